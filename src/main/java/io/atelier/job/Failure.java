@@ -1,0 +1,20 @@
+package io.atelier.job;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Why there is no picture, in words that may be shown to the caller: never a prompt, never a key.
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record Failure(String code, String message, @Nullable Moderation moderation) {
+    public static Failure of(String code, String message) {
+        return new Failure(code, message, null);
+    }
+
+    /// @param stage input, output or unknown
+    public record Moderation(String stage, List<String> categories) {
+        public Moderation {
+            categories = List.copyOf(categories);
+        }
+    }
+}

@@ -1,0 +1,25 @@
+package io.atelier.job;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+
+/// What a job asks the upstream to do.
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "operation")
+@JsonSubTypes(@JsonSubTypes.Type(value = ImageOperation.Generate.class, name = "generate"))
+public sealed interface ImageOperation {
+    /// As the caller wrote it, byte for byte.
+    String prompt();
+
+    ImageOptions options();
+
+    /// The name of the operation on the wire.
+    String wireName();
+
+    /// Pictures from a prompt alone.
+    record Generate(String prompt, ImageOptions options) implements ImageOperation {
+        @Override
+        public String wireName() {
+            return "generate";
+        }
+    }
+}

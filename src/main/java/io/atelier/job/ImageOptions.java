@@ -1,0 +1,18 @@
+package io.atelier.job;
+
+import org.jspecify.annotations.Nullable;
+
+/// How a picture is to be made, in the upstream's words. Which words are legal is the catalogue's
+/// business.
+///
+/// @param size `auto` or `WIDTHxHEIGHT`, in pixels
+/// @param outputCompression 0 to 100, only for jpeg and webp
+public record ImageOptions(
+        String model,
+        int n,
+        String size,
+        String quality,
+        String background,
+        String outputFormat,
+        @Nullable Integer outputCompression,
+        String moderation) {}

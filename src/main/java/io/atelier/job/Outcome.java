@@ -1,0 +1,24 @@
+package io.atelier.job;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/// What one upstream call came to, classed by what it proves about being billed.
+public sealed interface Outcome {
+    /// The upstream's own id of the call, for its support; null where no answer came.
+    @Nullable String requestId();
+
+    /// The answer is complete and its pictures have been handed to the sink.
+    record Answered(int pictures, Usage usage, @Nullable String requestId) implements Outcome {}
+
+    /// Proven not accepted (never connected, 429, 503 before a body): calling again costs nothing
+    /// extra.
+    record NotAccepted(Failure failure, @Nullable Duration retryAfter, @Nullable String requestId)
+            implements Outcome {}
+
+    /// Accepted or lost on the way: it may have been billed although there is no picture.
+    record Ambiguous(Failure failure, @Nullable String requestId) implements Outcome {}
+
+    /// Refused for good; the same call will be refused again.
+    record Refused(Failure failure, @Nullable String requestId) implements Outcome {}
+}

@@ -1,0 +1,16 @@
+package io.atelier.job;
+
+/// A stored picture, by reference; its bytes are in the object store.
+///
+/// @param index its place among the pictures of its part, from 0
+/// @param name where the store keeps it
+/// @param bytes its length
+/// @param sha256 of its bytes, lower-case hex
+public record Picture(
+        int index,
+        String name,
+        String contentType,
+        long bytes,
+        String sha256,
+        int widthPixels,
+        int heightPixels) {}
