@@ -31,8 +31,8 @@ public record JobId(UUID value) implements Comparable<JobId> {
             digest.update(bytes);
         }
         ByteBuffer hash = ByteBuffer.wrap(digest.digest());
-        long high = hash.getLong() & ~0xF000L | 0x8000L;
-        long low = hash.getLong() & 0x3FFF_FFFF_FFFF_FFFFL | 0x8000_0000_0000_0000L;
+        long high = (hash.getLong() & ~0xF000L) | 0x8000L;
+        long low = (hash.getLong() & 0x3FFF_FFFF_FFFF_FFFFL) | 0x8000_0000_0000_0000L;
         return new JobId(new UUID(high, low));
     }
 
@@ -56,7 +56,7 @@ public record JobId(UUID value) implements Comparable<JobId> {
 
     /// The same id with its routing hash replaced, so that it lands where `other` lives.
     public JobId routedLike(JobId other) {
-        long low = value.getLeastSignificantBits() & ~ROUTING_MASK | other.routing();
+        long low = (value.getLeastSignificantBits() & ~ROUTING_MASK) | other.routing();
         return new JobId(new UUID(value.getMostSignificantBits(), low));
     }
 
