@@ -1,21 +1,31 @@
 package io.atelier.job;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// A job as it was accepted: validated, defaults filled in, and never changed afterwards.
 ///
 /// @param requestHash SHA-256 (hex) of the canonical body, before defaults and translation
 /// @param requested the body as it came, prompt included
 /// @param operation what is sent upstream
+/// @param notBefore it waits, scheduled, until then
+/// @param deadline it expires then, unless it is done
 /// @param changes where `operation` differs from what was asked for
+@JsonInclude(JsonInclude.Include.NON_NULL)
 public record JobDocument(
         String tenant,
         Tier tier,
         String requestHash,
         JsonNode requested,
         ImageOperation operation,
+        @Nullable Instant notBefore,
+        @Nullable Instant deadline,
+        OnAmbiguous onAmbiguous,
+        @Nullable String group,
         List<Change> changes,
         List<String> warnings,
         Map<String, String> metadata) {

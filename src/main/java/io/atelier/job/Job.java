@@ -1,0 +1,128 @@
+package io.atelier.job;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// A job with all that is known of it: the value of its record on the `state` topic.
+///
+/// @param run from 1, raised by every redrive
+/// @param closing set once the job is to end without its missing pictures: CANCELLED or EXPIRED
+/// @param history the latest steps, oldest first
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record Job(
+        JobId id,
+        JobDocument document,
+        Instant createdAt,
+        @Nullable Instant startedAt,
+        @Nullable Instant finishedAt,
+        int run,
+        List<Part> parts,
+        @Nullable JobStatus closing,
+        List<Step> history) {
+    public static final int HISTORY_LIMIT = 50;
+
+    public Job {
+        parts = List.copyOf(parts);
+        history =
+                List.copyOf(
+                        history.subList(
+                                Math.max(0, history.size() - HISTORY_LIMIT), history.size()));
+        if (parts.isEmpty()) {
+            throw new IllegalArgumentException("a job has at least one part");
+        }
+    }
+
+    @JsonIgnore
+    public JobStatus status() {
+        if (parts.stream().allMatch(part -> part.state().terminal())) {
+            return ending();
+        }
+        if (closing != null) {
+            return JobStatus.CANCELLING;
+        }
+        return parts.stream().map(part -> activity(part.state())).min(Job::liveliest).orElseThrow();
+    }
+
+    @JsonIgnore
+    public boolean terminal() {
+        return status().terminal();
+    }
+
+    public Part part(int index) {
+        return parts.get(index);
+    }
+
+    public Job with(Part changed) {
+        List<Part> next = new ArrayList<>(parts);
+        next.set(changed.index(), changed);
+        return new Job(id, document, createdAt, startedAt, finishedAt, run, next, closing, history);
+    }
+
+    public Job with(Step step) {
+        List<Step> next = new ArrayList<>(history);
+        next.add(step);
+        return new Job(id, document, createdAt, startedAt, finishedAt, run, parts, closing, next);
+    }
+
+    public Job started(Instant at) {
+        return startedAt != null
+                ? this
+                : new Job(id, document, createdAt, at, finishedAt, run, parts, closing, history);
+    }
+
+    public Job finished(Instant at) {
+        return new Job(id, document, createdAt, startedAt, at, run, parts, closing, history);
+    }
+
+    public Job closing(JobStatus ending) {
+        return new Job(id, document, createdAt, startedAt, finishedAt, run, parts, ending, history);
+    }
+
+    public Job nextRun(List<Part> again) {
+        return new Job(id, document, createdAt, startedAt, null, run + 1, again, null, history);
+    }
+
+    private JobStatus ending() {
+        if (parts.stream().anyMatch(part -> part.state() instanceof PartState.Succeeded)) {
+            return JobStatus.SUCCEEDED;
+        }
+        return closing != null ? closing : JobStatus.FAILED;
+    }
+
+    private static JobStatus activity(PartState state) {
+        return switch (state) {
+            case PartState.Scheduled s -> JobStatus.SCHEDULED;
+            case PartState.Queued s -> JobStatus.QUEUED;
+            case PartState.Dispatched s -> JobStatus.DISPATCHED;
+            case PartState.Running s -> JobStatus.RUNNING;
+            case PartState.RetryWait s -> JobStatus.RETRY_WAIT;
+            case PartState.Ambiguous s -> JobStatus.AMBIGUOUS;
+            case PartState.Succeeded s -> JobStatus.SUCCEEDED;
+            case PartState.Failed s -> JobStatus.FAILED;
+            case PartState.Cancelled s -> JobStatus.CANCELLED;
+        };
+    }
+
+    /// The part that is furthest on speaks for the job; one that is parked or done only when none
+    /// moves.
+    private static int liveliest(JobStatus a, JobStatus b) {
+        List<JobStatus> order =
+                List.of(
+                        JobStatus.RUNNING,
+                        JobStatus.DISPATCHED,
+                        JobStatus.QUEUED,
+                        JobStatus.RETRY_WAIT,
+                        JobStatus.SCHEDULED,
+                        JobStatus.AMBIGUOUS);
+        return Integer.compare(rank(order, a), rank(order, b));
+    }
+
+    private static int rank(List<JobStatus> order, JobStatus status) {
+        int rank = order.indexOf(status);
+        return rank < 0 ? order.size() : rank;
+    }
+}

@@ -1,0 +1,217 @@
+package io.atelier.job;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/// A job as callers and downstream consumers see it: the answer over HTTP and the data of a
+/// completion.
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record JobAnswer(
+        JobId id,
+        String object,
+        JobStatus status,
+        String operation,
+        Tier tier,
+        String model,
+        JsonNode requested,
+        Effective effective,
+        List<JobDocument.Change> changes,
+        List<String> warnings,
+        int attempts,
+        Instant createdAt,
+        @Nullable Instant startedAt,
+        @Nullable Instant finishedAt,
+        @Nullable Instant notBefore,
+        @Nullable Instant deadline,
+        @Nullable Boolean late,
+        List<Image> images,
+        @Nullable Tokens usage,
+        @Nullable Usd costUsd,
+        @Nullable Usd possiblyBilledUsd,
+        @Nullable Failure error,
+        @Nullable String group,
+        Map<String, String> metadata) {
+
+    /// What was sent upstream.
+    public record Effective(String prompt, @JsonUnwrapped ImageOptions options) {}
+
+    /// A picture, or in its place the reason why there is none.
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Image(
+            int index,
+            @Nullable String url,
+            @Nullable String contentType,
+            @Nullable Long bytes,
+            @Nullable String sha256,
+            @Nullable Integer width,
+            @Nullable Integer height,
+            @Nullable Failure error) {}
+
+    /// Tokens, in the upstream's words.
+    public record Tokens(
+            long inputTokens,
+            InputDetails inputTokensDetails,
+            long outputTokens,
+            long totalTokens) {
+        /// Input tokens by kind.
+        public record InputDetails(long textTokens, long imageTokens) {}
+
+        static Tokens of(Usage usage) {
+            return new Tokens(
+                    usage.inputTokens(),
+                    new InputDetails(usage.inputTextTokens(), usage.inputImageTokens()),
+                    usage.outputTokens(),
+                    usage.totalTokens());
+        }
+    }
+
+    /// A job that the ledger knows.
+    ///
+    /// @param publicUrl where callers reach this service, without a slash at the end
+    public static JobAnswer of(Job job, String publicUrl) {
+        JobStatus status = job.status();
+        List<PartState.Succeeded> won = won(job);
+        Usd possiblyBilled =
+                job.parts().stream().map(Part::possiblyBilled).reduce(Usd.ZERO, Usd::plus);
+        return new JobAnswer(
+                job.id(),
+                "job",
+                status,
+                job.document().operation().wireName(),
+                job.document().tier(),
+                job.document().operation().options().model(),
+                job.document().requested(),
+                effective(job.document()),
+                job.document().changes(),
+                job.document().warnings(),
+                job.parts().stream().mapToInt(JobAnswer::attempts).sum(),
+                job.createdAt(),
+                job.startedAt(),
+                job.finishedAt(),
+                job.document().notBefore(),
+                job.document().deadline(),
+                late(job) ? Boolean.TRUE : null,
+                status.terminal() ? images(job, publicUrl) : List.of(),
+                won.isEmpty()
+                        ? null
+                        : Tokens.of(
+                                won.stream()
+                                        .map(PartState.Succeeded::usage)
+                                        .reduce(Usage.NONE, Usage::plus)),
+                won.isEmpty()
+                        ? null
+                        : won.stream().map(PartState.Succeeded::cost).reduce(Usd.ZERO, Usd::plus),
+                possiblyBilled.equals(Usd.ZERO) ? null : possiblyBilled,
+                status == JobStatus.SUCCEEDED ? null : failure(job),
+                job.document().group(),
+                job.document().metadata());
+    }
+
+    /// A job whose SUBMIT is durable, before the ledger has folded it.
+    public static JobAnswer accepted(JobId id, JobDocument document, Instant at, JobStatus status) {
+        return new JobAnswer(
+                id,
+                "job",
+                status,
+                document.operation().wireName(),
+                document.tier(),
+                document.operation().options().model(),
+                document.requested(),
+                effective(document),
+                document.changes(),
+                document.warnings(),
+                0,
+                at,
+                null,
+                null,
+                document.notBefore(),
+                document.deadline(),
+                null,
+                List.of(),
+                null,
+                null,
+                null,
+                null,
+                document.group(),
+                document.metadata());
+    }
+
+    private static Effective effective(JobDocument document) {
+        return new Effective(document.operation().prompt(), document.operation().options());
+    }
+
+    private static int attempts(Part part) {
+        boolean calling =
+                part.state() instanceof PartState.Running running && !running.recoverOnly();
+        return part.attempts() + (calling ? 1 : 0);
+    }
+
+    private static List<PartState.Succeeded> won(Job job) {
+        return job.parts().stream()
+                .map(Part::state)
+                .filter(PartState.Succeeded.class::isInstance)
+                .map(PartState.Succeeded.class::cast)
+                .toList();
+    }
+
+    private static boolean late(Job job) {
+        Instant deadline = job.document().deadline();
+        Instant finished = job.finishedAt();
+        return deadline != null
+                && finished != null
+                && job.status() == JobStatus.SUCCEEDED
+                && finished.isAfter(deadline);
+    }
+
+    private static @Nullable Failure failure(Job job) {
+        return job.parts().stream()
+                .filter(part -> !(part.state() instanceof PartState.Succeeded))
+                .map(Part::failure)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static List<Image> images(Job job, String publicUrl) {
+        List<Image> images = new ArrayList<>();
+        for (Part part : job.parts()) {
+            if (part.state() instanceof PartState.Succeeded succeeded) {
+                succeeded.pictures().stream()
+                        .map(picture -> image(job.id(), part, picture, publicUrl))
+                        .forEach(images::add);
+            } else if (job.status() == JobStatus.SUCCEEDED) {
+                IntStream.range(part.firstImage(), part.firstImage() + part.images())
+                        .mapToObj(index -> missing(index, part.failure()))
+                        .forEach(images::add);
+            }
+        }
+        images.sort(Comparator.comparingInt(Image::index));
+        return images;
+    }
+
+    private static Image image(JobId job, Part part, Picture picture, String publicUrl) {
+        int index = part.firstImage() + picture.index();
+        return new Image(
+                index,
+                publicUrl + "/v1/jobs/" + job + "/images/" + index,
+                picture.contentType(),
+                picture.bytes(),
+                picture.sha256(),
+                picture.widthPixels(),
+                picture.heightPixels(),
+                null);
+    }
+
+    private static Image missing(int index, @Nullable Failure failure) {
+        return new Image(index, null, null, null, null, null, null, failure);
+    }
+}

@@ -1,0 +1,90 @@
+package io.atelier.job;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import org.jspecify.annotations.Nullable;
+
+/// What is granted, paid and stored as one: a single upstream call for one or more of the job's
+/// pictures.
+///
+/// @param firstImage the job-wide index of its first picture
+/// @param images how many pictures it is to bring
+/// @param fence raised on every dispatch; whatever names an older one is stale
+/// @param attempts calls that were accepted or may have been, in this run of the job
+/// @param setbacks failures in a row, for the backoff
+/// @param possiblyBilled the expected price of attempts that may have been billed for nothing
+/// @param failure the latest; on a part that succeeded it is the one before
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record Part(
+        int index,
+        int firstImage,
+        int images,
+        int fence,
+        int attempts,
+        int setbacks,
+        Usd possiblyBilled,
+        @Nullable Failure failure,
+        PartState state) {
+
+    /// A part that nobody has touched yet.
+    public static Part fresh(int index, int firstImage, int images, PartState state) {
+        return new Part(index, firstImage, images, 0, 0, 0, Usd.ZERO, null, state);
+    }
+
+    public Part in(PartState next) {
+        return new Part(
+                index,
+                firstImage,
+                images,
+                fence,
+                attempts,
+                setbacks,
+                possiblyBilled,
+                failure,
+                next);
+    }
+
+    public Part dispatched(PartState.Dispatched next) {
+        return new Part(
+                index,
+                firstImage,
+                images,
+                fence + 1,
+                attempts,
+                setbacks,
+                possiblyBilled,
+                failure,
+                next);
+    }
+
+    public Part failing(Failure latest) {
+        return new Part(
+                index,
+                firstImage,
+                images,
+                fence,
+                attempts,
+                setbacks + 1,
+                possiblyBilled,
+                latest,
+                state);
+    }
+
+    /// One more call that counts, which perhaps cost `maybe` for nothing.
+    public Part charged(Usd maybe) {
+        return new Part(
+                index,
+                firstImage,
+                images,
+                fence,
+                attempts + 1,
+                setbacks,
+                possiblyBilled.plus(maybe),
+                failure,
+                state);
+    }
+
+    /// Starts over in the job's next run; the fence and the doubtful dollars stay.
+    public Part anew(PartState next) {
+        return new Part(index, firstImage, images, fence, 0, 0, possiblyBilled, failure, next);
+    }
+}

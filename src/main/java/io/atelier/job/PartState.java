@@ -1,0 +1,70 @@
+package io.atelier.job;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Where one part of a job is. `recoverOnly` means: look for what an earlier attempt has left, call
+/// nobody.
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "state")
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = PartState.Scheduled.class, name = "scheduled"),
+    @JsonSubTypes.Type(value = PartState.Queued.class, name = "queued"),
+    @JsonSubTypes.Type(value = PartState.Dispatched.class, name = "dispatched"),
+    @JsonSubTypes.Type(value = PartState.Running.class, name = "running"),
+    @JsonSubTypes.Type(value = PartState.RetryWait.class, name = "retry_wait"),
+    @JsonSubTypes.Type(value = PartState.Ambiguous.class, name = "ambiguous"),
+    @JsonSubTypes.Type(value = PartState.Succeeded.class, name = "succeeded"),
+    @JsonSubTypes.Type(value = PartState.Failed.class, name = "failed"),
+    @JsonSubTypes.Type(value = PartState.Cancelled.class, name = "cancelled")
+})
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public sealed interface PartState {
+    /// Waits for its `not_before`.
+    record Scheduled(Instant until) implements PartState {}
+
+    /// May be dispatched as soon as there is room.
+    record Queued(Instant since, boolean recoverOnly) implements PartState {}
+
+    /// On a work topic, waiting for a worker to claim it.
+    ///
+    /// @param repeats how often the work record was written again since
+    record Dispatched(Instant since, int repeats, boolean recoverOnly) implements PartState {}
+
+    /// Granted to one worker incarnation; only now may anything be paid.
+    record Running(Instant since, String worker, boolean recoverOnly) implements PartState {}
+
+    /// Failed in a way that passes; queued again then.
+    record RetryWait(Instant until) implements PartState {}
+
+    /// Parked: perhaps billed, nothing to show for it, and the job asks not to buy again.
+    record Ambiguous(Instant since) implements PartState {}
+
+    /// Stored.
+    ///
+    /// @param cost of the attempt that brought these pictures
+    record Succeeded(Instant at, List<Picture> pictures, Usage usage, Usd cost)
+            implements PartState {
+        public Succeeded {
+            pictures = List.copyOf(pictures);
+        }
+    }
+
+    /// Given up.
+    record Failed(Instant at) implements PartState {}
+
+    /// Ended with its job, by cancel or by deadline.
+    record Cancelled(Instant at) implements PartState {}
+
+    default boolean terminal() {
+        return this instanceof Succeeded || this instanceof Failed || this instanceof Cancelled;
+    }
+
+    /// The worker incarnation that may be calling just now.
+    default @Nullable String holder() {
+        return this instanceof Running running ? running.worker() : null;
+    }
+}
