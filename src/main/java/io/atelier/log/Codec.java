@@ -1,0 +1,194 @@
+package io.atelier.log;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.atelier.job.Fact;
+import io.atelier.job.Job;
+import io.atelier.job.JobId;
+import io.atelier.job.Order;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.internals.RecordHeader;
+import org.jspecify.annotations.Nullable;
+
+/// What records look like: CloudEvents 1.0 in Kafka's binary mode (attributes as `ce_*` headers,
+/// the data as a JSON value).
+public final class Codec {
+    public static final String STATE_OF_JOB = "job:";
+
+    private static final String SOURCE = "/atelier";
+    private static final EventType<Fact> FACTS = new EventType<>("fact", Fact.class);
+    private static final EventType<Order> ORDERS = new EventType<>("order", Order.class);
+    private static final String STATE_TYPE = "io.atelier.state.job.v1";
+    private static final String HEARTBEAT_TYPE = "io.atelier.fleet.heartbeat.v1";
+
+    private final Topics topics;
+    private final String idPrefix = UUID.randomUUID() + "-";
+    private final AtomicLong counter = new AtomicLong();
+
+    public Codec(Topics topics) {
+        this.topics = topics;
+    }
+
+    public ProducerRecord<String, byte[]> fact(Fact fact) {
+        return record(
+                Topic.FACTS,
+                topics.partitionOf(fact.job()),
+                fact.job().toString(),
+                FACTS.of(fact.getClass()),
+                fact);
+    }
+
+    public Fact fact(ConsumerRecord<String, byte[]> record) throws Undecodable {
+        Class<? extends Fact> type = FACTS.find(type(record));
+        if (type == null) {
+            throw new Undecodable("not the type of a fact: " + type(record));
+        }
+        Fact fact = read(record, type);
+        if (topics.partitionOf(fact.job()) != record.partition()) {
+            throw new Undecodable("a fact of job " + fact.job() + " on a foreign partition");
+        }
+        return fact;
+    }
+
+    public ProducerRecord<String, byte[]> state(Job job) {
+        return record(
+                Topic.STATE,
+                topics.partitionOf(job.id()),
+                STATE_OF_JOB + job.id(),
+                STATE_TYPE,
+                job);
+    }
+
+    public Job state(byte[] value) throws Undecodable {
+        return read(value, Job.class);
+    }
+
+    /// @param partition of the work topic; the ledger spreads work round robin
+    public ProducerRecord<String, byte[]> work(Order.Work work, int partition) {
+        return record(
+                Topic.workOf(work.tier()),
+                partition,
+                work.job() + "/" + work.part(),
+                ORDERS.of(Order.Work.class),
+                work);
+    }
+
+    public Order.Work work(byte[] value) throws Undecodable {
+        return read(value, Order.Work.class);
+    }
+
+    public ProducerRecord<String, byte[]> grant(Order.ToWorker order) {
+        return mail(Topic.GRANTS, order.worker(), order);
+    }
+
+    public ProducerRecord<String, byte[]> reply(Order.Reply reply) {
+        return mail(Topic.REPLIES, reply.owner(), reply);
+    }
+
+    public Order order(ConsumerRecord<String, byte[]> record) throws Undecodable {
+        Class<? extends Order> type = ORDERS.find(type(record));
+        if (type == null) {
+            throw new Undecodable("not the type of an order: " + type(record));
+        }
+        return read(record, type);
+    }
+
+    public ProducerRecord<String, byte[]> heartbeat(Heartbeat heartbeat) {
+        return record(Topic.FLEET, 0, heartbeat.id(), HEARTBEAT_TYPE, heartbeat);
+    }
+
+    public Heartbeat heartbeat(byte[] value) throws Undecodable {
+        return read(value, Heartbeat.class);
+    }
+
+    /// A public event about a job; `eventId` is the same however often it is written.
+    public ProducerRecord<String, byte[]> completion(
+            JobId job, String eventId, String type, Object data) {
+        return new ProducerRecord<>(
+                topics.name(Topic.COMPLETIONS),
+                topics.partitionOf(job),
+                job.toString(),
+                bytes(data),
+                headers(eventId, type));
+    }
+
+    /// A record that can't be used, as it came; why and whence go into headers.
+    public ProducerRecord<String, byte[]> deadLetter(
+            ConsumerRecord<String, byte[]> origin, String reason) {
+        List<Header> headers = new ArrayList<>();
+        origin.headers().forEach(headers::add);
+        headers.add(header("dead-letter-reason", reason));
+        headers.add(header("dead-letter-topic", origin.topic()));
+        headers.add(header("dead-letter-partition", Integer.toString(origin.partition())));
+        headers.add(header("dead-letter-offset", Long.toString(origin.offset())));
+        return new ProducerRecord<>(
+                topics.name(Topic.DEAD_LETTERS), 0, origin.key(), origin.value(), headers);
+    }
+
+    private ProducerRecord<String, byte[]> mail(Topic topic, String owner, Order order) {
+        return record(topic, topics.partitionOf(owner), owner, ORDERS.of(order.getClass()), order);
+    }
+
+    private ProducerRecord<String, byte[]> record(
+            Topic topic, int partition, String key, String type, Object data) {
+        return new ProducerRecord<>(
+                topics.name(topic),
+                partition,
+                key,
+                bytes(data),
+                headers(idPrefix + counter.incrementAndGet(), type));
+    }
+
+    private static List<Header> headers(String id, String type) {
+        return List.of(
+                header("ce_specversion", "1.0"),
+                header("ce_id", id),
+                header("ce_source", SOURCE),
+                header("ce_type", type),
+                header("content-type", "application/json"));
+    }
+
+    private static Header header(String name, String value) {
+        return new RecordHeader(name, value.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String type(ConsumerRecord<String, byte[]> record) {
+        @Nullable Header header = record.headers().lastHeader("ce_type");
+        return header == null ? "" : new String(header.value(), StandardCharsets.UTF_8);
+    }
+
+    private static <T> T read(ConsumerRecord<String, byte[]> record, Class<T> type)
+            throws Undecodable {
+        return read(record.value(), type);
+    }
+
+    private static <T> T read(byte @Nullable [] value, Class<T> type) throws Undecodable {
+        if (value == null) {
+            throw new Undecodable("no value where a " + type.getSimpleName() + " was expected");
+        }
+        try {
+            @Nullable T data = Json.MAPPER.readValue(value, type);
+            if (data == null) {
+                throw new Undecodable("null where a " + type.getSimpleName() + " was expected");
+            }
+            return data;
+        } catch (IOException e) {
+            throw new Undecodable("not a " + type.getSimpleName(), e);
+        }
+    }
+
+    private static byte[] bytes(Object data) {
+        try {
+            return Json.MAPPER.writeValueAsBytes(data);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("can't write " + data.getClass().getName(), e);
+        }
+    }
+}
