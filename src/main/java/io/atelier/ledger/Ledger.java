@@ -46,8 +46,7 @@ final class Ledger implements AutoCloseable {
                         "ledger-" + Incarnation.of(settings.instance()).unique(),
                         "ledger",
                         List.of());
-        this.leases =
-                new Leases(self.id(), timing.lease(), timing.heartbeat(), System::nanoTime);
+        this.leases = new Leases(self.id(), timing.lease(), timing.heartbeat(), System::nanoTime);
         this.loop =
                 new LedgerLoop(
                         settings,

@@ -25,17 +25,17 @@ public final class Pulse implements AutoCloseable {
         thread.interrupt();
     }
 
+    @SuppressWarnings("FutureReturnValueIgnored") // the next heartbeat makes up for a lost one
     private void run() {
         while (!Thread.currentThread().isInterrupted()) {
             try {
                 publisher
                         .publish(heartbeats.get())
-                        .whenComplete(
-                                (ok, failure) -> {
-                                    if (failure != null) {
-                                        LOG.debugf("heartbeat lost reason=%s", failure.toString());
-                                    }
-                                });
+                        .whenComplete((ok, failure) -> {
+                            if (failure != null) {
+                                LOG.debugf("heartbeat lost reason=%s", failure.toString());
+                            }
+                        });
                 Thread.sleep(interval);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
