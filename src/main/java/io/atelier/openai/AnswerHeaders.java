@@ -9,14 +9,13 @@ import java.time.format.DateTimeParseException;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// What an answer's headers say about the call. They are the upstream's words: what doesn't parse is
-/// as if it weren't there.
+/// What an answer's headers say about the call. They are the upstream's words: what doesn't parse
+/// is as if it weren't there.
 ///
 /// @param requestId `x-request-id`, for asking the upstream's support
 /// @param retryAfter when to come back, at most an hour
 /// @param mayRetry false where the upstream says that coming back is no use (`x-should-retry`)
-record AnswerHeaders(
-        @Nullable String requestId, @Nullable Duration retryAfter, boolean mayRetry) {
+record AnswerHeaders(@Nullable String requestId, @Nullable Duration retryAfter, boolean mayRetry) {
     static final AnswerHeaders NONE = new AnswerHeaders(null, null, true);
 
     private static final Duration LONGEST_WAIT = Duration.ofHours(1);
@@ -54,7 +53,8 @@ record AnswerHeaders(
     }
 
     private static Duration capped(double millis) {
-        return Duration.ofMillis((long) Math.ceil(Math.min(millis, LONGEST_WAIT.toMillis())));
+        return Duration.ofMillis(
+                (long) Math.ceil(Math.min(millis, (double) LONGEST_WAIT.toMillis())));
     }
 
     private static @Nullable Duration until(@Nullable String date, Instant now) {
@@ -65,7 +65,7 @@ record AnswerHeaders(
             Instant then =
                     ZonedDateTime.parse(date.strip(), DateTimeFormatter.RFC_1123_DATE_TIME)
                             .toInstant();
-            return capped(Math.max(0, Duration.between(now, then).toMillis()));
+            return capped(Math.max(0.0, (double) Duration.between(now, then).toMillis()));
         } catch (DateTimeParseException notADate) {
             return null;
         }

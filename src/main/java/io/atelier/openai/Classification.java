@@ -7,15 +7,14 @@ import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
 
 /// What an upstream call came to, by what it proves about money (contract.md section 5). Pure.
 ///
-/// When in doubt it is ambiguous: a wrong "not accepted" pays twice, a wrong "ambiguous" only asks the
-/// job's policy.
+/// When in doubt it is ambiguous: a wrong "not accepted" pays twice, a wrong "ambiguous" only asks
+/// the job's policy.
 final class Classification {
     static final String QUOTA = "insufficient_quota";
 
@@ -187,8 +186,7 @@ final class Classification {
     }
 
     private static Failure forbidden(ErrorEnvelope error) {
-        // The message is the only sign: the code is null (contract.md section 5).
-        return error.message().toLowerCase(Locale.ROOT).contains("must be verified")
+        return error.unverified()
                 ? Failure.of(
                         "organization_not_verified",
                         "The OpenAI organization must be verified to use this model:"

@@ -17,18 +17,25 @@ import org.jspecify.annotations.Nullable;
 /// @param code empty where there is none, or none that looks like one
 /// @param type likewise
 /// @param message one line without prompt or key, maybe empty
+/// @param unverified it asks for the organization to be verified, which only its message says
 record ErrorEnvelope(
-        String code, String type, String message, Failure.@Nullable Moderation moderation) {
-    static final ErrorEnvelope NONE = new ErrorEnvelope("", "", "", null);
+        String code,
+        String type,
+        String message,
+        boolean unverified,
+        Failure.@Nullable Moderation moderation) {
+    static final ErrorEnvelope NONE = new ErrorEnvelope("", "", "", false, null);
 
     private static final int MOST_BYTES = 64 * 1024;
     private static final int MOST_CATEGORIES = 16;
     private static final ObjectReader JSON = JsonMapper.builder().build().readerFor(JsonNode.class);
     private static final Pattern WORD = Pattern.compile("[A-Za-z0-9_.-]{1,64}");
     private static final Pattern CATEGORY = Pattern.compile("[a-z0-9_/-]{1,40}");
-    private static final Pattern VIOLATIONS = Pattern.compile("safety_violations=\\[([^]]{1,400})]");
+    private static final Pattern VIOLATIONS =
+            Pattern.compile("safety_violations=\\[([^]]{1,400})]");
 
-    /// Reads at most 64 KiB; an error that is longer, broken or cut short is an error without words.
+    /// Reads at most 64 KiB; an error that is longer, broken or cut short is an error without
+    /// words.
     static ErrorEnvelope read(InputStream body, String prompt) throws IOException {
         byte[] bytes = body.readNBytes(MOST_BYTES + 1);
         if (bytes.length > MOST_BYTES) {
@@ -48,6 +55,7 @@ record ErrorEnvelope(
                 word(error.path("code")),
                 word(error.path("type")),
                 UpstreamMessage.shown(message, prompt),
+                message.contains("must be verified"),
                 moderation(error.path("moderation_details"), message));
     }
 

@@ -81,13 +81,5 @@ public interface OpenAiConfig {
         @DurationMin(millis = 10)
         @DurationMax(minutes = 30)
         Duration delay();
-
-        /// How long nothing is sent after the upstream said that the account is out of quota or
-        /// credit. OpenAI never wants such calls repeated without a person having acted, so this is
-        /// how soon after paying the bill work goes on.
-        @WithDefault("15m")
-        @DurationMin(seconds = 1)
-        @DurationMax(hours = 24)
-        Duration quotaDelay();
     }
 }
