@@ -47,7 +47,8 @@ final class Attempt {
         this.desk = desk;
     }
 
-    /// The caller of the job gave up: a call that has not been sent is not sent, one under way is cut.
+    /// The caller of the job gave up: a call that has not been sent is not sent, one under way is
+    /// cut.
     synchronized void stop() {
         stopped = true;
         if (caller != null) {
@@ -137,7 +138,8 @@ final class Attempt {
         };
     }
 
-    /// The pictures are paid for: only a broken one, or a store that fails for good, is a failure now.
+    /// The pictures are paid for: only a broken one, or a store that fails for good, is a failure
+    /// now.
     private Fact.OfAttempt stored(Outcome.Answered answered, Uploads uploads) {
         try {
             List<Picture> pictures = uploads.finish();
@@ -160,6 +162,7 @@ final class Attempt {
             desk.store().discardOthers(winner);
             return succeeded(winner, winner.fence() != key.fence());
         } catch (NotAPicture e) {
+            discard();
             return failed(
                     Proof.AMBIGUOUS,
                     Failure.of("upstream_not_a_picture", String.valueOf(e.getMessage())),
@@ -171,11 +174,21 @@ final class Attempt {
                     "pictures that are paid for could not be stored jobId=%s requestId=%s",
                     key.job(),
                     answered.requestId());
+            discard();
             return failed(
                     Proof.AMBIGUOUS,
                     Failure.of("not_stored", "The pictures could not be stored."),
                     null,
                     answered.requestId());
+        }
+    }
+
+    /// Pictures of this attempt that no manifest names would lie there for ever.
+    private void discard() {
+        try {
+            desk.store().discardAttempt(key.job(), key.part(), work.run(), key.fence());
+        } catch (IOException e) {
+            LOG.warnf("pictures left behind jobId=%s reason=%s", key.job(), e.toString());
         }
     }
 

@@ -6,8 +6,8 @@ import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import org.jboss.logging.Logger;
 
-/// Tells the ledger what became of an attempt, again and again until the log has it: a picture that is
-/// paid for must not be forgotten because a broker was away.
+/// Tells the ledger what became of an attempt, again and again until the log has it: a picture that
+/// is paid for must not be forgotten because a broker was away.
 class Reports {
     private static final Logger LOG = Logger.getLogger(Reports.class);
 

@@ -6,9 +6,10 @@ import java.util.Deque;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
-/// Bounds the calls under way. Each tier keeps one slot to itself, so that none waits for another to
-/// let go; all others go to the most urgent who asks. Granting never blocks.
+/// Bounds the calls under way. Each tier keeps one slot to itself, so that none waits for another
+/// to let go; all others go to the most urgent who asks. Granting never blocks.
 final class Slots {
     private final int shared;
     private final Map<Tier, Integer> taken = new EnumMap<>(Tier.class);
@@ -67,14 +68,12 @@ final class Slots {
 
     /// Completes outside the lock: whoever waits may run right here.
     private void serve() {
-        for (Runnable next = next(); next != NOBODY; next = next()) {
+        for (Runnable next = next(); next != null; next = next()) {
             next.run();
         }
     }
 
-    private static final Runnable NOBODY = () -> {};
-
-    private synchronized Runnable next() {
+    private synchronized @Nullable Runnable next() {
         for (Tier tier : Tier.values()) {
             if (!queue(tier).isEmpty() && free(tier)) {
                 taken.merge(tier, 1, Integer::sum);
@@ -87,7 +86,7 @@ final class Slots {
                 };
             }
         }
-        return NOBODY;
+        return null;
     }
 
     private boolean free(Tier tier) {

@@ -12,7 +12,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jboss.logging.Logger;
 
-/// The pictures of one attempt on their way into the store. Closing throws away what was not finished.
+/// The pictures of one attempt on their way into the store. Closing throws away what was not
+/// finished.
 final class Uploads implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(Uploads.class);
 
@@ -57,7 +58,9 @@ final class Uploads implements AutoCloseable {
             try {
                 upload.close();
             } catch (IOException e) {
-                LOG.warnf("unfinished upload left behind jobId=%s reason=%s", key.job(), e.toString());
+                LOG.warnf(
+                        "unfinished upload left behind jobId=%s reason=%s",
+                        key.job(), e.toString());
             }
         }
     }

@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.OptionalInt;
 import org.eclipse.microprofile.config.spi.ConfigSource;
 
-/// Switches the work channels on where `atelier.roles` names the worker, and off elsewhere: a channel
-/// that is on takes partitions, and work with them.
+/// Switches the work channels on where `atelier.roles` names the worker, and off elsewhere: a
+/// channel that is on takes partitions, and work with them.
 public class WorkChannels implements ConfigSourceFactory {
     /// Below application.properties, so that everything here can be overridden.
     private static final int ORDINAL = 200;

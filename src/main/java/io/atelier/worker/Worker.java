@@ -91,8 +91,8 @@ final class Worker implements AutoCloseable {
         grants.open().join();
     }
 
-    /// Done once the work has a slot, or is known to be no work for us; until then no more is taken from
-    /// its topic.
+    /// Done once the work has a slot, or is known to be no work for us; until then no more is taken
+    /// from its topic.
     CompletableFuture<Void> admit(Order.Work work) {
         return slots.acquire(work.tier()).thenAccept(slot -> start(work, slot));
     }
@@ -124,32 +124,32 @@ final class Worker implements AutoCloseable {
     private void start(Order.Work work, Slots.Slot slot) {
         AttemptKey key = AttemptKey.of(work);
         Attempt attempt = new Attempt(work, desk);
-        // The ledger writes unclaimed work again: the second record of an attempt is no second attempt.
+        // The ledger writes unclaimed work again: the second record of an attempt is no second
+        // attempt.
         if (draining || underWay.putIfAbsent(key, attempt) != null) {
             slot.close();
             return;
         }
         Thread.ofVirtual()
                 .name("attempt-" + key.job())
-                .start(
-                        () -> {
-                            try (slot) {
-                                waitUntilPossible(work);
-                                if (!draining) {
-                                    attempt.run();
-                                }
-                            } catch (InterruptedException e) {
-                                Thread.currentThread().interrupt();
-                            } catch (RuntimeException e) {
-                                LOG.errorf(
-                                        e,
-                                        "attempt failed in a way that nobody foresaw, its lease will end jobId=%s attempt=%d",
-                                        key.job(),
-                                        key.fence());
-                            } finally {
-                                underWay.remove(key);
-                            }
-                        });
+                .start(() -> {
+                    try (slot) {
+                        waitUntilPossible(work);
+                        if (!draining) {
+                            attempt.run();
+                        }
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    } catch (RuntimeException e) {
+                        LOG.errorf(
+                                e,
+                                "attempt failed in a way that nobody foresaw, its lease will end jobId=%s attempt=%d",
+                                key.job(),
+                                key.fence());
+                    } finally {
+                        underWay.remove(key);
+                    }
+                });
     }
 
     /// No claim while the upstream is known to refuse, or while nothing could be stored.
@@ -195,8 +195,7 @@ final class Worker implements AutoCloseable {
     }
 
     private Heartbeat heartbeat() {
-        List<Heartbeat.Held> holding =
-                underWay.keySet().stream().map(AttemptKey::held).toList();
+        List<Heartbeat.Held> holding = underWay.keySet().stream().map(AttemptKey::held).toList();
         return new Heartbeat(incarnation.name(), incarnation.unique(), "worker", holding);
     }
 }

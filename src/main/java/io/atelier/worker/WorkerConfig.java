@@ -9,9 +9,9 @@ import java.time.Duration;
 /// How much one worker does at once.
 @ConfigMapping(prefix = "atelier.worker")
 public interface WorkerConfig {
-    /// Calls under way at once. One slot of each tier is kept for it: a priority job never waits for
-    /// more than a claim, and standard and batch always move. Keep it below `atelier.openai.max-calls`.
-    /// Bound: 3 to 4,096.
+    /// Calls under way at once. One slot of each tier is kept for it: a priority job never waits
+    /// for more than a claim, and standard and batch always move. Keep it below
+    /// `atelier.openai.max-calls`. Bound: 3 to 4,096.
     @WithDefault("32")
     @Min(3)
     @Max(4096)

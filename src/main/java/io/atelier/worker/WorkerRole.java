@@ -24,10 +24,11 @@ import org.eclipse.microprofile.reactive.messaging.Incoming;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/// The role `worker` in the application: feeds the worker from the work topics and drains it at the end.
+/// The role `worker` in the application: feeds the worker from the work topics and drains it at the
+/// end.
 ///
-/// A channel's method returns once the work has its slot; that is all the back-pressure there is. The
-/// record is acknowledged then, since from here on the ledger knows better than the topic.
+/// A channel's method returns once the work has its slot; that is all the back-pressure there is.
+/// The record is acknowledged then, since from here on the ledger knows better than the topic.
 @ApplicationScoped
 public class WorkerRole {
     private static final Logger LOG = Logger.getLogger(WorkerRole.class);
