@@ -32,7 +32,7 @@ class ImagesApiFactory {
 
     static ImagesApi create(OpenAiConfig config) {
         return QuarkusRestClientBuilder.newBuilder()
-                .baseUri(withoutVersion(config.baseUrl()))
+                .baseUri(withoutVersion(config.url()))
                 .followRedirects(false)
                 .disableDefaultMapper(true)
                 .connectTimeout(config.connectTimeout().toMillis(), TimeUnit.MILLISECONDS)

@@ -16,15 +16,21 @@ import org.hibernate.validator.constraints.time.DurationMin;
 /// The upstream: where it is, who we are there, and how much of it we use at once.
 @ConfigMapping(prefix = "atelier.openai")
 public interface OpenAiConfig {
+    /// OpenAI itself.
+    URI OPENAI = URI.create("https://api.openai.com");
+
     /// Where the API lives, with or without the closing `/v1`. Any upstream that speaks OpenAI's
     /// Images API will do. Plain `http` shows the key to everybody on the way: only for the
-    /// simulator and for proxies on the same host.
-    @WithDefault("https://api.openai.com")
-    URI baseUrl();
+    /// simulator and for proxies on the same host. Unset: OpenAI where a key is set, else
+    /// `keyless-url`.
+    Optional<URI> baseUrl();
 
-    /// The secret key, sent as bearer token. Without one the word `simulated` is sent, which the
-    /// simulator accepts and OpenAI refuses, so that nothing is ever spent by accident. A bare
-    /// `OPENAI_API_KEY` in the environment is not looked at.
+    /// Where calls go while neither a key nor a `base-url` is set: the simulator.
+    @WithDefault("http://127.0.0.1:${atelier.embedded.simulator.port}")
+    URI keylessUrl();
+
+    /// The secret key, sent as bearer token. Without one calls go to the simulator, so that nothing
+    /// is ever spent by accident. A bare `OPENAI_API_KEY` in the environment is not looked at.
     Optional<String> apiKey();
 
     /// The organization that pays, where the key belongs to several (`OpenAI-Organization`).
@@ -55,6 +61,11 @@ public interface OpenAiConfig {
     /// stays below 34 MB.
     @WithDefault("64M")
     MemorySize maxPicture();
+
+    /// The address that calls really go to.
+    default URI url() {
+        return baseUrl().orElseGet(() -> apiKey().isPresent() ? OPENAI : keylessUrl());
+    }
 
     /// When to leave a failing upstream alone, per model.
     Breaker breaker();
