@@ -1,0 +1,13 @@
+package io.atelier.catalog;
+
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+
+/// Makes the catalogue a bean.
+final class CatalogProducer {
+    @Produces
+    @Singleton
+    Catalog catalog() {
+        return Catalog.load();
+    }
+}

@@ -1,0 +1,53 @@
+package io.atelier.catalog;
+
+import io.atelier.job.ImageOptions;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.Map;
+
+/// How long a call may take in all, by quality and size: the one table that read timeouts, drain
+/// and shutdown times are derived from.
+///
+/// @param largeAbove a picture of more pixels than this is large; `auto` is not
+public record Deadlines(Size largeAbove, Map<String, Limits> byQuality) {
+    public Deadlines {
+        byQuality = Map.copyOf(byQuality);
+        if (byQuality.isEmpty()) {
+            throw new IllegalArgumentException("there is a deadline for at least one quality");
+        }
+    }
+
+    /// The longest one for a quality that the table doesn't know.
+    public Duration of(ImageOptions options) {
+        Limits limits = byQuality.get(options.quality());
+        if (limits == null) {
+            return longest();
+        }
+        return isLarge(options.size()) ? limits.large() : limits.normal();
+    }
+
+    public Duration longest() {
+        return byQuality.values().stream()
+                .map(Limits::longest)
+                .max(Comparator.naturalOrder())
+                .orElseThrow();
+    }
+
+    private boolean isLarge(String size) {
+        return Size.parse(size).filter(it -> it.pixels() > largeAbove.pixels()).isPresent();
+    }
+
+    /// The deadlines of one quality.
+    public record Limits(Duration normal, Duration large) {
+        public Limits {
+            if (!normal.isPositive() || large.compareTo(normal) < 0) {
+                throw new IllegalArgumentException(
+                        "a large picture takes at least as long: " + normal + ", " + large);
+            }
+        }
+
+        Duration longest() {
+            return large;
+        }
+    }
+}
