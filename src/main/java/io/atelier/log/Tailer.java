@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
@@ -76,14 +77,20 @@ public final class Tailer implements AutoCloseable {
         return positioned;
     }
 
-    /// Done once everything before these offsets has been heard.
+    /// Done once everything before these offsets has been heard; cancelled when the tailer is
+    /// closed. Cancel it when you no longer wait, or it is kept until then.
     public CompletableFuture<Void> reaches(Map<TopicPartition, Long> offsets) {
         if (reached(offsets)) {
             return CompletableFuture.completedFuture(null);
         }
         Waiter waiter = new Waiter(offsets, new CompletableFuture<>());
         waiters.add(waiter);
-        releaseWaiters();
+        // The tailer may have passed, or ended, before it could see this waiter.
+        if (reached(offsets)) {
+            waiter.reached().complete(null);
+        } else if (closed) {
+            waiter.reached().cancel(false);
+        }
         return waiter.reached();
     }
 
@@ -138,8 +145,12 @@ public final class Tailer implements AutoCloseable {
         notePositions(opened);
         positioned.complete(null);
         while (!closed) {
-            opened.poll(POLL).forEach(this::hear);
-            notePositions(opened);
+            ConsumerRecords<String, byte[]> polled = opened.poll(POLL);
+            polled.forEach(this::hear);
+            // Not position(): that may block and fail on a broker that is just restarting, and what
+            // was heard would be heard again.
+            polled.nextOffsets()
+                    .forEach((partition, next) -> positions.put(partition, next.offset()));
             releaseWaiters();
         }
     }

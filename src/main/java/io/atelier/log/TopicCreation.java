@@ -1,5 +1,6 @@
 package io.atelier.log;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -17,6 +18,11 @@ import org.apache.kafka.common.errors.TopicExistsException;
 /// Creates the topics that are missing and refuses to go on with ones of another shape.
 public final class TopicCreation {
     private static final int REPLICATION_GOAL = 3;
+    private static final int SEGMENTS = 3;
+
+    /// Above the 4 days that a fact lives at most (retention and one segment): whoever reads both
+    /// from the beginning hears the tombstone of every fact that is over.
+    private static final Duration TOMBSTONES = Duration.ofDays(6);
 
     private final Topics topics;
     private final OptionalInt replication;
@@ -59,7 +65,14 @@ public final class TopicCreation {
         var retention = topic.retention();
         if (retention == null) {
             config.put(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT);
+            config.put(
+                    TopicConfig.DELETE_RETENTION_MS_CONFIG, Long.toString(TOMBSTONES.toMillis()));
         } else {
+            // Kafka drops whole segments; with its default of 7 days a segment of 3 days' retention
+            // would live for 10 on a quiet topic.
+            config.put(
+                    TopicConfig.SEGMENT_MS_CONFIG,
+                    Long.toString(retention.dividedBy(SEGMENTS).toMillis()));
             config.put(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE);
             config.put(TopicConfig.RETENTION_MS_CONFIG, Long.toString(retention.toMillis()));
         }

@@ -12,7 +12,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
@@ -39,10 +38,13 @@ public final class Watermarks implements AutoCloseable {
     }
 
     /// The offsets after the last record, fetched after this call. Fails when Kafka does not
-    /// answer.
+    /// answer; cancelled when this is closed.
     public CompletableFuture<Map<TopicPartition, Long>> of(Set<TopicPartition> partitions) {
         Question question = new Question(partitions, new CompletableFuture<>());
         questions.add(question);
+        if (closed) {
+            question.answer().cancel(false);
+        }
         return question.answer();
     }
 
@@ -64,6 +66,13 @@ public final class Watermarks implements AutoCloseable {
                 break;
             }
         }
+        questions.forEach(question -> question.answer().cancel(false));
+        leave();
+    }
+
+    private void leave() {
+        // Cleared, since a consumer refuses to close on an interrupted thread.
+        boolean _ = Thread.interrupted();
         if (consumer != null) {
             consumer.close();
         }
@@ -78,7 +87,8 @@ public final class Watermarks implements AutoCloseable {
             }
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions, PATIENCE);
             asked.forEach(question -> question.answer().complete(only(question, ends)));
-        } catch (KafkaException e) {
+        } catch (RuntimeException e) {
+            // Whatever it is, it must not end the thread: every later question would go unanswered.
             asked.forEach(question -> question.answer().completeExceptionally(e));
         }
     }

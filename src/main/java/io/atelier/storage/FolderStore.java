@@ -1,0 +1,202 @@
+package io.atelier.storage;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.atelier.job.JobId;
+import io.atelier.job.Picture;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/// The store in a folder: pictures and manifests of one job side by side, 65,536 folders over all.
+/// Workers of many processes may share it; what decides between them is that a name can be given
+/// only once.
+@Singleton
+public final class FolderStore implements PictureStore {
+    private static final ObjectMapper JSON =
+            JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
+    private static final long BYTES_PER_MIB = 1024 * 1024;
+
+    private final FolderTree tree;
+    private final FolderUpload.Limits limits;
+    private final long minFreeBytes;
+
+    public FolderStore(StorageConfig config) {
+        tree = new FolderTree(config.folder());
+        limits =
+                new FolderUpload.Limits(
+                        config.maxBytes().asLongValue(), config.maxEdge(), config.maxPixels());
+        minFreeBytes = config.minFree().asLongValue();
+    }
+
+    @Override
+    public PictureUpload begin(JobId job, int part, int run, int fence, int index)
+            throws IOException {
+        FolderUpload.Target target = new FolderUpload.Target(job, part, run, fence, index);
+        return new FolderUpload(target, limits, tree.madeFolder(StoredName.folder(job)));
+    }
+
+    @Override
+    public Manifest publish(Manifest manifest) throws IOException {
+        Path folder = tree.madeFolder(StoredName.folder(manifest.job()));
+        Path file = folder.resolve(manifestFile(manifest));
+        if (!FolderTree.isFile(file)) {
+            for (Picture picture : manifest.pictures()) {
+                checkStored(picture, manifest);
+            }
+            tryToPublish(manifest, folder, file);
+        }
+        FolderTree.force(folder);
+        return read(file);
+    }
+
+    private void tryToPublish(Manifest manifest, Path folder, Path file) throws IOException {
+        Path temporary =
+                FolderTree.temporary(
+                        folder,
+                        StoredName.ofAttempt(
+                                manifest.job(), manifest.part(), manifest.run(), manifest.fence()));
+        try {
+            writeForced(temporary, JSON.writeValueAsBytes(manifest));
+            FolderTree.reveal(temporary, folder, manifestFile(manifest));
+        } catch (FileAlreadyExistsException | NoSuchFileException lost) {
+            // Another was first, and may have discarded our temporary file already.
+            if (!FolderTree.isFile(file)) {
+                throw lost;
+            }
+        } finally {
+            Files.deleteIfExists(temporary);
+        }
+    }
+
+    private static void writeForced(Path file, byte[] json) throws IOException {
+        try (FileChannel channel = FolderTree.openNew(file)) {
+            ByteBuffer bytes = ByteBuffer.wrap(json);
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+            channel.force(true);
+        }
+    }
+
+    private void checkStored(Picture picture, Manifest manifest) throws IOException {
+        StoredName name =
+                StoredName.parse(picture.name())
+                        .filter(it -> isOf(manifest, it))
+                        .orElseThrow(() ->
+                                new IllegalArgumentException(
+                                        "not a picture of this run: " + picture.name()));
+        Path file = tree.folder(StoredName.folder(name.job())).resolve(name.file());
+        if (!FolderTree.isFile(file) || Files.size(file) != picture.bytes()) {
+            throw new NoSuchFileException(picture.name(), null, "is named but not stored whole");
+        }
+    }
+
+    private static boolean isOf(Manifest manifest, StoredName name) {
+        return name.job().equals(manifest.job())
+                && name.part() == manifest.part()
+                && name.run() == manifest.run();
+    }
+
+    @Override
+    public Optional<Manifest> manifest(JobId job, int part, int run) throws IOException {
+        Path file =
+                tree.folder(StoredName.folder(job)).resolve(StoredName.ofManifest(job, part, run));
+        return FolderTree.isFile(file) ? Optional.of(read(file)) : Optional.empty();
+    }
+
+    private static Manifest read(Path file) throws IOException {
+        try (FileChannel json = FolderTree.openExisting(file)) {
+            return JSON.readValue(Channels.newInputStream(json), Manifest.class);
+        } catch (JsonProcessingException damaged) {
+            throw new IOException("damaged manifest " + file, damaged);
+        }
+    }
+
+    @Override
+    public void discardOthers(Manifest winner) throws IOException {
+        Optional<Manifest> stored = manifest(winner.job(), winner.part(), winner.run());
+        if (!stored.equals(Optional.of(winner))) {
+            throw new IllegalArgumentException("not the stored manifest of job " + winner.job());
+        }
+        String run = StoredName.ofRun(winner.job(), winner.part(), winner.run());
+        discard(winner.job(), name -> name.startsWith(run) && !kept(winner).contains(name));
+    }
+
+    @Override
+    public void discardAttempt(JobId job, int part, int run, int fence) throws IOException {
+        Set<String> kept = manifest(job, part, run).map(FolderStore::kept).orElse(Set.of());
+        String attempt = StoredName.ofAttempt(job, part, run, fence);
+        discard(job, name -> name.startsWith(attempt) && !kept.contains(name));
+    }
+
+    private void discard(JobId job, Predicate<String> unwanted) throws IOException {
+        Path folder = tree.folder(StoredName.folder(job));
+        for (Path file : FolderTree.files(folder, unwanted)) {
+            Files.deleteIfExists(file);
+        }
+    }
+
+    private static Set<String> kept(Manifest manifest) {
+        return Stream.concat(
+                        Stream.of(manifestFile(manifest)),
+                        manifest.pictures().stream()
+                                .flatMap(picture -> StoredName.parse(picture.name()).stream())
+                                .map(StoredName::file))
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    private static String manifestFile(Manifest manifest) {
+        return StoredName.ofManifest(manifest.job(), manifest.part(), manifest.run());
+    }
+
+    @Override
+    public Optional<StoredContent> open(String name) throws IOException {
+        Optional<StoredName> checked = StoredName.parse(name);
+        return checked.isPresent() ? open(checked.get()) : Optional.empty();
+    }
+
+    private Optional<StoredContent> open(StoredName name) throws IOException {
+        try {
+            Path file = tree.folder(StoredName.folder(name.job())).resolve(name.file());
+            return FolderTree.isFile(file)
+                    ? Optional.of(new FolderContent(FolderTree.openExisting(file), name.format()))
+                    : Optional.empty();
+        } catch (NoSuchFileException | NotDirectoryException gone) {
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public Optional<String> trouble() {
+        try {
+            Path root = tree.root();
+            if (!Files.isDirectory(root) || !Files.isWritable(root)) {
+                return Optional.of("the picture folder " + root + " can't be written to");
+            }
+            long free = Files.getFileStore(root).getUsableSpace();
+            return free < minFreeBytes ? Optional.of(lowOn(free, root)) : Optional.empty();
+        } catch (IOException e) {
+            return Optional.of("the picture folder can't be used: " + e);
+        }
+    }
+
+    private String lowOn(long free, Path root) {
+        return "the disk of the picture folder %s has %d MiB free, less than atelier.storage.min-free of %d MiB"
+                .formatted(root, free / BYTES_PER_MIB, minFreeBytes / BYTES_PER_MIB);
+    }
+}

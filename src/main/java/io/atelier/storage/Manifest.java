@@ -1,0 +1,35 @@
+package io.atelier.storage;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.atelier.job.JobId;
+import io.atelier.job.Picture;
+import io.atelier.job.Usage;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The proof that one run of a part was paid and stored: its pictures and what they cost in tokens.
+/// There is at most one for each (job, part, run).
+///
+/// @param fence of the attempt that wrote it
+/// @param requestHash of the job the pictures were made for
+/// @param requestId the upstream's own id of the call, for its support
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record Manifest(
+        JobId job,
+        int part,
+        int run,
+        int fence,
+        String requestHash,
+        List<Picture> pictures,
+        Usage usage,
+        @Nullable String requestId) {
+    public Manifest {
+        pictures = List.copyOf(pictures);
+        if (part < 0 || run < 0 || fence < 0) {
+            throw new IllegalArgumentException("part, run and fence count from 0");
+        }
+        if (pictures.isEmpty()) {
+            throw new IllegalArgumentException("a manifest names at least one picture");
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package io.atelier.storage;
+
+import io.atelier.job.JobId;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// The only names the store gives or takes: `ab/cd/<job>.p<part>.r<run>.f<fence>.i<index>.<ext>`.
+///
+/// The two folders are taken from bits of the job id that are random in every kind of id, and not
+/// from its routing hash, which all turns of a session share.
+record StoredName(JobId job, int part, int run, int fence, int index, PictureFormat format) {
+    private static final String NUMBER = "(0|[1-9][0-9]{0,8})";
+    private static final Pattern SHAPE =
+            Pattern.compile(
+                    "([0-9a-f]{2}/[0-9a-f]{2})/([0-9a-f-]{36})\\.p%1$s\\.r%1$s\\.f%1$s\\.i%1$s\\.([a-z]{3,4})"
+                            .formatted(NUMBER));
+
+    /// Empty for every text that isn't exactly what [#toString] writes.
+    static Optional<StoredName> parse(String text) {
+        Matcher parts = SHAPE.matcher(text);
+        return parts.matches() ? named(parts) : Optional.empty();
+    }
+
+    private static Optional<StoredName> named(Matcher parts) {
+        return JobId.parse(parts.group(2))
+                .filter(job -> folder(job).equals(parts.group(1)))
+                .flatMap(job ->
+                        PictureFormat.ofExtension(parts.group(7))
+                                .map(format ->
+                                        new StoredName(
+                                                job,
+                                                Integer.parseInt(parts.group(3)),
+                                                Integer.parseInt(parts.group(4)),
+                                                Integer.parseInt(parts.group(5)),
+                                                Integer.parseInt(parts.group(6)),
+                                                format)));
+    }
+
+    /// Where all files of a job lie; of 65,536 such folders.
+    static String folder(JobId job) {
+        String text = job.toString();
+        return text.substring(28, 30) + "/" + text.substring(30, 32);
+    }
+
+    /// What the file names of one run of a part begin with.
+    static String ofRun(JobId job, int part, int run) {
+        return job + ".p" + part + ".r" + run + ".";
+    }
+
+    /// What the file names of one attempt begin with.
+    static String ofAttempt(JobId job, int part, int run, int fence) {
+        return ofRun(job, part, run) + "f" + fence + ".";
+    }
+
+    static String ofManifest(JobId job, int part, int run) {
+        return ofRun(job, part, run) + "json";
+    }
+
+    String file() {
+        return ofAttempt(job, part, run, fence) + "i" + index + "." + format.extension();
+    }
+
+    @Override
+    public String toString() {
+        return folder(job) + "/" + file();
+    }
+}

@@ -1,0 +1,105 @@
+package io.atelier.view;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.atelier.log.Json;
+import io.quarkiverse.resteasy.problem.HttpProblem;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.util.List;
+import java.util.function.Function;
+
+/// What goes back to the caller.
+///
+/// Problems are returned, not thrown: a thrown one would be given the request's path, and the id in
+/// it, and be logged with a stack trace when all that happened is that Kafka is away.
+final class Answers {
+    static final String STALE = "Atelier-Stale";
+
+    private static final int RETRY_AFTER_SECONDS = 1;
+
+    private Answers() {}
+
+    /// @param answer of what was seen; a header says so when it was stale
+    static <T> Response of(Sight<T> sight, Function<T, Response.ResponseBuilder> answer) {
+        return switch (sight) {
+            case Sight.Fresh<T>(T seen) -> answer.apply(seen).build();
+            case Sight.Stale<T>(T seen) -> stale(answer.apply(seen).build());
+            case Sight.Missing<T>() -> noSuchJob();
+            case Sight.Unknown<T>() -> unknown();
+        };
+    }
+
+    static Response.ResponseBuilder json(Object body) {
+        try {
+            return Response.ok(
+                    Json.MAPPER.writeValueAsBytes(body), MediaType.APPLICATION_JSON_TYPE);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("can't write " + body.getClass().getName(), e);
+        }
+    }
+
+    /// The same for every id that is not the caller's, whatever it looks like.
+    static Response noSuchJob() {
+        return problem(Response.Status.NOT_FOUND, "There is no such job.").toResponse();
+    }
+
+    static Response noSuchPicture(String detail) {
+        return problem(Response.Status.NOT_FOUND, detail).toResponse();
+    }
+
+    static Response unknown() {
+        return again(
+                "What this process knows may be out of date, as Kafka is away or behind; ask again.");
+    }
+
+    static Response notServedHere() {
+        return problem(
+                        Response.Status.SERVICE_UNAVAILABLE,
+                        "This process does not run the role view.")
+                .toResponse();
+    }
+
+    static Response noSuchRange(long length) {
+        Response response =
+                problem(
+                                Response.Status.REQUESTED_RANGE_NOT_SATISFIABLE,
+                                "The picture has no such range.")
+                        .toResponse();
+        response.getHeaders().putSingle("Content-Range", "bytes */" + length);
+        return response;
+    }
+
+    static Response stale(Response response) {
+        response.getHeaders().putSingle(STALE, "true");
+        return response;
+    }
+
+    static Response storeAway() {
+        return again("The picture store does not answer; ask again.");
+    }
+
+    static Response badQuery(List<FieldError> errors) {
+        return HttpProblem.builder()
+                .withTitle(Response.Status.BAD_REQUEST.getReasonPhrase())
+                .withStatus(Response.Status.BAD_REQUEST)
+                .withDetail("The query is not valid.")
+                .with("errors", errors)
+                .build()
+                .toResponse();
+    }
+
+    private static Response again(String detail) {
+        Response response = problem(Response.Status.SERVICE_UNAVAILABLE, detail).toResponse();
+        response.getHeaders().putSingle(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
+        return response;
+    }
+
+    private static HttpProblem problem(Response.Status status, String detail) {
+        return HttpProblem.builder()
+                .withTitle(status.getReasonPhrase())
+                .withStatus(status)
+                .withDetail(detail)
+                .build();
+    }
+}

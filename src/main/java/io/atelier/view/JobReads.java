@@ -1,0 +1,145 @@
+package io.atelier.view;
+
+import io.atelier.job.JobAnswer;
+import io.atelier.job.JobId;
+import io.atelier.log.ProcessConfig;
+import io.atelier.tenant.Tenants;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+
+/// Status, lists and history of jobs over HTTP.
+@Path("/v1/jobs")
+@Produces(MediaType.APPLICATION_JSON)
+@RunOnVirtualThread
+@Tag(name = "Jobs")
+public class JobReads {
+    private static final int POLL_SECONDS = 1;
+
+    private final RunningView running;
+    private final Tenants tenants;
+    private final String publicUrl;
+
+    public JobReads(RunningView running, Tenants tenants, ProcessConfig config) {
+        this.running = running;
+        this.tenants = tenants;
+        this.publicUrl = config.publicUrl();
+    }
+
+    @GET
+    @Path("/{id}")
+    @Operation(
+            summary = "Where a job is",
+            description =
+                    "Sees every job whose submission was answered, at any replica. `Retry-After` says when to look again, until the job has ended.")
+    @APIResponse(
+            responseCode = "200",
+            description = "The job; with `Atelier-Stale: true` it may have moved on",
+            content = @Content(schema = @Schema(implementation = JobAnswer.class)))
+    @APIResponse(responseCode = "404", description = "There is no such job")
+    @APIResponse(responseCode = "503", description = "Not known now; ask again")
+    public Response job(
+            @PathParam("id") String id,
+            @HeaderParam(HttpHeaders.AUTHORIZATION) @Nullable String authorization) {
+        return read(id, authorization, this::answer);
+    }
+
+    @GET
+    @Path("/{id}/history")
+    @Operation(
+            summary = "How a job came to be where it is",
+            description = "The last 50 steps, oldest first.")
+    @APIResponse(responseCode = "200", description = "`{object: \"list\", data: [step...]}`")
+    @APIResponse(responseCode = "404", description = "There is no such job")
+    @APIResponse(responseCode = "503", description = "Not known now; ask again")
+    public Response history(
+            @PathParam("id") String id,
+            @HeaderParam(HttpHeaders.AUTHORIZATION) @Nullable String authorization) {
+        return read(id, authorization, job -> Answers.json(Listed.Whole.of(job.history())));
+    }
+
+    @GET
+    @Operation(
+            summary = "Jobs, newest first",
+            description =
+                    "`limit` is 1 to 100, 20 by default; `after` is the `next` of the page before.")
+    @APIResponse(
+            responseCode = "200",
+            description =
+                    "`{object: \"list\", data: [job...], has_more, next}`, and a `Link` to the next page")
+    @APIResponse(
+            responseCode = "400",
+            description = "One entry in `errors` for every bad parameter")
+    @APIResponse(responseCode = "503", description = "Not known now; ask again")
+    public Response list(
+            @QueryParam("status") @Nullable String status,
+            @QueryParam("tier") @Nullable String tier,
+            @QueryParam("group") @Nullable String group,
+            @QueryParam("limit") @Nullable String limit,
+            @QueryParam("after") @Nullable String after,
+            @HeaderParam(HttpHeaders.AUTHORIZATION) @Nullable String authorization) {
+        Optional<View> view = running.get();
+        if (view.isEmpty()) {
+            return Answers.notServedHere();
+        }
+        return switch (ListQuery.of(status, tier, group, limit, after)) {
+            case ListQuery.Bad(List<FieldError> errors) -> Answers.badQuery(errors);
+            case ListQuery.Good query ->
+                    Answers.of(
+                            view.get()
+                                    .list(
+                                            tenants.of(authorization),
+                                            query.filter(),
+                                            query.after(),
+                                            query.limit()),
+                            page -> listed(page, query));
+        };
+    }
+
+    private Response read(
+            String id,
+            @Nullable String authorization,
+            Function<Known, Response.ResponseBuilder> answer) {
+        Optional<View> view = running.get();
+        if (view.isEmpty()) {
+            return Answers.notServedHere();
+        }
+        return JobId.parse(id)
+                .map(job -> Answers.of(view.get().job(tenants.of(authorization), job), answer))
+                .orElseGet(Answers::noSuchJob);
+    }
+
+    private Response.ResponseBuilder answer(Known job) {
+        Response.ResponseBuilder answer = Answers.json(job.answer(publicUrl));
+        return job.status().terminal()
+                ? answer
+                : answer.header(HttpHeaders.RETRY_AFTER, POLL_SECONDS);
+    }
+
+    private Response.ResponseBuilder listed(Page page, ListQuery.Good query) {
+        List<JobAnswer> jobs = page.jobs().stream().map(job -> job.answer(publicUrl)).toList();
+        Response.ResponseBuilder answer = Answers.json(Listed.of(jobs, page.next()));
+        return page.next() == null
+                ? answer
+                : answer.header(
+                        HttpHeaders.LINK,
+                        "<%s/v1/jobs?%s>; rel=\"next\""
+                                .formatted(publicUrl, query.next(page.next())));
+    }
+}

@@ -1,0 +1,85 @@
+package io.atelier.view;
+
+import io.atelier.job.Fact;
+import io.atelier.job.Job;
+import io.atelier.job.JobAnswer;
+import io.atelier.job.JobStatus;
+import io.atelier.job.Part;
+import io.atelier.job.PartState;
+import io.atelier.job.Picture;
+import io.atelier.job.Step;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/// What a view knows of one job.
+public sealed interface Known {
+    JobStatus status();
+
+    /// @param publicUrl where callers reach this service, without a slash at the end
+    JobAnswer answer(String publicUrl);
+
+    /// Oldest first.
+    List<Step> history();
+
+    /// @param index among all pictures of the job
+    Optional<Picture> picture(int index);
+
+    /// It is on the log, and the ledger has not spoken of it yet.
+    record Accepted(Fact.Submit submit) implements Known {
+        @Override
+        public JobStatus status() {
+            return submit.document().notBefore() == null ? JobStatus.ACCEPTED : JobStatus.SCHEDULED;
+        }
+
+        @Override
+        public JobAnswer answer(String publicUrl) {
+            return JobAnswer.accepted(submit.job(), submit.document(), submit.at(), status());
+        }
+
+        @Override
+        public List<Step> history() {
+            return List.of(
+                    new Step(submit.at(), "accepted", null, null, null, "waits for the ledger"));
+        }
+
+        @Override
+        public Optional<Picture> picture(int index) {
+            return Optional.empty();
+        }
+    }
+
+    /// The ledger's latest word.
+    record Folded(Job job) implements Known {
+        @Override
+        public JobStatus status() {
+            return job.status();
+        }
+
+        @Override
+        public JobAnswer answer(String publicUrl) {
+            return JobAnswer.of(job, publicUrl);
+        }
+
+        @Override
+        public List<Step> history() {
+            return job.history();
+        }
+
+        @Override
+        public Optional<Picture> picture(int index) {
+            return job.parts().stream()
+                    .flatMap(part ->
+                            pictures(part)
+                                    .filter(picture ->
+                                            part.firstImage() + picture.index() == index))
+                    .findFirst();
+        }
+
+        private static Stream<Picture> pictures(Part part) {
+            return part.state() instanceof PartState.Succeeded succeeded
+                    ? succeeded.pictures().stream()
+                    : Stream.empty();
+        }
+    }
+}

@@ -1,0 +1,215 @@
+package io.atelier.view;
+
+import io.atelier.job.JobId;
+import io.atelier.job.Picture;
+import io.atelier.storage.PictureStore;
+import io.atelier.storage.StoredContent;
+import io.atelier.tenant.Tenants;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HEAD;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.StreamingOutput;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/// The pictures of jobs over HTTP, streamed from the store.
+@Path("/v1/jobs")
+@RunOnVirtualThread
+@Tag(name = "Jobs")
+public class PictureReads {
+    private static final Logger LOG = Logger.getLogger(PictureReads.class);
+
+    /// As long as a finished job is kept; a picture never changes.
+    private static final String CACHE =
+            "private, immutable, max-age=" + Duration.ofDays(7).toSeconds();
+
+    private final RunningView running;
+    private final Tenants tenants;
+    private final PictureStore store;
+
+    /// The conditions that a request comes with; null where it has none.
+    record Conditions(
+            @Nullable String range, @Nullable String ifNoneMatch, @Nullable String ifRange) {}
+
+    public PictureReads(RunningView running, Tenants tenants, PictureStore store) {
+        this.running = running;
+        this.tenants = tenants;
+        this.store = store;
+    }
+
+    @GET
+    @Path("/{id}/images/{index}")
+    @Operation(
+            summary = "A picture of a job",
+            description =
+                    "`index` counts all pictures of the job from 0. Takes `If-None-Match`, and a single `Range` with `If-Range`.")
+    @APIResponse(responseCode = "200", description = "The picture")
+    @APIResponse(responseCode = "206", description = "The range of it that was asked for")
+    @APIResponse(responseCode = "304", description = "The caller has it already")
+    @APIResponse(
+            responseCode = "404",
+            description = "There is no such job, or no such picture of it (yet)")
+    @APIResponse(responseCode = "416", description = "The picture has no such range")
+    @APIResponse(responseCode = "503", description = "Not known now; ask again")
+    public Response get(
+            @PathParam("id") String id,
+            @PathParam("index") String index,
+            @HeaderParam("Range") @Nullable String range,
+            @HeaderParam(HttpHeaders.IF_NONE_MATCH) @Nullable String ifNoneMatch,
+            @HeaderParam("If-Range") @Nullable String ifRange,
+            @HeaderParam(HttpHeaders.AUTHORIZATION) @Nullable String authorization) {
+        return picture(
+                id,
+                index,
+                authorization,
+                found -> answer(found, new Conditions(range, ifNoneMatch, ifRange)));
+    }
+
+    @HEAD
+    @Path("/{id}/images/{index}")
+    @Operation(summary = "The headers of a picture of a job")
+    public Response head(
+            @PathParam("id") String id,
+            @PathParam("index") String index,
+            @HeaderParam(HttpHeaders.IF_NONE_MATCH) @Nullable String ifNoneMatch,
+            @HeaderParam(HttpHeaders.AUTHORIZATION) @Nullable String authorization) {
+        return picture(id, index, authorization, found -> headers(found, ifNoneMatch));
+    }
+
+    /// What is done with a picture that is known and stored.
+    private interface Answering {
+        Response to(Picture picture) throws IOException;
+    }
+
+    private Response picture(
+            String id, String index, @Nullable String authorization, Answering answering) {
+        Optional<View> view = running.get();
+        if (view.isEmpty()) {
+            return Answers.notServedHere();
+        }
+        Optional<JobId> job = JobId.parse(id);
+        if (job.isEmpty()) {
+            return Answers.noSuchJob();
+        }
+        return switch (view.get().job(tenants.of(authorization), job.get())) {
+            case Sight.Fresh<Known>(Known known) -> picture(known, index, answering);
+            case Sight.Stale<Known>(Known known) -> Answers.stale(picture(known, index, answering));
+            case Sight.Missing<Known>() -> Answers.noSuchJob();
+            case Sight.Unknown<Known>() -> Answers.unknown();
+        };
+    }
+
+    private static Response picture(Known known, String index, Answering answering) {
+        Optional<Picture> picture =
+                index.matches("0|[1-9][0-9]{0,3}")
+                        ? known.picture(Integer.parseInt(index))
+                        : Optional.empty();
+        if (picture.isEmpty()) {
+            return Answers.noSuchPicture(
+                    known.status().terminal()
+                            ? "The job has no such picture."
+                            : "The job has no such picture yet; it has not ended.");
+        }
+        try {
+            return answering.to(picture.get());
+        } catch (IOException e) {
+            LOG.warnf("picture not read, the caller may ask again reason=%s", e);
+            return Answers.storeAway();
+        }
+    }
+
+    private Response answer(Picture picture, Conditions conditions) throws IOException {
+        EntityTag tag = new EntityTag(picture.sha256());
+        if (tag.among(conditions.ifNoneMatch())) {
+            return notModified(tag);
+        }
+        Optional<StoredContent> content = store.open(picture.name());
+        return content.isEmpty()
+                ? gone()
+                : send(
+                        content.get(),
+                        tag,
+                        tag.continues(conditions.ifRange()) ? conditions.range() : null);
+    }
+
+    private static Response send(StoredContent content, EntityTag tag, @Nullable String range)
+            throws IOException {
+        long length = content.length();
+        return switch (ByteRange.of(range, length)) {
+            case ByteRange.Whole() ->
+                    described(Response.ok(stream(content.all())), content, tag, length).build();
+            case ByteRange.Slice(long from, long to) ->
+                    described(
+                                    Response.status(Response.Status.PARTIAL_CONTENT)
+                                            .entity(stream(content.range(from, to))),
+                                    content,
+                                    tag,
+                                    to - from)
+                            .header(
+                                    "Content-Range",
+                                    "bytes %d-%d/%d".formatted(from, to - 1, length))
+                            .build();
+            case ByteRange.Unsatisfiable() -> {
+                content.close();
+                yield Answers.noSuchRange(length);
+            }
+        };
+    }
+
+    private Response headers(Picture picture, @Nullable String ifNoneMatch) throws IOException {
+        EntityTag tag = new EntityTag(picture.sha256());
+        if (tag.among(ifNoneMatch)) {
+            return notModified(tag);
+        }
+        Optional<StoredContent> found = store.open(picture.name());
+        if (found.isEmpty()) {
+            return gone();
+        }
+        try (StoredContent content = found.get()) {
+            return described(Response.ok(), content, tag, content.length()).build();
+        }
+    }
+
+    private static Response notModified(EntityTag tag) {
+        return Response.notModified()
+                .header(HttpHeaders.ETAG, tag)
+                .header(HttpHeaders.CACHE_CONTROL, CACHE)
+                .build();
+    }
+
+    private static Response gone() {
+        return Answers.noSuchPicture("The picture is no longer in the store.");
+    }
+
+    private static Response.ResponseBuilder described(
+            Response.ResponseBuilder response, StoredContent content, EntityTag tag, long length) {
+        return response.type(content.contentType())
+                .header(HttpHeaders.CONTENT_LENGTH, length)
+                .header(HttpHeaders.ETAG, tag)
+                .header(HttpHeaders.CACHE_CONTROL, CACHE)
+                .header("Accept-Ranges", "bytes")
+                // A picture is only ever a picture, even one that could carry a script.
+                .header("X-Content-Type-Options", "nosniff")
+                .header("Content-Security-Policy", "default-src 'none'; sandbox");
+    }
+
+    private static StreamingOutput stream(InputStream bytes) {
+        return output -> {
+            try (bytes) {
+                bytes.transferTo(output);
+            }
+        };
+    }
+}
