@@ -13,7 +13,6 @@ import org.jboss.logging.Logger;
 /// there is no quota, and a [ModelGuard] per model.
 final class AccountGuard {
     private static final Logger LOG = Logger.getLogger(AccountGuard.class);
-    private static final Duration QUOTA_WAIT = Duration.ofMinutes(15);
 
     private final OpenAiConfig config;
     private final Clock clock;
@@ -47,10 +46,7 @@ final class AccountGuard {
     }
 
     private Outcome park(Outcome unpaid) {
-        Duration wait =
-                unpaid instanceof Outcome.NotAccepted refused && refused.retryAfter() != null
-                        ? refused.retryAfter()
-                        : QUOTA_WAIT;
+        Duration wait = Classification.QUOTA_WAIT;
         unpaidUntil = clock.instant().plus(wait);
         LOG.errorf(
                 "the upstream account is out of quota or credit, a person must top it up: no calls"
