@@ -1,5 +1,6 @@
 package io.atelier.catalog;
 
+import io.atelier.job.ImageOperation;
 import io.atelier.job.ImageOptions;
 import io.atelier.job.Usage;
 import io.atelier.job.Usd;
@@ -32,6 +33,8 @@ public record Model(
         Map<String, Long> outputTokens,
         Deadlines deadlines,
         List<String> unconfirmed) {
+    private static final double MEASURED_PIXELS = 1024.0 * 1024.0;
+
     static final String TRANSPARENT = "transparent";
 
     public Model {
@@ -69,6 +72,20 @@ public record Model(
 
     public Usd cost(Usage usage) {
         return price.cost(usage);
+    }
+
+    /// About how many tokens a call takes: as many as measured at 1024x1024, in proportion to the
+    /// area, and a token for every four characters of the prompt. `auto` is taken for medium and
+    /// square.
+    public Usage expected(ImageOperation operation) {
+        ImageOptions options = operation.options();
+        long perPicture =
+                outputTokens.getOrDefault(
+                        options.quality(), outputTokens.getOrDefault("medium", 0L));
+        double area =
+                Size.parse(options.size()).map(size -> size.pixels() / MEASURED_PIXELS).orElse(1.0);
+        long prompt = (operation.prompt().codePointCount(0, operation.prompt().length()) + 3L) / 4;
+        return new Usage(prompt, 0, 0, Math.round(perPicture * area) * options.n());
     }
 
     /// What this model would refuse; empty when the options are legal. Whether it still runs is the

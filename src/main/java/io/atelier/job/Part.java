@@ -83,6 +83,12 @@ public record Part(
                 state);
     }
 
+    /// A doubtful attempt has turned out to be the one that brought the pictures.
+    public Part vindicated(Usd maybe) {
+        Usd left = possiblyBilled.compareTo(maybe) > 0 ? possiblyBilled.minus(maybe) : Usd.ZERO;
+        return new Part(index, firstImage, images, fence, attempts, setbacks, left, failure, state);
+    }
+
     /// Starts over in the job's next run; the fence and the doubtful dollars stay.
     public Part anew(PartState next) {
         return new Part(index, firstImage, images, fence, 0, 0, possiblyBilled, failure, next);

@@ -92,7 +92,7 @@ public final class Codec {
     }
 
     public ProducerRecord<String, byte[]> reply(Order.Reply reply) {
-        return mail(Topic.REPLIES, reply.owner(), reply);
+        return mail(Topic.REPLIES, Incarnation.mailbox(reply.owner()), reply);
     }
 
     public Order order(ConsumerRecord<String, byte[]> record) throws Undecodable {

@@ -12,4 +12,16 @@ public record Incarnation(String name, String unique) {
     public String id() {
         return name + "/" + unique;
     }
+
+    /// Where the reply to one command goes: this mailbox, and which of its commands it is. The
+    /// ledger hands it back as it came.
+    public String addressOf(long command) {
+        return id() + "#" + command;
+    }
+
+    /// The mailbox part of an address.
+    static String mailbox(String address) {
+        int end = address.indexOf('#');
+        return end < 0 ? address : address.substring(0, end);
+    }
 }

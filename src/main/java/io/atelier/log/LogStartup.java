@@ -7,6 +7,7 @@ import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.time.Clock;
 import org.apache.kafka.clients.admin.Admin;
 
 /// Wires the log into the application: topics first, since channels start right after.
@@ -23,6 +24,12 @@ public class LogStartup {
         try (Admin admin = clients.admin()) {
             new TopicCreation(topics, config.replication()).create(admin);
         }
+    }
+
+    @Produces
+    @Singleton
+    Clock clock() {
+        return Clock.systemUTC();
     }
 
     @Produces

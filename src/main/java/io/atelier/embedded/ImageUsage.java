@@ -1,0 +1,36 @@
+package io.atelier.embedded;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+
+/// Tokens of one call that makes pictures from text alone.
+record ImageUsage(int textTokens, int imageTokens) {
+
+    int totalTokens() {
+        return textTokens + imageTokens;
+    }
+
+    /// Dollars with six decimals: prices are per million tokens, so a token's price is in
+    /// micro-dollars.
+    BigDecimal usd(SimulatedModel.Prices prices) {
+        var text = prices.textIn().multiply(BigDecimal.valueOf(textTokens));
+        var image = prices.imageOut().multiply(BigDecimal.valueOf(imageTokens));
+        return text.add(image).movePointLeft(6).setScale(6, RoundingMode.HALF_UP);
+    }
+
+    ObjectNode toJson() {
+        var usage = JsonNodeFactory.instance.objectNode();
+        usage.put("input_tokens", textTokens);
+        usage.putObject("input_tokens_details")
+                .put("text_tokens", textTokens)
+                .put("image_tokens", 0);
+        usage.put("output_tokens", imageTokens);
+        usage.putObject("output_tokens_details")
+                .put("image_tokens", imageTokens)
+                .put("text_tokens", 0);
+        usage.put("total_tokens", totalTokens());
+        return usage;
+    }
+}

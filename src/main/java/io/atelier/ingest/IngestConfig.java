@@ -1,0 +1,21 @@
+package io.atelier.ingest;
+
+import io.atelier.job.OnAmbiguous;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import jakarta.validation.constraints.NotBlank;
+
+/// What a job document gets where its caller left a field out.
+@ConfigMapping(prefix = "atelier.ingest")
+public interface IngestConfig {
+    /// The `model` of a job that names none. Bound: a model of the catalogue; with any other, every
+    /// job without a `model` is refused.
+    @WithDefault("gpt-image-2.5-flare")
+    @NotBlank
+    String defaultModel();
+
+    /// The `on_ambiguous` of a job that names none: `retry` may pay twice after a crash, `hold`
+    /// never does but waits for a person.
+    @WithDefault("retry")
+    OnAmbiguous onAmbiguous();
+}

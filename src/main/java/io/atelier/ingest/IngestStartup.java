@@ -1,0 +1,93 @@
+package io.atelier.ingest;
+
+import io.atelier.catalog.Catalog;
+import io.atelier.log.Clients;
+import io.atelier.log.Codec;
+import io.atelier.log.FactPublisher;
+import io.atelier.log.Incarnation;
+import io.atelier.log.Mailbox;
+import io.atelier.log.ProcessConfig;
+import io.atelier.log.Role;
+import io.atelier.log.Topic;
+import io.atelier.log.Topics;
+import io.quarkus.arc.DefaultBean;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.quarkus.runtime.configuration.ConfigurationException;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import org.jspecify.annotations.Nullable;
+
+/// Wires ingest into the application.
+@ApplicationScoped
+public class IngestStartup {
+    /// After the topics (10).
+    private static final int PRIORITY = 20;
+
+    private @Nullable Mailbox mailbox;
+
+    /// Keyed submits and commands that come before the mailbox is heard get no verdict, hence 503;
+    /// so HTTP opens only after it.
+    void open(
+            @Observes @Priority(PRIORITY) StartupEvent event,
+            ProcessConfig process,
+            IngestConfig config,
+            Catalog catalog,
+            Clients clients,
+            Topics topics,
+            Codec codec,
+            Incarnation me,
+            Replies replies) {
+        if (!process.roles().contains(Role.INGEST)) {
+            return;
+        }
+        if (catalog.find(config.defaultModel()).isEmpty()) {
+            throw new ConfigurationException(
+                    "atelier.ingest.default-model=%s is not a model of the catalogue."
+                            .formatted(config.defaultModel()));
+        }
+        mailbox = new Mailbox(Topic.REPLIES, me.id(), clients, topics, codec, replies::on);
+        mailbox.open().join();
+    }
+
+    void close(@Observes ShutdownEvent event) {
+        if (mailbox != null) {
+            mailbox.close();
+        }
+    }
+
+    @Produces
+    @Singleton
+    @DefaultBean
+    Clock clock() {
+        return Clock.systemUTC();
+    }
+
+    @Produces
+    @Singleton
+    JobDocumentReader reader(Catalog catalog, Clock clock, IngestConfig config) {
+        return new JobDocumentReader(catalog, clock, config.defaultModel(), config.onAmbiguous());
+    }
+
+    @Produces
+    @Singleton
+    Replies replies(Incarnation me) {
+        return new Replies(me);
+    }
+
+    @Produces
+    @Singleton
+    Commands commands(FactPublisher publisher, Replies replies) {
+        return new Commands(publisher::publish, replies, Patience.USUAL);
+    }
+
+    @Produces
+    @Singleton
+    Submissions submissions(Commands commands, Clock clock) {
+        return new Submissions(commands, clock);
+    }
+}

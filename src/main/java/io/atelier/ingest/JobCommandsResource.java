@@ -1,0 +1,118 @@
+package io.atelier.ingest;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.atelier.job.Fact;
+import io.atelier.job.JobId;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.io.InputStream;
+import java.util.List;
+import java.util.function.BiFunction;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+
+/// What a caller may wish of a job that is there: the ledger decides, this path waits for its word.
+@Path(JobsResource.PATH + "/{id}")
+@IngestPath
+@RunOnVirtualThread
+@Produces(MediaType.APPLICATION_JSON)
+@APIResponse(responseCode = "200", ref = "Acknowledged")
+@APIResponse(responseCode = "202", ref = "Acknowledged")
+@APIResponse(responseCode = "404", ref = "Problem")
+@APIResponse(responseCode = "409", ref = "Problem")
+@APIResponse(responseCode = "503", ref = "Problem")
+public class JobCommandsResource {
+    private static final Field<Boolean> PAID = Field.of("paid", Rule.flag());
+
+    private final Commands commands;
+
+    JobCommandsResource(Commands commands) {
+        this.commands = commands;
+    }
+
+    @POST
+    @Path("/cancel")
+    @Operation(operationId = "cancelJob", summary = "Cancel a job; 200 when it was already")
+    public Response cancel(@PathParam("id") String id) throws InterruptedException {
+        return command(known(id), Fact.Cancel::new);
+    }
+
+    @POST
+    @Path("/redrive")
+    @Operation(operationId = "redriveJob", summary = "Run a failed or expired job once more")
+    public Response redrive(@PathParam("id") String id) throws InterruptedException {
+        return command(known(id), Fact.Redrive::new);
+    }
+
+    @POST
+    @Path("/resolve")
+    @Operation(operationId = "resolveJob", summary = "Say whether an ambiguous attempt was paid")
+    @APIResponse(responseCode = "400", ref = "Problem")
+    public Response resolve(
+            @PathParam("id") String id,
+            @RequestBody(
+                            required = true,
+                            content =
+                                    @Content(
+                                            mediaType = MediaType.APPLICATION_JSON,
+                                            schema = @Schema(ref = "Resolution")))
+                    InputStream body,
+            @Context HttpHeaders headers)
+            throws InterruptedException {
+        JobId job = known(id);
+        boolean paid = paid(JsonBody.take(body, headers));
+        return command(job, (target, replyTo) -> new Fact.Resolve(target, paid, replyTo));
+    }
+
+    private Response command(JobId id, BiFunction<JobId, String, Fact.Command> command)
+            throws InterruptedException {
+        return switch (commands.ask(replyTo -> command.apply(id, replyTo))) {
+            case Verdict.Spoken spoken -> answer(id, spoken);
+            case Verdict.Pending pending -> throw Problems.unknownCommand(id);
+            case Verdict.Unacknowledged lost -> throw Problems.unknownCommand(id);
+        };
+    }
+
+    private static Response answer(JobId id, Verdict.Spoken spoken) {
+        return switch (spoken.kind()) {
+            case DONE -> answer(Response.Status.ACCEPTED, id, spoken);
+            case REPLAYED -> answer(Response.Status.OK, id, spoken);
+            case WRONG_STATE -> throw Problems.wrongState(spoken.status());
+            case NOT_FOUND -> throw Problems.noSuchJob();
+            case CONFLICT ->
+                    throw new IllegalStateException("the ledger answered a command with CONFLICT");
+        };
+    }
+
+    private static Response answer(Response.Status status, JobId id, Verdict.Spoken spoken) {
+        return JobsResource.answer(status, id, Acknowledgement.of(id, spoken.status())).build();
+    }
+
+    private static JobId known(String id) {
+        return JobId.parse(id).orElseThrow(Problems::noSuchJob);
+    }
+
+    private static boolean paid(byte[] bytes) {
+        return switch (StrictJson.parse(bytes)) {
+            case StrictJson.Broken broken -> throw Problems.malformed(broken.why());
+            case StrictJson.Body body -> paid(body.object());
+        };
+    }
+
+    private static boolean paid(ObjectNode body) {
+        Form form = new Form(body, List.of(PAID));
+        return form.require(PAID)
+                .filter(paid -> form.errors().isEmpty())
+                .orElseThrow(() -> Problems.invalid(form.errors()));
+    }
+}

@@ -1,0 +1,65 @@
+package io.atelier.ingest;
+
+import io.atelier.job.OnAmbiguous;
+import io.atelier.job.Tier;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/// The job document: every field and what it may hold on its own. What the model makes of it is the
+/// catalogue's business, what two fields make of each other the reader's.
+final class JobFields {
+    static final String GENERATE = "generate";
+
+    static final Field<String> OPERATION =
+            Field.of("operation", Rule.only(GENERATE, List.of("edit", "variation")));
+    static final Field<String> PROMPT = Field.of("prompt", Rule.text(1, 32_000));
+    static final Field<String> MODEL = Field.of("model", Rule.text(1, 128));
+    static final Field<Integer> N = Field.of("n", Rule.integer(1, 10));
+    static final Field<String> SIZE = Field.of("size", Rule.text(1, 32));
+    static final Field<String> QUALITY = Field.of("quality", Rule.text(1, 32));
+    static final Field<String> BACKGROUND = Field.of("background", Rule.text(1, 32));
+    static final Field<String> OUTPUT_FORMAT =
+            Field.of("output_format", Rule.text(1, 32), "format");
+    static final Field<Integer> OUTPUT_COMPRESSION =
+            Field.of("output_compression", Rule.integer(0, 100));
+    static final Field<String> MODERATION = Field.of("moderation", Rule.text(1, 32));
+    static final Field<Tier> TIER = Field.of("tier", Rule.oneOf(Tier.class, Tier::wireName));
+    static final Field<Instant> NOT_BEFORE = Field.of("not_before", Rule.time());
+    static final Field<Instant> DEADLINE = Field.of("deadline", Rule.time());
+    static final Field<OnAmbiguous> ON_AMBIGUOUS =
+            Field.of("on_ambiguous", Rule.oneOf(OnAmbiguous.class, OnAmbiguous::wireName));
+
+    /// It is a segment of a path later, so no slash, and neither `.` nor `..`.
+    static final Field<String> GROUP =
+            Field.of(
+                    "group",
+                    Rule.matching(
+                            Pattern.compile("(?!\\.{1,2}$)[!-~&&[^/]]{1,128}"),
+                            "1 to 128 visible ASCII characters without a slash"));
+
+    static final Field<Map<String, String>> METADATA =
+            Field.of("metadata", Rule.strings(16, 64, 512));
+
+    static final List<Field<?>> ALL =
+            List.of(
+                    OPERATION,
+                    PROMPT,
+                    MODEL,
+                    N,
+                    SIZE,
+                    QUALITY,
+                    BACKGROUND,
+                    OUTPUT_FORMAT,
+                    OUTPUT_COMPRESSION,
+                    MODERATION,
+                    TIER,
+                    NOT_BEFORE,
+                    DEADLINE,
+                    ON_AMBIGUOUS,
+                    GROUP,
+                    METADATA);
+
+    private JobFields() {}
+}

@@ -1,0 +1,141 @@
+package io.atelier.ingest;
+
+import io.atelier.ingest.Checked.Bad;
+import io.atelier.ingest.Checked.Good;
+import io.atelier.ingest.IngestMetrics.Result;
+import io.atelier.job.JobAnswer;
+import io.atelier.job.JobDocument;
+import io.atelier.job.JobId;
+import io.atelier.tenant.Tenants;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+
+/// `POST /v1/jobs`.
+@Path(JobsResource.PATH)
+@IngestPath
+@RunOnVirtualThread
+@Produces(MediaType.APPLICATION_JSON)
+public class JobsResource {
+    static final String PATH = "/v1/jobs";
+
+    private final JobDocumentReader reader;
+    private final Submissions submissions;
+    private final Tenants tenants;
+    private final IngestMetrics metrics;
+
+    JobsResource(
+            JobDocumentReader reader,
+            Submissions submissions,
+            Tenants tenants,
+            IngestMetrics metrics) {
+        this.reader = reader;
+        this.submissions = submissions;
+        this.tenants = tenants;
+        this.metrics = metrics;
+    }
+
+    @POST
+    @Operation(operationId = "submitJob", summary = "Hand in a job; it is durable when 202 comes")
+    @Parameter(
+            name = IdempotencyKey.HEADER,
+            in = ParameterIn.HEADER,
+            description = "Same key and same body: the same job. 8 to 255 visible characters",
+            schema = @Schema(type = SchemaType.STRING))
+    @APIResponse(
+            responseCode = "202",
+            description = "Accepted, or with Idempotent-Replayed: true accepted before",
+            content = @Content(schema = @Schema(implementation = JobAnswer.class)))
+    @APIResponse(responseCode = "400", ref = "Problem")
+    @APIResponse(responseCode = "413", ref = "Problem")
+    @APIResponse(responseCode = "415", ref = "Problem")
+    @APIResponse(responseCode = "422", ref = "Problem")
+    @APIResponse(responseCode = "503", ref = "Problem")
+    public Response submit(
+            @RequestBody(
+                            required = true,
+                            content =
+                                    @Content(
+                                            mediaType = MediaType.APPLICATION_JSON,
+                                            schema = @Schema(ref = "JobDocument")))
+                    InputStream body,
+            @Context HttpHeaders headers)
+            throws InterruptedException {
+        String tenant = tenants.of(headers.getHeaderString(HttpHeaders.AUTHORIZATION));
+        Reading reading = reader.read(tenant, JsonBody.take(body, headers));
+        Checked<IdempotencyKey> key =
+                IdempotencyKey.of(
+                        Objects.requireNonNullElse(
+                                headers.getRequestHeader(IdempotencyKey.HEADER), List.of()));
+        if (reading instanceof Reading.Accepted accepted
+                && key instanceof Good<IdempotencyKey> good) {
+            return submit(good.value(), accepted.document());
+        }
+        metrics.countInvalid();
+        if (reading instanceof Reading.Malformed malformed) {
+            throw Problems.malformed(malformed.message());
+        }
+        throw Problems.invalid(errors(reading, key));
+    }
+
+    private Response submit(IdempotencyKey key, JobDocument document) throws InterruptedException {
+        Submission submission = submissions.submit(key, document);
+        metrics.count(document.tier(), result(submission));
+        return switch (submission) {
+            case Submission.Accepted accepted ->
+                    answer(Response.Status.ACCEPTED, accepted.job().id(), accepted.job()).build();
+            case Submission.Replayed replayed ->
+                    answer(
+                                    Response.Status.ACCEPTED,
+                                    replayed.id(),
+                                    Acknowledgement.of(replayed.id(), replayed.status()))
+                            .header("Idempotent-Replayed", "true")
+                            .build();
+            case Submission.Conflict conflict -> throw Problems.keyReused(conflict.id());
+            case Submission.Unknown unknown ->
+                    throw Problems.unknownSubmission(unknown.id(), unknown.key());
+        };
+    }
+
+    /// `Location` stays a path: what the service is called outside, a proxy knows better.
+    static Response.ResponseBuilder answer(Response.Status status, JobId id, Object body) {
+        return Response.status(status).header(HttpHeaders.LOCATION, PATH + "/" + id).entity(body);
+    }
+
+    private static List<FieldError> errors(Reading reading, Checked<IdempotencyKey> key) {
+        List<FieldError> errors = new ArrayList<>();
+        if (key instanceof Bad<IdempotencyKey> bad) {
+            errors.add(FieldError.of(IdempotencyKey.HEADER, bad.message()));
+        }
+        if (reading instanceof Reading.Invalid invalid) {
+            errors.addAll(invalid.errors());
+        }
+        return errors;
+    }
+
+    private static Result result(Submission submission) {
+        return switch (submission) {
+            case Submission.Accepted accepted -> Result.ACCEPTED;
+            case Submission.Replayed replayed -> Result.REPLAYED;
+            case Submission.Conflict conflict -> Result.CONFLICT;
+            case Submission.Unknown unknown -> Result.UNKNOWN;
+        };
+    }
+}

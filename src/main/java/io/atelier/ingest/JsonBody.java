@@ -1,0 +1,45 @@
+package io.atelier.ingest;
+
+import jakarta.ws.rs.core.HttpHeaders;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/// Takes a JSON body off the wire, as bytes: what they mean is the strict reader's business.
+final class JsonBody {
+    private static final Pattern TYPE =
+            Pattern.compile("application/(?:[\\w!#$&^.-]+\\+)?json", Pattern.CASE_INSENSITIVE);
+    private static final Pattern FOREIGN_CHARSET =
+            Pattern.compile(
+                    ".*;\\s*charset\\s*=(?!\\s*\"?utf-8\"?\\s*(?:;|$)).*",
+                    Pattern.CASE_INSENSITIVE);
+
+    private JsonBody() {}
+
+    /// @throws io.quarkiverse.resteasy.problem.HttpProblem where it is not JSON, too long or late
+    static byte[] take(InputStream body, HttpHeaders headers) {
+        if (!json(headers.getHeaderString(HttpHeaders.CONTENT_TYPE))) {
+            throw Problems.notJson();
+        }
+        try {
+            byte[] bytes = body.readNBytes(StrictJson.MAX_BYTES + 1);
+            if (bytes.length > StrictJson.MAX_BYTES) {
+                throw Problems.tooLarge();
+            }
+            return bytes;
+        } catch (IOException e) {
+            throw Problems.bodyTimeout();
+        }
+    }
+
+    static boolean json(@Nullable String contentType) {
+        if (contentType == null) {
+            return false;
+        }
+        int end = contentType.indexOf(';');
+        String type = end < 0 ? contentType : contentType.substring(0, end);
+        return TYPE.matcher(type.strip()).matches()
+                && !FOREIGN_CHARSET.matcher(contentType).matches();
+    }
+}

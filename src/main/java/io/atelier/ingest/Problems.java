@@ -1,0 +1,100 @@
+package io.atelier.ingest;
+
+import io.atelier.job.JobId;
+import io.atelier.job.JobStatus;
+import io.quarkiverse.resteasy.problem.HttpProblem;
+import jakarta.ws.rs.core.HttpHeaders;
+import java.net.URI;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The ways to say no (RFC 9457). Nothing of a body is ever quoted, so no prompt can get out here.
+final class Problems {
+    private static final int RETRY_AFTER_SECONDS = 1;
+
+    private Problems() {}
+
+    static HttpProblem invalid(List<FieldError> errors) {
+        return problem(400, "invalid-document", "Invalid document")
+                .withDetail(
+                        errors.size() == 1
+                                ? "1 field is wrong."
+                                : errors.size() + " fields are wrong.")
+                .with("errors", errors)
+                .build();
+    }
+
+    static HttpProblem malformed(String why) {
+        return problem(400, "malformed-json", "Malformed JSON").withDetail(why).build();
+    }
+
+    /// Byte for byte the same for what is missing, foreign or not even an id.
+    static HttpProblem noSuchJob() {
+        return problem(404, "no-such-job", "Not Found").withDetail("There is no such job.").build();
+    }
+
+    static HttpProblem bodyTimeout() {
+        return problem(408, "body-timeout", "Request Timeout")
+                .withDetail("The body did not arrive whole.")
+                .build();
+    }
+
+    static HttpProblem wrongState(@Nullable JobStatus status) {
+        return problem(409, "wrong-state", "Wrong state")
+                .withDetail("The job's status does not allow this.")
+                .with("status", status == null ? "unknown" : status.wireName())
+                .build();
+    }
+
+    static HttpProblem tooLarge() {
+        return problem(413, "too-large", "Content Too Large")
+                .withDetail("A JSON body may have at most 1 MiB.")
+                .build();
+    }
+
+    static HttpProblem notJson() {
+        return problem(415, "not-json", "Unsupported Media Type")
+                .withDetail("The body must be application/json in UTF-8.")
+                .build();
+    }
+
+    static HttpProblem keyReused(JobId id) {
+        return problem(422, "idempotency-key-reused", "Idempotency key reused")
+                .withDetail("This Idempotency-Key was used before with another body.")
+                .with("job_id", id.toString())
+                .build();
+    }
+
+    static HttpProblem unknownSubmission(JobId id, IdempotencyKey key) {
+        return later("outcome-unknown", "Outcome unknown")
+                .withDetail(
+                        "Whether the job was accepted is not known. Send the same body again with the header Idempotency-Key as given here; there will be one job.")
+                .with("job_id", id.toString())
+                .with("idempotency_key", key.value())
+                .build();
+    }
+
+    static HttpProblem unknownCommand(JobId id) {
+        return later("outcome-unknown", "Outcome unknown")
+                .withDetail("Whether this was done is not known. Look at the job, or ask again.")
+                .with("job_id", id.toString())
+                .build();
+    }
+
+    static HttpProblem notThisRole() {
+        return later("not-this-role", "Service Unavailable")
+                .withDetail("This process does not run the role ingest.")
+                .build();
+    }
+
+    private static HttpProblem.Builder later(String type, String title) {
+        return problem(503, type, title).withHeader(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
+    }
+
+    private static HttpProblem.Builder problem(int status, String type, String title) {
+        return HttpProblem.builder()
+                .withType(URI.create("urn:atelier:problem:" + type))
+                .withTitle(title)
+                .withStatus(status);
+    }
+}

@@ -1,0 +1,60 @@
+package io.atelier.ingest;
+
+import io.atelier.job.Fact;
+import io.atelier.job.JobAnswer;
+import io.atelier.job.JobDocument;
+import io.atelier.job.JobId;
+import io.atelier.job.JobStatus;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// Hands job documents in. It says yes only to what is durable, and of a key that a caller chose
+/// only what the ledger said: before that, the key may belong to another document.
+final class Submissions {
+    private final Commands commands;
+    private final Clock clock;
+
+    Submissions(Commands commands, Clock clock) {
+        this.commands = commands;
+        this.clock = clock;
+    }
+
+    Submission submit(IdempotencyKey key, JobDocument document) throws InterruptedException {
+        JobId id = key.jobOf(document.tenant());
+        Instant now = clock.instant();
+        if (key.drawn()) {
+            return commands.append(new Fact.Submit(id, document, now, null))
+                    ? accepted(id, document, now)
+                    : new Submission.Unknown(id, key);
+        }
+        return switch (commands.ask(replyTo -> new Fact.Submit(id, document, now, replyTo))) {
+            case Verdict.Spoken spoken ->
+                    switch (spoken.kind()) {
+                        case DONE -> accepted(id, document, now);
+                        case REPLAYED -> new Submission.Replayed(id, known(spoken.status()));
+                        case CONFLICT -> new Submission.Conflict(id);
+                        case WRONG_STATE, NOT_FOUND ->
+                                throw new IllegalStateException(
+                                        "the ledger answered a submit with " + spoken.kind());
+                    };
+            // Durable, but a conflict may be hidden: a 202 could be for somebody else's document.
+            case Verdict.Pending pending -> new Submission.Unknown(id, key);
+            case Verdict.Unacknowledged lost -> new Submission.Unknown(id, key);
+        };
+    }
+
+    private static Submission accepted(JobId id, JobDocument document, Instant now) {
+        Instant notBefore = document.notBefore();
+        JobStatus status =
+                notBefore != null && notBefore.isAfter(now)
+                        ? JobStatus.SCHEDULED
+                        : JobStatus.ACCEPTED;
+        return new Submission.Accepted(JobAnswer.accepted(id, document, now, status));
+    }
+
+    private static JobStatus known(@Nullable JobStatus status) {
+        return Objects.requireNonNull(status, "a job that was replayed has a status");
+    }
+}

@@ -1,0 +1,30 @@
+package io.atelier.ledger;
+
+import io.atelier.catalog.Catalog;
+import io.atelier.job.ImageOperation;
+import io.atelier.job.ImageOptions;
+import io.atelier.job.Usage;
+import io.atelier.job.Usd;
+import java.time.Duration;
+
+/// What the catalogue says about money and time. A model that has left it costs nothing we know of.
+record CatalogPrices(Catalog catalog) implements Policy.Prices {
+    @Override
+    public Usd cost(String model, Usage usage) {
+        return catalog.find(model).map(found -> found.cost(usage)).orElse(Usd.ZERO);
+    }
+
+    @Override
+    public Usd expected(ImageOperation operation) {
+        return catalog.find(operation.options().model())
+                .map(found -> found.cost(found.expected(operation)))
+                .orElse(Usd.ZERO);
+    }
+
+    @Override
+    public Duration deadline(ImageOptions options) {
+        return catalog.find(options.model())
+                .map(found -> found.deadline(options))
+                .orElseGet(catalog::longestDeadline);
+    }
+}

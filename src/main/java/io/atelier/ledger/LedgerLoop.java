@@ -1,0 +1,391 @@
+package io.atelier.ledger;
+
+import io.atelier.job.Fact;
+import io.atelier.job.Job;
+import io.atelier.job.JobAnswer;
+import io.atelier.job.JobId;
+import io.atelier.job.Order;
+import io.atelier.job.Tier;
+import io.atelier.log.Clients;
+import io.atelier.log.Codec;
+import io.atelier.log.Topic;
+import io.atelier.log.Topics;
+import io.atelier.log.Undecodable;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.function.LongSupplier;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.FencedInstanceIdException;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.errors.WakeupException;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/// Folds facts in batches, one transaction a batch: offsets, state and orders become true together
+/// or not at all. Whatever goes wrong with Kafka, the memory is dropped and the group joined anew.
+final class LedgerLoop implements Runnable, AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(LedgerLoop.class);
+    private static final Duration IDLE = Duration.ofMillis(200);
+    private static final Duration LEASE_CHECK = Duration.ofMillis(500);
+    private static final Duration PAUSE = Duration.ofMillis(500);
+
+    private final LedgerSettings settings;
+    private final Clients clients;
+    private final Topics topics;
+    private final Codec codec;
+    private final Reducer reducer;
+    private final Leases leases;
+    private final LedgerMetrics metrics;
+    private final Clock clock;
+    private final LongSupplier nanos;
+    private volatile boolean closed;
+    private volatile @Nullable Consumer<String, byte[]> current;
+
+    LedgerLoop(
+            LedgerSettings settings,
+            Clients clients,
+            Topics topics,
+            Codec codec,
+            Reducer reducer,
+            Leases leases,
+            LedgerMetrics metrics,
+            Clock clock,
+            LongSupplier nanos) {
+        this.settings = settings;
+        this.clients = clients;
+        this.topics = topics;
+        this.codec = codec;
+        this.reducer = reducer;
+        this.leases = leases;
+        this.metrics = metrics;
+        this.clock = clock;
+        this.nanos = nanos;
+    }
+
+    @Override
+    public void run() {
+        while (!closed) {
+            try (Consumer<String, byte[]> consumer = clients.consumer(consumerSettings());
+                    Producer<String, byte[]> producer = clients.producer(producerSettings())) {
+                current = consumer;
+                producer.initTransactions();
+                new Membership(consumer, producer).foldUntilClosed();
+            } catch (WakeupException | InterruptException e) {
+                LOG.debug("ledger stops");
+            } catch (ProducerFencedException
+                    | InvalidProducerEpochException
+                    | FencedInstanceIdException e) {
+                LOG.errorf(
+                        "ledger was fenced by another process of the same name, give each its own atelier.instance; rejoins instance=%s",
+                        settings.instance());
+                pause(PAUSE.multipliedBy(10));
+            } catch (KafkaException e) {
+                LOG.warnf("ledger drops its memory and rejoins reason=%s", e.toString());
+                pause(PAUSE);
+            } catch (RuntimeException e) {
+                LOG.error("ledger failed, drops its memory and rejoins", e);
+                pause(PAUSE.multipliedBy(10));
+            } finally {
+                current = null;
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        Consumer<String, byte[]> consumer = current;
+        if (consumer != null) {
+            consumer.wakeup();
+        }
+    }
+
+    /// One membership of the consumer group: all memory lives and dies with it.
+    private final class Membership implements ConsumerRebalanceListener {
+        private final Consumer<String, byte[]> consumer;
+        private final Producer<String, byte[]> producer;
+        private final Restore restore = new Restore(clients, topics, codec);
+        private final Map<Integer, Shard> shards = new TreeMap<>();
+        private final Map<Tier, Integer> nextWorkPartition = new EnumMap<>(Tier.class);
+        private long nextLeaseCheck;
+
+        Membership(Consumer<String, byte[]> consumer, Producer<String, byte[]> producer) {
+            this.consumer = consumer;
+            this.producer = producer;
+        }
+
+        void foldUntilClosed() {
+            consumer.subscribe(List.of(topics.name(Topic.FACTS)), this);
+            while (!closed) {
+                ConsumerRecords<String, byte[]> records = consumer.poll(untilNextTimer());
+                long started = nanos.getAsLong();
+                if (foldAndCommit(records)) {
+                    metrics.folded(records.count(), Duration.ofNanos(nanos.getAsLong() - started));
+                }
+            }
+        }
+
+        @Override
+        public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+            // Waits out a transaction that the former owner may have left open, so that its offsets
+            // and
+            // its state are both in or both out before anything is read.
+            consumer.committed(new HashSet<>(partitions));
+            for (TopicPartition partition : partitions) {
+                long started = nanos.getAsLong();
+                Shard shard = new Shard(reducer, settings.window(), started);
+                restore.into(shard, partition.partition());
+                shards.put(partition.partition(), shard);
+                Duration took = Duration.ofNanos(nanos.getAsLong() - started);
+                metrics.restored(shard.size(), took);
+                LOG.infof(
+                        "ledger owns partition=%d jobs=%d durationMs=%d",
+                        partition.partition(), shard.size(), took.toMillis());
+            }
+        }
+
+        @Override
+        public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+            partitions.forEach(partition -> shards.remove(partition.partition()));
+        }
+
+        /// @return whether there was anything to commit
+        private boolean foldAndCommit(ConsumerRecords<String, byte[]> records) {
+            Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+            List<ProducerRecord<String, byte[]>> deadLetters = new ArrayList<>();
+            Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
+            for (TopicPartition partition : records.partitions()) {
+                Shard shard = shards.get(partition.partition());
+                if (shard == null) {
+                    throw new KafkaException(
+                            "records of a partition that is not owned: " + partition);
+                }
+                records.records(partition).forEach(each -> fold(shard, each, now, deadLetters));
+                offsets.put(partition, new OffsetAndMetadata(consumer.position(partition)));
+            }
+            boolean checkLeases = nanos.getAsLong() - nextLeaseCheck >= 0;
+            Map<Shard, Shard.Batch> batches = new HashMap<>();
+            for (Shard shard : shards.values()) {
+                shard.onTime(now, nanos.getAsLong());
+                if (checkLeases) {
+                    shard.checkLeases(leases, now, nanos.getAsLong());
+                }
+                shard.dispatch(now, nanos.getAsLong());
+                batches.put(shard, shard.take());
+            }
+            if (checkLeases) {
+                leases.forgetTheGone();
+                nextLeaseCheck = nanos.getAsLong() + LEASE_CHECK.toNanos();
+            }
+            if (records.isEmpty() && batches.values().stream().allMatch(Shard.Batch::empty)) {
+                return false;
+            }
+            commit(batches, deadLetters, offsets);
+            return true;
+        }
+
+        private void fold(
+                Shard shard,
+                ConsumerRecord<String, byte[]> record,
+                Instant now,
+                List<ProducerRecord<String, byte[]>> deadLetters) {
+            try {
+                Fact fact = codec.fact(record);
+                Long missing = shard.needs(fact);
+                Job loaded = missing == null ? null : restore.one(record.partition(), missing);
+                shard.fold(fact, loaded, now, nanos.getAsLong());
+            } catch (Undecodable e) {
+                LOG.warnf(
+                        "fact goes to the dead letters topic=%s partition=%d offset=%d reason=%s",
+                        record.topic(), record.partition(), record.offset(), e.getMessage());
+                deadLetters.add(codec.deadLetter(record, String.valueOf(e.getMessage())));
+            } catch (KafkaException e) {
+                throw e;
+            } catch (RuntimeException e) {
+                // A bug of ours, but no reason to stop everybody else's jobs.
+                LOG.errorf(
+                        e,
+                        "fact can't be folded and goes to the dead letters topic=%s partition=%d offset=%d",
+                        record.topic(),
+                        record.partition(),
+                        record.offset());
+                deadLetters.add(codec.deadLetter(record, e.toString()));
+            }
+        }
+
+        /// Offsets go into every transaction, also one that only timers caused: they carry the
+        /// group's generation, which fences whoever has lost the partition without noticing.
+        @SuppressWarnings("FutureReturnValueIgnored") // the commit fails if any send did
+        private void commit(
+                Map<Shard, Shard.Batch> batches,
+                List<ProducerRecord<String, byte[]>> deadLetters,
+                Map<TopicPartition, OffsetAndMetadata> polled) {
+            Map<JobId, Future<RecordMetadata>> ends = new HashMap<>();
+            producer.beginTransaction();
+            try {
+                deadLetters.forEach(this::send);
+                for (Shard.Batch batch : batches.values()) {
+                    for (Job job : batch.jobs()) {
+                        Future<RecordMetadata> written = send(codec.state(job));
+                        if (job.terminal()) {
+                            ends.put(job.id(), written);
+                        }
+                    }
+                    batch.orders().forEach(order -> send(record(order)));
+                    batch.announced().forEach(job -> send(completion(job)));
+                }
+                producer.sendOffsetsToTransaction(fence(polled), consumer.groupMetadata());
+                producer.commitTransaction();
+            } catch (KafkaException e) {
+                abort();
+                throw e;
+            }
+            for (Map.Entry<Shard, Shard.Batch> entry : batches.entrySet()) {
+                for (Job job : entry.getValue().jobs()) {
+                    Future<RecordMetadata> written = ends.get(job.id());
+                    if (written != null) {
+                        entry.getKey().committed(job, offset(written));
+                    }
+                }
+                metrics.committed(entry.getValue());
+            }
+        }
+
+        private Map<TopicPartition, OffsetAndMetadata> fence(
+                Map<TopicPartition, OffsetAndMetadata> polled) {
+            Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>(polled);
+            Set<TopicPartition> owned = consumer.assignment();
+            for (TopicPartition partition : owned) {
+                offsets.computeIfAbsent(
+                        partition, each -> new OffsetAndMetadata(consumer.position(each)));
+            }
+            return offsets;
+        }
+
+        private void abort() {
+            try {
+                producer.abortTransaction();
+            } catch (KafkaException e) {
+                LOG.debugf("abort failed, closing the producer will do reason=%s", e.toString());
+            }
+        }
+
+        private Future<RecordMetadata> send(ProducerRecord<String, byte[]> record) {
+            return producer.send(record);
+        }
+
+        private ProducerRecord<String, byte[]> record(Order order) {
+            return switch (order) {
+                case Order.Work work -> codec.work(work, workPartition(work.tier()));
+                case Order.ToWorker toWorker -> codec.grant(toWorker);
+                case Order.Reply reply -> codec.reply(reply);
+            };
+        }
+
+        /// Round robin over explicit partitions: every worker has some of all work.
+        private int workPartition(Tier tier) {
+            int partitions = topics.partitions(Topic.workOf(tier));
+            return nextWorkPartition.merge(tier, 1, (last, one) -> (last + one) % partitions)
+                    % partitions;
+        }
+
+        private ProducerRecord<String, byte[]> completion(Job job) {
+            String status = job.status().wireName();
+            String id = job.id() + "/" + job.run() + "/" + status;
+            return codec.completion(
+                    job.id(),
+                    job.status().terminal() ? id : id + "/" + job.part(0).fence(),
+                    "io.atelier.job." + status + ".v1",
+                    JobAnswer.of(job, settings.publicUrl()));
+        }
+
+        private Duration untilNextTimer() {
+            Duration wait = IDLE;
+            Instant now = clock.instant();
+            for (Shard shard : shards.values()) {
+                Instant timer = shard.nextTimer();
+                if (timer != null && timer.isBefore(now.plus(wait))) {
+                    wait = timer.isAfter(now) ? Duration.between(now, timer) : Duration.ZERO;
+                }
+            }
+            return wait;
+        }
+    }
+
+    private static long offset(Future<RecordMetadata> written) {
+        try {
+            return written.get().offset();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptException(e);
+        } catch (ExecutionException e) {
+            throw new KafkaException("a committed record has no offset", e);
+        }
+    }
+
+    private Map<String, Object> consumerSettings() {
+        Map<String, Object> consumer = new HashMap<>();
+        consumer.put(ConsumerConfig.GROUP_ID_CONFIG, topics.name(Topic.FACTS) + ".ledger");
+        consumer.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, settings.instance());
+        consumer.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        consumer.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        consumer.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        consumer.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 10_000);
+        consumer.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 2_000);
+        consumer.put(
+                ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
+                CooperativeStickyAssignor.class.getName());
+        consumer.putAll(settings.consumerOverrides());
+        return consumer;
+    }
+
+    private Map<String, Object> producerSettings() {
+        return Map.of(
+                ProducerConfig.TRANSACTIONAL_ID_CONFIG,
+                topics.name(Topic.STATE) + ".ledger." + settings.instance(),
+                ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
+                10_000,
+                ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
+                10_000,
+                ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
+                5_000,
+                ProducerConfig.MAX_BLOCK_MS_CONFIG,
+                10_000);
+    }
+
+    private void pause(Duration pause) {
+        try {
+            Thread.sleep(pause);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            closed = true;
+        }
+    }
+}

@@ -1,0 +1,499 @@
+package io.atelier.ledger;
+
+import io.atelier.job.Fact;
+import io.atelier.job.Failure;
+import io.atelier.job.Job;
+import io.atelier.job.JobDocument;
+import io.atelier.job.JobStatus;
+import io.atelier.job.OnAmbiguous;
+import io.atelier.job.Order;
+import io.atelier.job.Part;
+import io.atelier.job.PartState;
+import io.atelier.job.Step;
+import io.atelier.job.Usd;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/// Decides. Pure: the same job, fact and time always give the same decision, and nothing else
+/// happens.
+///
+/// A fact that comes too late, too early or twice changes nothing; that is the rule, not an error.
+final class Reducer {
+    /// A call may take its deadline, and a little to report.
+    private static final Duration REPORTING = Duration.ofSeconds(30);
+
+    private final Policy policy;
+
+    Reducer(Policy policy) {
+        this.policy = policy;
+    }
+
+    /// A fact about a job that nobody has heard of.
+    Decision first(Fact fact, Instant now) {
+        return switch (fact) {
+            case Fact.Submit submit -> accept(submit, now);
+            case Fact.Claim claim -> Decision.unchanged(null, deny(claim, "no such job"));
+            case Fact.Command command ->
+                    new Decision(null, reply(command, Order.Reply.Kind.NOT_FOUND, null));
+            case Fact.OfAttempt ignored -> Decision.unchanged(null);
+        };
+    }
+
+    /// A fact about a job that has ended. REDRIVE needs the whole job: see [#next].
+    Decision afterEnd(Stub stub, Fact fact) {
+        return switch (fact) {
+            case Fact.Submit submit ->
+                    new Decision(null, replay(submit, stub.requestHash(), stub.status()));
+            case Fact.Cancel cancel ->
+                    new Decision(
+                            null,
+                            reply(
+                                    cancel,
+                                    stub.status() == JobStatus.CANCELLED
+                                            ? Order.Reply.Kind.REPLAYED
+                                            : Order.Reply.Kind.WRONG_STATE,
+                                    stub.status()));
+            case Fact.Command command ->
+                    new Decision(null, reply(command, Order.Reply.Kind.WRONG_STATE, stub.status()));
+            case Fact.Claim claim ->
+                    Decision.unchanged(null, deny(claim, "job is " + stub.status().wireName()));
+            case Fact.OfAttempt ignored -> Decision.unchanged(null);
+        };
+    }
+
+    /// A fact about a job that is known in full.
+    Decision next(Job job, Fact fact, Instant now) {
+        if (job.terminal()) {
+            return fact instanceof Fact.Redrive redrive && redrivable(job)
+                    ? redrive(job, redrive, now)
+                    : withJob(job, afterEnd(Stub.of(job, -1), fact));
+        }
+        return switch (fact) {
+            case Fact.Submit submit ->
+                    new Decision(job, replay(submit, job.document().requestHash(), job.status()));
+            case Fact.Cancel cancel -> cancel(job, cancel, now);
+            case Fact.Redrive redrive ->
+                    new Decision(job, reply(redrive, Order.Reply.Kind.WRONG_STATE, job.status()));
+            case Fact.Resolve resolve -> resolve(job, resolve, now);
+            case Fact.OfAttempt attempt ->
+                    attempt.part() < 0 || attempt.part() >= job.parts().size()
+                            ? Decision.unchanged(job)
+                            : attempt(job, job.part(attempt.part()), attempt, now);
+        };
+    }
+
+    /// Hands a queued part to the workers.
+    Decision dispatch(Job job, int index, Instant now) {
+        Part part = job.part(index);
+        if (!(part.state() instanceof PartState.Queued queued)) {
+            return Decision.unchanged(job);
+        }
+        Part sent = part.dispatched(new PartState.Dispatched(now, 0, queued.recoverOnly()));
+        Job next = job.with(sent).with(step(now, "dispatched", sent, null, null));
+        return new Decision(next, List.of(work(next, sent, queued.recoverOnly())));
+    }
+
+    /// Whatever of this job is due by now: waits that are over, work that nobody claimed, calls
+    /// that took too long, the job's own deadline.
+    Decision onTime(Job job, Instant now) {
+        Job next = job;
+        List<Order> orders = new ArrayList<>();
+        for (Part part : job.parts()) {
+            Instant due = due(part, job.document());
+            if (due == null || due.isAfter(now)) {
+                continue;
+            }
+            switch (part.state()) {
+                case PartState.Scheduled s ->
+                        next =
+                                moved(
+                                        next,
+                                        part.in(new PartState.Queued(now, false)),
+                                        now,
+                                        "queued");
+                case PartState.RetryWait s ->
+                        next =
+                                moved(
+                                        next,
+                                        part.in(new PartState.Queued(now, false)),
+                                        now,
+                                        "queued");
+                case PartState.Dispatched dispatched -> {
+                    Part again =
+                            part.in(
+                                    new PartState.Dispatched(
+                                            dispatched.since(),
+                                            dispatched.repeats() + 1,
+                                            dispatched.recoverOnly()));
+                    next = next.with(again);
+                    orders.add(work(next, again, dispatched.recoverOnly()));
+                }
+                case PartState.Running running ->
+                        next = lost(next, part, running, "took longer than any call may", now);
+                default -> throw new IllegalStateException("nothing is ever due of " + part);
+            }
+        }
+        Instant deadline = deadline(job);
+        if (deadline != null && !deadline.isAfter(now) && next.closing() == null) {
+            next = close(next, JobStatus.EXPIRED, now, orders);
+        }
+        return ended(job, next, orders, now);
+    }
+
+    /// The worker that was granted these attempts is gone, or says that it has not got them.
+    Decision onLost(Job job, int index, String worker, String reason, Instant now) {
+        Part part = job.part(index);
+        if (!(part.state() instanceof PartState.Running running)
+                || !running.worker().equals(worker)) {
+            return Decision.unchanged(job);
+        }
+        return ended(job, lost(job, part, running, reason, now), List.of(), now);
+    }
+
+    /// When [#onTime] has something to do for this job at the earliest; null where only a fact can
+    /// help.
+    @Nullable Instant due(Job job) {
+        Instant earliest = job.closing() == null ? deadline(job) : null;
+        for (Part part : job.parts()) {
+            Instant due = due(part, job.document());
+            if (due != null && (earliest == null || due.isBefore(earliest))) {
+                earliest = due;
+            }
+        }
+        return earliest;
+    }
+
+    /// A redrive is somebody's explicit wish: the deadline of the first run no longer holds.
+    private static @Nullable Instant deadline(Job job) {
+        return job.run() == 1 ? job.document().deadline() : null;
+    }
+
+    private @Nullable Instant due(Part part, JobDocument document) {
+        return switch (part.state()) {
+            case PartState.Scheduled scheduled -> scheduled.until();
+            case PartState.RetryWait wait -> wait.until();
+            case PartState.Dispatched dispatched ->
+                    dispatched.since().plus(policy.redispatch(dispatched.repeats()));
+            case PartState.Running running ->
+                    running.since()
+                            .plus(policy.prices().deadline(document.operation().options()))
+                            .plus(REPORTING);
+            case PartState.Queued s -> null;
+            case PartState.Ambiguous s -> null;
+            case PartState.Succeeded s -> null;
+            case PartState.Failed s -> null;
+            case PartState.Cancelled s -> null;
+        };
+    }
+
+    private Decision accept(Fact.Submit submit, Instant now) {
+        JobDocument document = submit.document();
+        Instant notBefore = document.notBefore();
+        PartState state =
+                notBefore != null && notBefore.isAfter(now)
+                        ? new PartState.Scheduled(notBefore)
+                        : new PartState.Queued(now, false);
+        String what = state instanceof PartState.Scheduled ? "scheduled" : "queued";
+        Part part = Part.fresh(0, 0, document.operation().options().n(), state);
+        Job job =
+                new Job(
+                        submit.job(),
+                        document,
+                        submit.at(),
+                        null,
+                        null,
+                        1,
+                        List.of(part),
+                        null,
+                        List.of(step(now, what, null, null, null)));
+        return new Decision(job, reply(submit, Order.Reply.Kind.DONE, job.status()));
+    }
+
+    private Decision attempt(Job job, Part part, Fact.OfAttempt fact, Instant now) {
+        return switch (fact) {
+            case Fact.Claim claim -> claim(job, part, claim, now);
+            case Fact.Release release ->
+                    held(part, release)
+                            ? ended(job, release(job, part, release, now), List.of(), now)
+                            : Decision.unchanged(job);
+            case Fact.Failed failed ->
+                    held(part, failed)
+                            ? ended(job, failed(job, part, failed, now), List.of(), now)
+                            : Decision.unchanged(job);
+            case Fact.NotFound missing ->
+                    held(part, missing)
+                            ? ended(job, notFound(job, part, missing, now), List.of(), now)
+                            : Decision.unchanged(job);
+            case Fact.Succeeded succeeded -> succeeded(job, part, succeeded, now);
+        };
+    }
+
+    private Decision claim(Job job, Part part, Fact.Claim claim, Instant now) {
+        if (held(part, claim)) {
+            return Decision.unchanged(job, grant(claim));
+        }
+        if (claim.fence() != part.fence()) {
+            return Decision.unchanged(job, deny(claim, "stale fence"));
+        }
+        if (!(part.state() instanceof PartState.Dispatched dispatched)) {
+            return Decision.unchanged(job, deny(claim, "not to be claimed"));
+        }
+        PartState.Running running =
+                new PartState.Running(now, claim.worker(), dispatched.recoverOnly());
+        String what = dispatched.recoverOnly() ? "recovering" : "running";
+        Job next =
+                job.with(part.in(running))
+                        .started(now)
+                        .with(step(now, what, part, claim.worker(), null));
+        return new Decision(next, List.of(grant(claim)));
+    }
+
+    private Job release(Job job, Part part, Fact.Release release, Instant now) {
+        PartState.Running running = (PartState.Running) part.state();
+        PartState back =
+                job.closing() != null
+                        ? new PartState.Cancelled(now)
+                        : new PartState.Queued(now, running.recoverOnly());
+        return job.with(part.in(back))
+                .with(step(now, "released", part, release.worker(), release.reason()));
+    }
+
+    private Job failed(Job job, Part part, Fact.Failed fact, Instant now) {
+        Part failing = part.failing(fact.failure());
+        Part counted =
+                switch (fact.proof()) {
+                    case NOT_ACCEPTED -> failing;
+                    case REFUSED -> failing.charged(Usd.ZERO);
+                    case AMBIGUOUS -> failing.charged(expected(job));
+                };
+        PartState state =
+                job.closing() != null
+                        ? new PartState.Cancelled(now)
+                        : after(counted, fact, job, now);
+        return job.with(counted.in(state))
+                .with(step(now, "failed", part, fact.worker(), fact.failure().code()));
+    }
+
+    private PartState after(Part part, Fact.Failed fact, Job job, Instant now) {
+        return switch (fact.proof()) {
+            case REFUSED -> new PartState.Failed(now);
+            case AMBIGUOUS -> new PartState.Queued(now, true);
+            case NOT_ACCEPTED ->
+                    new PartState.RetryWait(now.plus(wait(part, fact.retryAfter(), job)));
+        };
+    }
+
+    private Duration wait(Part part, @Nullable Duration retryAfter, Job job) {
+        Duration own = policy.backoff(part.setbacks(), seed(job, part));
+        if (retryAfter == null || retryAfter.compareTo(own) < 0) {
+            return own;
+        }
+        return retryAfter.compareTo(policy.retryAfterLimit()) < 0
+                ? retryAfter
+                : policy.retryAfterLimit();
+    }
+
+    private Job notFound(Job job, Part part, Fact.NotFound fact, Instant now) {
+        if (job.closing() != null) {
+            return moved(job, part.in(new PartState.Cancelled(now)), now, "cancelled");
+        }
+        if (job.document().onAmbiguous() == OnAmbiguous.HOLD) {
+            return moved(job, part.in(new PartState.Ambiguous(now)), now, "ambiguous");
+        }
+        if (part.attempts() >= policy.maxAttempts()) {
+            return moved(job, part.in(new PartState.Failed(now)), now, "attempts spent");
+        }
+        Duration wait = policy.backoff(Math.max(1, part.setbacks()), seed(job, part));
+        return job.with(part.in(new PartState.RetryWait(now.plus(wait))))
+                .with(step(now, "retry_wait", part, fact.worker(), "nothing was left behind"));
+    }
+
+    private Decision succeeded(Job job, Part part, Fact.Succeeded fact, Instant now) {
+        if (part.state() instanceof PartState.Succeeded) {
+            return Decision.unchanged(job);
+        }
+        boolean uncounted =
+                held(part, fact)
+                        && part.state() instanceof PartState.Running running
+                        && !running.recoverOnly();
+        Usd cost = policy.prices().cost(job.document().operation().options().model(), fact.usage());
+        Part counted = uncounted ? part.charged(Usd.ZERO) : part.vindicated(expected(job));
+        Job next =
+                job.with(
+                                counted.in(
+                                        new PartState.Succeeded(
+                                                now, fact.pictures(), fact.usage(), cost)))
+                        .with(
+                                step(
+                                        now,
+                                        "succeeded",
+                                        part,
+                                        fact.worker(),
+                                        fact.adopted() ? "found in the store" : null));
+        return ended(job, next, List.of(), now);
+    }
+
+    private Decision cancel(Job job, Fact.Cancel cancel, Instant now) {
+        if (job.closing() != null) {
+            return new Decision(job, reply(cancel, Order.Reply.Kind.REPLAYED, job.status()));
+        }
+        List<Order> orders = new ArrayList<>();
+        Job next = close(job, JobStatus.CANCELLED, now, orders);
+        Decision decision = ended(job, next, orders, now);
+        orders = new ArrayList<>(decision.orders());
+        orders.addAll(reply(cancel, Order.Reply.Kind.DONE, next.status()));
+        return new Decision(decision.job(), orders);
+    }
+
+    /// What is not running ends at once; whoever is running is told to stop.
+    private static Job close(Job job, JobStatus ending, Instant now, List<Order> orders) {
+        Job next = job.closing(ending).with(step(now, ending.wireName(), null, null, null));
+        for (Part part : job.parts()) {
+            if (part.state() instanceof PartState.Running running) {
+                orders.add(new Order.Stop(job.id(), part.index(), part.fence(), running.worker()));
+            } else if (!part.state().terminal()) {
+                next = next.with(next.part(part.index()).in(new PartState.Cancelled(now)));
+            }
+        }
+        return next;
+    }
+
+    private static boolean redrivable(Job job) {
+        return job.status() == JobStatus.FAILED || job.status() == JobStatus.EXPIRED;
+    }
+
+    private static Decision redrive(Job job, Fact.Redrive redrive, Instant now) {
+        List<Part> again =
+                job.parts().stream()
+                        .map(part -> part.anew(new PartState.Queued(now, false)))
+                        .toList();
+        Job next = job.nextRun(again).with(step(now, "redriven", null, null, null));
+        return new Decision(next, reply(redrive, Order.Reply.Kind.DONE, next.status()));
+    }
+
+    private static Decision resolve(Job job, Fact.Resolve resolve, Instant now) {
+        UnaryOperator<Part> again =
+                part ->
+                        part.state() instanceof PartState.Ambiguous
+                                ? part.in(new PartState.Queued(now, resolve.paid()))
+                                : part;
+        List<Part> parts = job.parts().stream().map(again).toList();
+        if (parts.equals(job.parts())) {
+            return new Decision(job, reply(resolve, Order.Reply.Kind.WRONG_STATE, job.status()));
+        }
+        Job next = job;
+        for (Part part : parts) {
+            next = next.with(part);
+        }
+        next =
+                next.with(
+                        step(
+                                now,
+                                "resolved",
+                                null,
+                                null,
+                                resolve.paid() ? "it was paid" : "it was not paid"));
+        return new Decision(next, reply(resolve, Order.Reply.Kind.DONE, next.status()));
+    }
+
+    private Job lost(Job job, Part part, PartState.Running running, String reason, Instant now) {
+        Part counted =
+                running.recoverOnly()
+                        ? part
+                        : part.failing(Failure.of("worker_lost", "The worker " + reason + "."))
+                                .charged(expected(job));
+        PartState state =
+                job.closing() != null
+                        ? new PartState.Cancelled(now)
+                        : new PartState.Queued(now, true);
+        return job.with(counted.in(state)).with(step(now, "lost", part, running.worker(), reason));
+    }
+
+    /// Notes the end when this was the last open part.
+    private static Decision ended(Job before, Job after, List<Order> orders, Instant now) {
+        boolean ends = !before.terminal() && after.terminal();
+        return new Decision(
+                ends
+                        ? after.finished(now)
+                                .with(step(now, after.status().wireName(), null, null, null))
+                        : after,
+                orders);
+    }
+
+    private Usd expected(Job job) {
+        return policy.prices().expected(job.document().operation());
+    }
+
+    private static boolean held(Part part, Fact.OfAttempt fact) {
+        return fact.fence() == part.fence()
+                && part.state() instanceof PartState.Running running
+                && running.worker().equals(fact.worker());
+    }
+
+    private static Job moved(Job job, Part part, Instant now, String what) {
+        return job.with(part).with(step(now, what, part, null, null));
+    }
+
+    private static Step step(
+            Instant now,
+            String what,
+            @Nullable Part part,
+            @Nullable String worker,
+            @Nullable String reason) {
+        return new Step(
+                now,
+                what,
+                part == null ? null : part.index(),
+                part == null ? null : part.fence(),
+                worker,
+                reason);
+    }
+
+    private static long seed(Job job, Part part) {
+        return job.id().value().getMostSignificantBits() ^ (31L * part.fence() + part.index());
+    }
+
+    private static Order.Work work(Job job, Part part, boolean recoverOnly) {
+        JobDocument document = job.document();
+        return new Order.Work(
+                job.id(),
+                document.tenant(),
+                document.tier(),
+                part.index(),
+                job.run(),
+                part.fence(),
+                recoverOnly,
+                part.images(),
+                document.requestHash(),
+                document.operation());
+    }
+
+    private static Order.Grant grant(Fact.Claim claim) {
+        return new Order.Grant(claim.job(), claim.part(), claim.fence(), claim.worker());
+    }
+
+    private static Order.Deny deny(Fact.Claim claim, String reason) {
+        return new Order.Deny(claim.job(), claim.part(), claim.fence(), claim.worker(), reason);
+    }
+
+    private static List<Order> replay(Fact.Submit submit, String requestHash, JobStatus status) {
+        boolean same = requestHash.equals(submit.document().requestHash());
+        return reply(submit, same ? Order.Reply.Kind.REPLAYED : Order.Reply.Kind.CONFLICT, status);
+    }
+
+    private static List<Order> reply(
+            Fact.Command command, Order.Reply.Kind kind, @Nullable JobStatus status) {
+        String owner = command.replyTo();
+        return owner == null
+                ? List.of()
+                : List.of(new Order.Reply(command.job(), owner, kind, status));
+    }
+
+    private static Decision withJob(Job job, Decision decision) {
+        return new Decision(job, decision.orders());
+    }
+}

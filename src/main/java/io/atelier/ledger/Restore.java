@@ -1,0 +1,96 @@
+package io.atelier.ledger;
+
+import io.atelier.job.Job;
+import io.atelier.job.JobId;
+import io.atelier.log.Clients;
+import io.atelier.log.Codec;
+import io.atelier.log.Topic;
+import io.atelier.log.Topics;
+import io.atelier.log.Undecodable;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.jboss.logging.Logger;
+
+/// Reads partitions of `state` back into memory.
+final class Restore {
+    private static final Logger LOG = Logger.getLogger(Restore.class);
+    private static final Duration POLL = Duration.ofMillis(500);
+
+    private final Clients clients;
+    private final Topics topics;
+    private final Codec codec;
+
+    Restore(Clients clients, Topics topics, Codec codec) {
+        this.clients = clients;
+        this.topics = topics;
+        this.codec = codec;
+    }
+
+    /// Fills the shard with all that is committed up to the **high watermark**: the last stable
+    /// offset would hide whatever lies behind somebody's transaction that is still open.
+    void into(Shard shard, int partition) {
+        TopicPartition state = topics.partition(Topic.STATE, partition);
+        long end = highWatermark(state);
+        try (Consumer<String, byte[]> reader = clients.follower(true)) {
+            reader.assign(List.of(state));
+            reader.seekToBeginning(List.of(state));
+            while (reader.position(state) < end) {
+                reader.poll(POLL).forEach(record -> take(record, shard));
+            }
+        }
+        shard.restored();
+    }
+
+    /// One job, by the offset that its stub remembers. Compaction never moves a key's latest
+    /// record.
+    Job one(int partition, long offset) {
+        TopicPartition state = topics.partition(Topic.STATE, partition);
+        try (Consumer<String, byte[]> reader = clients.follower(true)) {
+            reader.assign(List.of(state));
+            reader.seek(state, offset);
+            for (int polls = 0; polls < 10; polls++) {
+                for (ConsumerRecord<String, byte[]> record : reader.poll(POLL).records(state)) {
+                    if (record.offset() == offset) {
+                        return codec.state(record.value());
+                    }
+                    break;
+                }
+            }
+            throw new TimeoutException("no state at " + state + " offset " + offset);
+        } catch (Undecodable e) {
+            throw new IllegalStateException("undecodable state at " + state, e);
+        }
+    }
+
+    private long highWatermark(TopicPartition state) {
+        try (Consumer<String, byte[]> uncommitted = clients.follower(false)) {
+            Map<TopicPartition, Long> ends = uncommitted.endOffsets(List.of(state));
+            return ends.getOrDefault(state, 0L);
+        }
+    }
+
+    private void take(ConsumerRecord<String, byte[]> record, Shard shard) {
+        if (!record.key().startsWith(Codec.STATE_OF_JOB)) {
+            return;
+        }
+        try {
+            if (record.value() == null) {
+                shard.forget(JobId.of(record.key().substring(Codec.STATE_OF_JOB.length())));
+            } else {
+                shard.restore(codec.state(record.value()), record.offset());
+            }
+        } catch (Undecodable | IllegalArgumentException e) {
+            LOG.errorf(
+                    e,
+                    "state can't be read, its job is lost topic=%s partition=%d offset=%d",
+                    record.topic(),
+                    record.partition(),
+                    record.offset());
+        }
+    }
+}

@@ -1,0 +1,267 @@
+package io.atelier.ledger;
+
+import io.atelier.job.Fact;
+import io.atelier.job.Job;
+import io.atelier.job.JobId;
+import io.atelier.job.JobStatus;
+import io.atelier.job.Order;
+import io.atelier.job.Part;
+import io.atelier.job.PartState;
+import io.atelier.job.Tier;
+import io.atelier.log.Heartbeat;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import org.jspecify.annotations.Nullable;
+
+/// The memory of one partition: its jobs, and what can be derived from them (queues, timers,
+/// holders). Changed by folding only; dropped whole when a transaction fails. One thread at a time.
+final class Shard {
+    private final Reducer reducer;
+    private final int window;
+    private final long bornNanos;
+    private final Map<JobId, Job> open = new HashMap<>();
+    private final Map<JobId, Stub> ended = new HashMap<>();
+    private final Map<Tier, Deque<PartKey>> queues = new EnumMap<>(Tier.class);
+    private final Map<Tier, Integer> unclaimed = new EnumMap<>(Tier.class);
+    private final Map<PartKey, Holding> held = new HashMap<>();
+    private final PriorityQueue<Timer> timers =
+            new PriorityQueue<>(Comparator.comparing(Timer::at));
+    private Map<JobId, Job> changed = new LinkedHashMap<>();
+    private List<Order> orders = new ArrayList<>();
+    private List<Job> started = new ArrayList<>();
+    private List<Job> announced = new ArrayList<>();
+
+    private record PartKey(JobId job, int part) {}
+
+    private record Timer(Instant at, JobId job) {}
+
+    /// Who was granted a part, and since when on this process's monotonic clock.
+    private record Holding(String worker, int fence, long sinceNanos) {}
+
+    /// All that a batch wants to be written.
+    ///
+    /// @param jobs every job that changed, as it is now
+    /// @param started jobs granted for the first time
+    /// @param announced jobs as they were when they ended or were parked
+    record Batch(Collection<Job> jobs, List<Order> orders, List<Job> started, List<Job> announced) {
+        boolean empty() {
+            return jobs.isEmpty() && orders.isEmpty();
+        }
+    }
+
+    /// @param bornNanos monotonic, when this process became responsible
+    Shard(Reducer reducer, int window, long bornNanos) {
+        this.reducer = reducer;
+        this.window = window;
+        this.bornNanos = bornNanos;
+        for (Tier tier : Tier.values()) {
+            queues.put(tier, new ArrayDeque<>());
+            unclaimed.put(tier, 0);
+        }
+    }
+
+    /// A record of `state`, while the partition is read in. Later ones of a job replace earlier
+    /// ones.
+    void restore(Job job, long offset) {
+        ended.remove(job.id());
+        if (job.terminal()) {
+            open.remove(job.id());
+            ended.put(job.id(), Stub.of(job, offset));
+        } else {
+            open.put(job.id(), job);
+        }
+    }
+
+    void forget(JobId job) {
+        open.remove(job);
+        ended.remove(job);
+    }
+
+    /// Derives queues and timers once all of `state` has been read.
+    void restored() {
+        open.values().stream()
+                .sorted(Comparator.comparing(Job::createdAt))
+                .forEach(job -> index(null, job, bornNanos));
+    }
+
+    /// What it takes to fold this fact: the ended job that it wants to start again, by its offset
+    /// in `state`; null where memory suffices.
+    @Nullable Long needs(Fact fact) {
+        Stub stub = ended.get(fact.job());
+        return fact instanceof Fact.Redrive && stub != null && redrivable(stub.status())
+                ? Long.valueOf(stub.stateOffset())
+                : null;
+    }
+
+    /// @param loaded the whole of an ended job, where [#needs] asked for it
+    void fold(Fact fact, @Nullable Job loaded, Instant now, long nanos) {
+        Job job = open.get(fact.job());
+        Stub stub = ended.get(fact.job());
+        Decision decision;
+        if (job != null) {
+            decision = reducer.next(job, fact, now);
+        } else if (loaded != null) {
+            decision = reducer.next(loaded, fact, now);
+        } else if (stub != null) {
+            decision = reducer.afterEnd(stub, fact);
+        } else {
+            decision = reducer.first(fact, now);
+        }
+        apply(job, decision, nanos);
+    }
+
+    /// Fires whatever is due.
+    void onTime(Instant now, long nanos) {
+        for (Timer timer = timers.peek();
+                timer != null && !timer.at().isAfter(now);
+                timer = timers.peek()) {
+            timers.remove();
+            Job job = open.get(timer.job());
+            if (job != null && timer.at().equals(reducer.due(job))) {
+                apply(job, reducer.onTime(job, now), nanos);
+            }
+        }
+    }
+
+    /// Takes back what was granted to workers that are gone or say that they have not got it.
+    void checkLeases(Leases leases, Instant now, long nanos) {
+        for (Map.Entry<PartKey, Holding> entry : List.copyOf(held.entrySet())) {
+            PartKey key = entry.getKey();
+            Holding holding = entry.getValue();
+            String reason = null;
+            if (leases.lost(holding.worker(), bornNanos)) {
+                reason = "is no longer heard";
+            } else if (leases.disowned(
+                    holding.worker(),
+                    new Heartbeat.Held(key.job(), key.part(), holding.fence()),
+                    holding.sinceNanos())) {
+                reason = "no longer holds the attempt";
+            }
+            Job job = open.get(key.job());
+            if (reason != null && job != null) {
+                apply(job, reducer.onLost(job, key.part(), holding.worker(), reason, now), nanos);
+            }
+        }
+    }
+
+    /// Fills the window of every tier, most urgent first.
+    void dispatch(Instant now, long nanos) {
+        for (Tier tier : Tier.values()) {
+            Deque<PartKey> queue = queues(tier);
+            while (unclaimed(tier) < window && !queue.isEmpty()) {
+                PartKey key = queue.remove();
+                Job job = open.get(key.job());
+                if (job != null) {
+                    apply(job, reducer.dispatch(job, key.part(), now), nanos);
+                }
+            }
+        }
+    }
+
+    /// Hands over what has gathered since the last time.
+    Batch take() {
+        Batch batch = new Batch(changed.values(), orders, started, announced);
+        changed = new LinkedHashMap<>();
+        orders = new ArrayList<>();
+        started = new ArrayList<>();
+        announced = new ArrayList<>();
+        return batch;
+    }
+
+    /// Once a batch is committed: an ended job shrinks to a stub.
+    void committed(Job job, long stateOffset) {
+        Job current = open.get(job.id());
+        if (current != null && current.terminal()) {
+            open.remove(job.id());
+            ended.put(job.id(), Stub.of(current, stateOffset));
+        }
+    }
+
+    /// When [#onTime] has something to do.
+    @Nullable Instant nextTimer() {
+        Timer first = timers.peek();
+        return first == null ? null : first.at();
+    }
+
+    int size() {
+        return open.size() + ended.size();
+    }
+
+    int queued(Tier tier) {
+        return queues(tier).size();
+    }
+
+    private void apply(@Nullable Job before, Decision decision, long nanos) {
+        orders.addAll(decision.orders());
+        Job after = decision.job();
+        if (after == null || after.equals(before)) {
+            return;
+        }
+        changed.put(after.id(), after);
+        if (after.startedAt() != null && (before == null || before.startedAt() == null)) {
+            started.add(after);
+        }
+        if (announces(after.status()) && (before == null || before.status() != after.status())) {
+            announced.add(after);
+        }
+        ended.remove(after.id());
+        open.put(after.id(), after);
+        index(before, after, nanos);
+    }
+
+    private void index(@Nullable Job before, Job after, long nanos) {
+        Tier tier = after.document().tier();
+        for (Part part : after.parts()) {
+            PartState was = before == null ? null : before.part(part.index()).state();
+            PartState is = part.state();
+            if (is.equals(was)) {
+                continue;
+            }
+            PartKey key = new PartKey(after.id(), part.index());
+            if (is instanceof PartState.Queued) {
+                queues(tier).add(key);
+            }
+            if (was instanceof PartState.Dispatched) {
+                unclaimed.merge(tier, -1, Integer::sum);
+            }
+            if (is instanceof PartState.Dispatched) {
+                unclaimed.merge(tier, 1, Integer::sum);
+            }
+            if (is instanceof PartState.Running running) {
+                held.put(key, new Holding(running.worker(), part.fence(), nanos));
+            } else {
+                held.remove(key);
+            }
+        }
+        Instant due = reducer.due(after);
+        if (due != null && (before == null || !due.equals(reducer.due(before)))) {
+            timers.add(new Timer(due, after.id()));
+        }
+    }
+
+    private static boolean announces(JobStatus status) {
+        return status.terminal() || status == JobStatus.AMBIGUOUS;
+    }
+
+    private static boolean redrivable(JobStatus status) {
+        return status == JobStatus.FAILED || status == JobStatus.EXPIRED;
+    }
+
+    private Deque<PartKey> queues(Tier tier) {
+        return queues.getOrDefault(tier, new ArrayDeque<>());
+    }
+
+    private int unclaimed(Tier tier) {
+        return unclaimed.getOrDefault(tier, 0);
+    }
+}

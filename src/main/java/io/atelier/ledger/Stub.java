@@ -1,0 +1,13 @@
+package io.atelier.ledger;
+
+import io.atelier.job.Job;
+import io.atelier.job.JobStatus;
+
+/// All that memory keeps of a job that has ended: enough to recognise it, and where the rest is.
+///
+/// @param stateOffset of its record on its partition of `state`
+record Stub(String requestHash, JobStatus status, int run, long stateOffset) {
+    static Stub of(Job job, long stateOffset) {
+        return new Stub(job.document().requestHash(), job.status(), job.run(), stateOffset);
+    }
+}

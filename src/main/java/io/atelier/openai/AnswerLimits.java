@@ -1,0 +1,32 @@
+package io.atelier.openai;
+
+/// What an answer may cost us before we believe a word of it (RELIABILITY.md S5).
+///
+/// @param pictures how many were ordered; more or fewer is a broken answer
+/// @param pictureBytes of one picture, decoded
+/// @param bodyBytes of the whole answer as it comes over the wire
+/// @param restBytes of everything that isn't a picture: this is the part that is held in memory
+/// @param nesting how deep objects and arrays may stand in each other, at most 64
+record AnswerLimits(int pictures, long pictureBytes, long bodyBytes, int restBytes, int nesting) {
+    private static final int REST_BYTES = 1 << 20;
+    private static final int NESTING = 32;
+
+    AnswerLimits {
+        if (pictures < 1 || pictureBytes < 1 || bodyBytes < 1 || restBytes < 1) {
+            throw new IllegalArgumentException("limits must be positive: " + pictures);
+        }
+        if (nesting < 1 || nesting > Long.SIZE) {
+            throw new IllegalArgumentException("nesting must be 1 to 64: " + nesting);
+        }
+    }
+
+    /// Base64 makes a picture a third longer; the rest of the factor 2 is room for JSON escapes.
+    static AnswerLimits of(int pictures, long pictureBytes) {
+        return new AnswerLimits(
+                pictures,
+                pictureBytes,
+                2L * pictures * pictureBytes + REST_BYTES,
+                REST_BYTES,
+                NESTING);
+    }
+}

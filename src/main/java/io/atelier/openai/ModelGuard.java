@@ -1,0 +1,155 @@
+package io.atelier.openai;
+
+import io.atelier.job.Outcome;
+import io.smallrye.faulttolerance.api.CircuitBreakerState;
+import io.smallrye.faulttolerance.api.Guard;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicReference;
+import org.eclipse.microprofile.faulttolerance.exceptions.CircuitBreakerOpenException;
+import org.eclipse.microprofile.faulttolerance.exceptions.TimeoutException;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/// The fault tolerance of one model at one account: deadline, breaker, and two quick tries more for
+/// a call that never reached the upstream. Nothing else is ever tried again here.
+final class ModelGuard {
+    private static final Logger LOG = Logger.getLogger(ModelGuard.class);
+    private static final int QUICK_TRIES = 2;
+    private static final long QUICK_DELAY_MILLIS = 200;
+    private static final long QUICK_JITTER_MILLIS = 100;
+
+    private final String model;
+    private final Duration breakerDelay;
+    private final Guard guard;
+    private volatile CircuitBreakerState breaker = CircuitBreakerState.CLOSED;
+    private volatile boolean probing;
+
+    ModelGuard(String model, OpenAiConfig.Breaker config) {
+        this.model = model;
+        this.breakerDelay = config.delay();
+        this.guard =
+                Guard.create()
+                        .withDescription("openai-" + model)
+                        .withRetry()
+                        .maxRetries(QUICK_TRIES)
+                        .delay(QUICK_DELAY_MILLIS, ChronoUnit.MILLIS)
+                        .jitter(QUICK_JITTER_MILLIS, ChronoUnit.MILLIS)
+                        .whenException(ModelGuard::neverArrived)
+                        .done()
+                        .withCircuitBreaker()
+                        .requestVolumeThreshold(config.calls())
+                        .failureRatio(config.failureRatio())
+                        .delay(config.delay().toMillis(), ChronoUnit.MILLIS)
+                        .successThreshold(1)
+                        .when(FailedCall.class::isInstance)
+                        .onStateChange(this::breakerChanged)
+                        .done()
+                        .build();
+    }
+
+    /// False while the breaker is open, and while the one call that probes a half-open one is out.
+    boolean admits() {
+        return switch (breaker) {
+            case CLOSED -> true;
+            case OPEN -> false;
+            case HALF_OPEN -> !probing;
+        };
+    }
+
+    /// @param call may be made again, but only after it said that it never reached the upstream
+    CallEnd call(Duration deadline, Callable<CallEnd> call) {
+        AtomicReference<@Nullable CallEnd> reached = new AtomicReference<>();
+        try {
+            return guard.call(() -> attempt(deadline, call, reached), CallEnd.class);
+        } catch (FailedCall failed) {
+            return failed.end();
+        } catch (CircuitBreakerOpenException e) {
+            return CallEnd.well(Classification.breakerOpen(breakerDelay));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return answeredOr(reached.get(), CallEnd.well(Classification.interrupted()));
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException("a call of " + model + " failed in an unknown way", e);
+        }
+    }
+
+    private CallEnd attempt(
+            Duration deadline, Callable<CallEnd> call, AtomicReference<@Nullable CallEnd> reached)
+            throws Exception {
+        probing = breaker == CircuitBreakerState.HALF_OPEN;
+        CallEnd end = withinDeadline(deadline, call, reached);
+        return switch (end.health()) {
+            case WELL, UNPAID -> end;
+            case SICK, UNREACHABLE -> throw new FailedCall(end);
+        };
+    }
+
+    private static CallEnd withinDeadline(
+            Duration deadline, Callable<CallEnd> call, AtomicReference<@Nullable CallEnd> reached)
+            throws Exception {
+        Guard timeout =
+                Guard.create()
+                        .withDescription("openai-deadline")
+                        .withTimeout()
+                        .duration(deadline.toMillis(), ChronoUnit.MILLIS)
+                        .done()
+                        .build();
+        try {
+            return timeout.call(
+                    () -> {
+                        CallEnd end = call.call();
+                        reached.set(end);
+                        return end;
+                    },
+                    CallEnd.class);
+        } catch (TimeoutException e) {
+            return answeredOr(reached.get(), Classification.pastDeadline(deadline));
+        }
+    }
+
+    /// What was delivered in the very moment it was given up stays delivered: it has been paid for.
+    private static CallEnd answeredOr(@Nullable CallEnd reached, CallEnd otherwise) {
+        return reached != null && reached.outcome() instanceof Outcome.Answered
+                ? reached
+                : otherwise;
+    }
+
+    private static boolean neverArrived(Throwable failure) {
+        return failure instanceof FailedCall call
+                && call.end().health() == CallEnd.Health.UNREACHABLE;
+    }
+
+    private void breakerChanged(CircuitBreakerState state) {
+        breaker = state;
+        probing = false;
+        switch (state) {
+            case OPEN ->
+                    LOG.warnf(
+                            "upstream keeps failing, breaker open: no calls until the next probe"
+                                    + " model=%s retryAfterMs=%d",
+                            model, breakerDelay.toMillis());
+            case HALF_OPEN -> LOG.infof("breaker half open, the next call probes model=%s", model);
+            case CLOSED -> LOG.infof("upstream works again, breaker closed model=%s", model);
+        }
+    }
+
+    /// Carries the end of a failed call past breaker and retry, which know exceptions only.
+    private static final class FailedCall extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        private final transient CallEnd end;
+
+        FailedCall(CallEnd end) {
+            super("the upstream failed", null, false, false);
+            this.end = end;
+        }
+
+        CallEnd end() {
+            return end;
+        }
+    }
+}

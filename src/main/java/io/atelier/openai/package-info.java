@@ -1,0 +1,12 @@
+/// The upstream: calls OpenAI's Images API, streams the pictures out of the answer as they arrive
+/// and says what the call came to ([io.atelier.job.Outcome]).
+///
+/// It neither keeps pictures (the caller brings a [PictureSink]) nor decides when to call again
+/// (the ledger does): the only calls it repeats itself are those that never reached the upstream.
+///
+/// Start reading at [ImagesClient]; [Classification] holds every rule about errors, [AnswerDecoder]
+/// everything about the shape of an answer.
+@NullMarked
+package io.atelier.openai;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,65 @@
+package io.atelier.worker;
+
+import io.atelier.job.Fact;
+import io.atelier.job.Order;
+import io.atelier.log.FactPublisher;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jboss.logging.Logger;
+
+/// Asks the ledger for attempts and brings its answers to those who asked.
+final class Claims {
+    private static final Logger LOG = Logger.getLogger(Claims.class);
+    private static final int TRIES = 5;
+
+    private final String worker;
+    private final FactPublisher publisher;
+    private final Duration patience;
+    private final Map<AttemptKey, CompletableFuture<Order.ToWorker>> asked =
+            new ConcurrentHashMap<>();
+
+    Claims(String worker, FactPublisher publisher, Duration patience) {
+        this.worker = worker;
+        this.publisher = publisher;
+        this.patience = patience;
+    }
+
+    /// Blocks until the ledger answers.
+    ///
+    /// @throws TimeoutException when it doesn't; a grant that comes later finds nobody
+    Order.ToWorker claim(AttemptKey key) throws TimeoutException, InterruptedException {
+        CompletableFuture<Order.ToWorker> answer = new CompletableFuture<>();
+        asked.put(key, answer);
+        try {
+            for (int tries = 0; tries < TRIES; tries++) {
+                send(new Fact.Claim(key.job(), key.part(), key.fence(), worker));
+                try {
+                    return answer.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+                } catch (TimeoutException e) {
+                    LOG.debugf("claim unanswered, sent again jobId=%s", key.job());
+                }
+            }
+            throw new TimeoutException("the ledger did not answer");
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("nobody fails a claim's answer", e);
+        } finally {
+            asked.remove(key);
+        }
+    }
+
+    /// @return false where nobody waits for this answer
+    boolean answer(Order.ToWorker order) {
+        CompletableFuture<Order.ToWorker> waiting = asked.get(AttemptKey.of(order));
+        return waiting != null && waiting.complete(order);
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // a claim that is lost is sent again
+    private void send(Fact.Claim claim) {
+        publisher.publish(claim);
+    }
+}

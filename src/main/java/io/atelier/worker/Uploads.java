@@ -1,0 +1,67 @@
+package io.atelier.worker;
+
+import io.atelier.job.Picture;
+import io.atelier.storage.PictureStore;
+import io.atelier.storage.PictureUpload;
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jboss.logging.Logger;
+
+/// The pictures of one attempt on their way into the store. Closing throws away what was not
+/// finished.
+final class Uploads implements AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(Uploads.class);
+
+    private final PictureStore store;
+    private final AttemptKey key;
+    private final int run;
+    private final Map<Integer, PictureUpload> uploads = new TreeMap<>();
+
+    Uploads(PictureStore store, AttemptKey key, int run) {
+        this.store = store;
+        this.key = key;
+        this.run = run;
+    }
+
+    /// A stream for the picture's bytes; closing it ends the writing, not the upload.
+    OutputStream begin(int index) throws IOException {
+        PictureUpload upload = store.begin(key.job(), key.part(), run, key.fence(), index);
+        uploads.put(index, upload);
+        return new FilterOutputStream(upload) {
+            @Override
+            public void write(byte[] bytes, int offset, int length) throws IOException {
+                out.write(bytes, offset, length);
+            }
+
+            @Override
+            public void close() {}
+        };
+    }
+
+    /// Makes all of them durable, in order.
+    List<Picture> finish() throws IOException {
+        List<Picture> pictures = new ArrayList<>();
+        for (PictureUpload upload : uploads.values()) {
+            pictures.add(upload.finish());
+        }
+        return pictures;
+    }
+
+    @Override
+    public void close() {
+        for (PictureUpload upload : uploads.values()) {
+            try {
+                upload.close();
+            } catch (IOException e) {
+                LOG.warnf(
+                        "unfinished upload left behind jobId=%s reason=%s",
+                        key.job(), e.toString());
+            }
+        }
+    }
+}

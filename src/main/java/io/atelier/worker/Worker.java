@@ -1,0 +1,201 @@
+package io.atelier.worker;
+
+import io.atelier.catalog.Catalog;
+import io.atelier.job.Fact;
+import io.atelier.job.Order;
+import io.atelier.log.Clients;
+import io.atelier.log.Codec;
+import io.atelier.log.FactPublisher;
+import io.atelier.log.FleetConfig;
+import io.atelier.log.Heartbeat;
+import io.atelier.log.Incarnation;
+import io.atelier.log.Mailbox;
+import io.atelier.log.Pulse;
+import io.atelier.log.Tailer;
+import io.atelier.log.Topic;
+import io.atelier.log.Topics;
+import io.atelier.openai.Upstream;
+import io.atelier.storage.PictureStore;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jboss.logging.Logger;
+
+/// A running worker: it admits work as slots come free, holds what it was granted, and says so.
+final class Worker implements AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(Worker.class);
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+
+    private final Incarnation incarnation;
+    private final FactPublisher publisher;
+    private final Upstream upstream;
+    private final PictureStore store;
+    private final Slots slots;
+    private final Claims claims;
+    private final Vitals vitals;
+    private final Attempt.Desk desk;
+    private final Mailbox grants;
+    private final Tailer fleet;
+    private final Pulse pulse;
+    private final Map<AttemptKey, Attempt> underWay = new ConcurrentHashMap<>();
+    private volatile boolean draining;
+
+    Worker(
+            WorkerConfig config,
+            FleetConfig timing,
+            Incarnation incarnation,
+            Clients clients,
+            Topics topics,
+            Codec codec,
+            FactPublisher publisher,
+            Upstream upstream,
+            PictureStore store,
+            Catalog catalog,
+            MeterRegistry registry) {
+        this.incarnation = incarnation;
+        this.publisher = publisher;
+        this.upstream = upstream;
+        this.store = store;
+        this.slots = new Slots(config.slots());
+        this.vitals = new Vitals(timing.lease(), System::nanoTime);
+        this.claims = new Claims(incarnation.id(), publisher, config.claimPatience());
+        this.desk =
+                new Attempt.Desk(
+                        incarnation.id(),
+                        claims,
+                        vitals,
+                        upstream,
+                        store,
+                        catalog,
+                        new Reports(publisher, PAUSE));
+        registry.gauge("atelier_worker_in_flight", slots, Slots::inUse);
+        this.grants =
+                new Mailbox(Topic.GRANTS, incarnation.id(), clients, topics, codec, this::hear);
+        this.fleet =
+                new Tailer(
+                                "fleet-worker",
+                                () -> clients.follower(true),
+                                topics.all(Topic.FLEET),
+                                Tailer.From.END,
+                                record -> {
+                                    if (incarnation.id().equals(record.key())) {
+                                        vitals.echo();
+                                    }
+                                })
+                        .start();
+        this.pulse = new Pulse(publisher, this::heartbeat, timing.heartbeat());
+        grants.open().join();
+    }
+
+    /// Done once the work has a slot, or is known to be no work for us; until then no more is taken
+    /// from its topic.
+    CompletableFuture<Void> admit(Order.Work work) {
+        return slots.acquire(work.tier()).thenAccept(slot -> start(work, slot));
+    }
+
+    int inFlight() {
+        return underWay.size();
+    }
+
+    /// Takes nothing new and waits until what is under way has been reported.
+    ///
+    /// @return whether all of it was
+    boolean drain(Duration patience) throws InterruptedException {
+        draining = true;
+        long end = System.nanoTime() + patience.toNanos();
+        while (!underWay.isEmpty() && System.nanoTime() - end < 0) {
+            Thread.sleep(50);
+        }
+        return underWay.isEmpty();
+    }
+
+    @Override
+    public void close() {
+        draining = true;
+        pulse.close();
+        fleet.close();
+        grants.close();
+    }
+
+    private void start(Order.Work work, Slots.Slot slot) {
+        AttemptKey key = AttemptKey.of(work);
+        Attempt attempt = new Attempt(work, desk);
+        // The ledger writes unclaimed work again: the second record of an attempt is no second
+        // attempt.
+        if (draining || underWay.putIfAbsent(key, attempt) != null) {
+            slot.close();
+            return;
+        }
+        Thread.ofVirtual()
+                .name("attempt-" + key.job())
+                .start(() -> {
+                    try (slot) {
+                        waitUntilPossible(work);
+                        if (!draining) {
+                            attempt.run();
+                        }
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    } catch (RuntimeException e) {
+                        LOG.errorf(
+                                e,
+                                "attempt failed in a way that nobody foresaw, its lease will end jobId=%s attempt=%d",
+                                key.job(),
+                                key.fence());
+                    } finally {
+                        underWay.remove(key);
+                    }
+                });
+    }
+
+    /// No claim while the upstream is known to refuse, or while nothing could be stored.
+    private void waitUntilPossible(Order.Work work) throws InterruptedException {
+        String model = work.operation().options().model();
+        Optional<String> trouble = store.trouble();
+        while (!draining && (trouble.isPresent() || !upstream.admits(model))) {
+            LOG.warnf(
+                    "no claims for now, asked again in %ds model=%s reason=%s",
+                    PAUSE.toSeconds(), model, trouble.orElse("the upstream is left alone"));
+            Thread.sleep(PAUSE);
+            trouble = store.trouble();
+        }
+    }
+
+    private void hear(Order order) {
+        if (!(order instanceof Order.ToWorker toWorker)) {
+            return;
+        }
+        AttemptKey key = AttemptKey.of(toWorker);
+        if (toWorker instanceof Order.Stop) {
+            Attempt attempt = underWay.get(key);
+            if (attempt != null) {
+                attempt.stop();
+            }
+        } else if (!claims.answer(toWorker)
+                && toWorker instanceof Order.Grant
+                && !underWay.containsKey(key)) {
+            giveBack(toWorker);
+        }
+    }
+
+    /// A grant that nobody waits for any more.
+    @SuppressWarnings("FutureReturnValueIgnored") // lost, it comes back when the heartbeat lacks it
+    private void giveBack(Order.ToWorker grant) {
+        publisher.publish(
+                new Fact.Release(
+                        grant.job(),
+                        grant.part(),
+                        grant.fence(),
+                        incarnation.id(),
+                        "the grant came too late"));
+    }
+
+    private Heartbeat heartbeat() {
+        List<Heartbeat.Held> holding = underWay.keySet().stream().map(AttemptKey::held).toList();
+        return new Heartbeat(incarnation.name(), incarnation.unique(), "worker", holding);
+    }
+}

@@ -1,0 +1,28 @@
+package io.atelier.worker;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import java.time.Duration;
+
+/// How much one worker does at once.
+@ConfigMapping(prefix = "atelier.worker")
+public interface WorkerConfig {
+    /// Calls under way at once. One slot of each tier is kept for it: a priority job never waits
+    /// for more than a claim, and standard and batch always move. Keep it below
+    /// `atelier.openai.max-calls`. Bound: 3 to 4,096.
+    @WithDefault("32")
+    @Min(3)
+    @Max(4096)
+    int slots();
+
+    /// How long a claim may go unanswered before it is sent again.
+    @WithDefault("2s")
+    Duration claimPatience();
+
+    /// How long a stopping worker waits for its calls to end; whatever is still running then may be
+    /// paid for twice. Keep it below `quarkus.shutdown.timeout` and above the longest call.
+    @WithDefault("11m")
+    Duration drain();
+}

@@ -1,0 +1,119 @@
+package io.atelier.worker;
+
+import io.atelier.catalog.Catalog;
+import io.atelier.job.Order;
+import io.atelier.log.Clients;
+import io.atelier.log.Codec;
+import io.atelier.log.FactPublisher;
+import io.atelier.log.FleetConfig;
+import io.atelier.log.Incarnation;
+import io.atelier.log.ProcessConfig;
+import io.atelier.log.Role;
+import io.atelier.log.Topics;
+import io.atelier.log.Undecodable;
+import io.atelier.openai.Upstream;
+import io.atelier.storage.PictureStore;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.mutiny.Uni;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import org.eclipse.microprofile.reactive.messaging.Incoming;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/// The role `worker` in the application: feeds the worker from the work topics and drains it at the
+/// end.
+///
+/// A channel's method returns once the work has its slot; that is all the back-pressure there is.
+/// The record is acknowledged then, since from here on the ledger knows better than the topic.
+@ApplicationScoped
+public class WorkerRole {
+    private static final Logger LOG = Logger.getLogger(WorkerRole.class);
+
+    private final ProcessConfig process;
+    private final WorkerConfig config;
+    private final Codec codec;
+    private volatile @Nullable Worker worker;
+
+    WorkerRole(ProcessConfig process, WorkerConfig config, Codec codec) {
+        this.process = process;
+        this.config = config;
+        this.codec = codec;
+    }
+
+    void start(
+            @Observes @Priority(100) StartupEvent event,
+            FleetConfig timing,
+            Incarnation incarnation,
+            Clients clients,
+            Topics topics,
+            FactPublisher publisher,
+            Upstream upstream,
+            PictureStore store,
+            Catalog catalog,
+            MeterRegistry registry) {
+        if (process.roles().contains(Role.WORKER)) {
+            worker =
+                    new Worker(
+                            config,
+                            timing,
+                            incarnation,
+                            clients,
+                            topics,
+                            codec,
+                            publisher,
+                            upstream,
+                            store,
+                            catalog,
+                            registry);
+        }
+    }
+
+    void drain(@Observes @Priority(1) ShutdownEvent event) throws InterruptedException {
+        Worker running = worker;
+        if (running == null) {
+            return;
+        }
+        if (running.inFlight() > 0) {
+            LOG.infof("worker finishes its calls before it stops inFlight=%d", running.inFlight());
+        }
+        if (!running.drain(config.drain())) {
+            LOG.warnf(
+                    "worker stops with calls under way, they may be paid for twice inFlight=%d",
+                    running.inFlight());
+        }
+        running.close();
+    }
+
+    @Incoming("work-priority")
+    Uni<Void> priority(byte[] work) {
+        return admit(work);
+    }
+
+    @Incoming("work-standard")
+    Uni<Void> standard(byte[] work) {
+        return admit(work);
+    }
+
+    @Incoming("work-batch")
+    Uni<Void> batch(byte[] work) {
+        return admit(work);
+    }
+
+    private Uni<Void> admit(byte[] value) {
+        Worker running = worker;
+        if (running == null) {
+            return Uni.createFrom().voidItem();
+        }
+        try {
+            Order.Work work = codec.work(value);
+            return Uni.createFrom().completionStage(() -> running.admit(work));
+        } catch (Undecodable e) {
+            LOG.warnf("work skipped, the ledger will write it again reason=%s", e.getMessage());
+            return Uni.createFrom().voidItem();
+        }
+    }
+}

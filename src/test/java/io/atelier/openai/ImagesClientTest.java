@@ -1,0 +1,667 @@
+package io.atelier.openai;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.atelier.job.Failure;
+import io.atelier.job.ImageOperation;
+import io.atelier.job.ImageOptions;
+import io.atelier.job.Outcome;
+import io.atelier.job.Usage;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.quarkus.runtime.configuration.MemorySize;
+import io.quarkus.test.junit.QuarkusTest;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.math.BigInteger;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+
+/// The client against sockets that misbehave. Needs Quarkus because the REST client's classes are
+/// made when the application is built.
+@QuarkusTest
+class ImagesClientTest {
+    private static final Duration LONG = Duration.ofSeconds(30);
+    private static final String PROMPT = "a lighthouse at dusk, in the style of nobody";
+    private static final String ONE_PICTURE =
+            """
+            {"created":1,"data":[{"b64_json":"aGVsbG8="}],
+             "usage":{"input_tokens":9,"input_tokens_details":{"text_tokens":9,"image_tokens":0},
+                      "output_tokens":196,"total_tokens":205}}
+            """;
+
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private final ByteArrayOutputStream picture = new ByteArrayOutputStream();
+    private final AtomicInteger open = new AtomicInteger();
+
+    @Test
+    void deliversAPicture() throws IOException {
+        try (ScriptedServer server =
+                ScriptedServer.answering("200 OK", "x-request-id: req_1\r\n", ONE_PICTURE)) {
+            Outcome outcome = client(server).generate(operation(), LONG, this::picture);
+
+            assertThat(outcome)
+                    .isEqualTo(new Outcome.Answered(1, new Usage(9, 0, 0, 196), "req_1"));
+            assertThat(picture.toString(ISO_8859_1)).isEqualTo("hello");
+            assertThat(server.requests()).hasSize(1);
+            assertThat(server.requests().getFirst())
+                    .startsWith("POST /v1/images/generations HTTP/1.1")
+                    .containsIgnoringCase("\r\nAuthorization: Bearer simulated\r\n")
+                    .containsIgnoringCase("\r\nUser-Agent: atelier\r\n")
+                    .doesNotContainIgnoringCase("accept-encoding")
+                    .doesNotContain("output_compression")
+                    .endsWith(
+                            "{\"model\":\"m\",\"prompt\":\""
+                                    + PROMPT
+                                    + "\",\"n\":1,\"size\":\"auto\",\"quality\":\"low\",\"background\":\"auto\",\"output_format\":\"png\",\"moderation\":\"auto\"}");
+            assertThat(
+                            meters.get("atelier.openai.call")
+                                    .tags("model", "m", "quality", "low", "outcome", "answered")
+                                    .timer()
+                                    .count())
+                    .isOne();
+        }
+    }
+
+    @Test
+    void saysWhoPaysAndKeepsThePrefixOfTheUrl() throws IOException {
+        try (ScriptedServer server = ScriptedServer.answering("200 OK", "", ONE_PICTURE)) {
+            Config config =
+                    new Config(URI.create(server.url() + "/proxy/v1/"), 8)
+                            .paidBy("sk-secret", "org-1", "proj-1");
+
+            client(config).generate(operation(), LONG, this::picture);
+
+            assertThat(server.requests().getFirst())
+                    .startsWith("POST /proxy/v1/images/generations HTTP/1.1")
+                    .containsIgnoringCase("\r\nAuthorization: Bearer sk-secret\r\n")
+                    .containsIgnoringCase("\r\nOpenAI-Organization: org-1\r\n")
+                    .containsIgnoringCase("\r\nOpenAI-Project: proj-1\r\n");
+        }
+    }
+
+    @Test
+    void streamsALargeAnswerWithoutHoldingIt() throws Exception {
+        int bytes = 21 * 1024 * 1024;
+        byte[] block = new byte[3 * 64 * 1024];
+        new Random(1).nextBytes(block);
+        byte[] encoded = Base64.getEncoder().encode(block);
+        AtomicInteger sent = new AtomicInteger();
+        AtomicInteger ahead = new AtomicInteger();
+        AtomicInteger received = new AtomicInteger();
+        MessageDigest expected = MessageDigest.getInstance("SHA-256");
+        MessageDigest digest = MessageDigest.getInstance("SHA-256");
+        for (int written = 0; written < bytes; written += block.length) {
+            expected.update(block);
+        }
+        try (ScriptedServer server =
+                new ScriptedServer((_, out) -> {
+                    ScriptedServer.head(out, "200 OK", "Transfer-Encoding: chunked\r\n");
+                    chunk(out, "{\"data\":[{\"b64_json\":\"".getBytes(ISO_8859_1));
+                    for (int written = 0; written < bytes; written += block.length) {
+                        chunk(out, encoded);
+                        sent.addAndGet(block.length);
+                        ahead.accumulateAndGet(sent.get() - received.get(), Math::max);
+                    }
+                    chunk(out, "\"}]}".getBytes(ISO_8859_1));
+                    chunk(out, new byte[0]);
+                })) {
+            OutputStream slow =
+                    new OutputStream() {
+                        @Override
+                        public void write(int b) {
+                            throw new AssertionError("byte by byte");
+                        }
+
+                        @Override
+                        public void write(byte[] source, int offset, int length)
+                                throws IOException {
+                            pause(2);
+                            digest.update(source, offset, length);
+                            received.addAndGet(length);
+                        }
+                    };
+
+            Outcome outcome = client(server).generate(operation(), LONG, _ -> slow);
+
+            assertThat(outcome).isInstanceOf(Outcome.Answered.class);
+            assertThat(HexFormat.of().formatHex(digest.digest()))
+                    .isEqualTo(HexFormat.of().formatHex(expected.digest()));
+            // Whatever the client held, the server was ahead by: socket buffers and little more.
+            assertThat(ahead.get()).isLessThan(12 * 1024 * 1024);
+        }
+    }
+
+    @Test
+    void isAmbiguousWhenTheConnectionIsResetBeforeTheAnswer() throws IOException {
+        try (ScriptedServer server =
+                new ScriptedServer((connection, _) -> ScriptedServer.reset(connection))) {
+            Outcome outcome = client(server).generate(operation(), LONG, this::picture);
+
+            assertThat(ambiguous(outcome)).isEqualTo("upstream_connection_lost");
+            assertThat(server.requests()).as("never sent again").hasSize(1);
+        }
+    }
+
+    @Test
+    void isAmbiguousWhenTheConnectionIsClosedBeforeTheAnswer() throws IOException {
+        try (ScriptedServer server = new ScriptedServer((connection, _) -> connection.close())) {
+            Outcome outcome = client(server).generate(operation(), LONG, this::picture);
+
+            assertThat(ambiguous(outcome)).isEqualTo("upstream_connection_lost");
+            assertThat(server.requests()).as("never sent again").hasSize(1);
+        }
+    }
+
+    @Test
+    void isAmbiguousWhenTheBodyBreaksOff() throws IOException {
+        try (ScriptedServer server =
+                new ScriptedServer((connection, out) -> {
+                    ScriptedServer.head(
+                            out, "200 OK", "Content-Length: 500\r\nx-request-id: req_2\r\n");
+                    out.write("{\"data\":[{\"b64_json\":\"aGVs".getBytes(ISO_8859_1));
+                    out.flush();
+                    pause(100);
+                    ScriptedServer.reset(connection);
+                })) {
+            Outcome outcome = client(server).generate(operation(), LONG, this::picture);
+
+            assertThat(ambiguous(outcome)).isEqualTo("upstream_truncated");
+            assertThat(outcome.requestId()).isEqualTo("req_2");
+            assertThat(open).hasValue(0);
+        }
+    }
+
+    @Test
+    void isAmbiguousWhenTheAnswerEndsEarlyButCleanly() throws IOException {
+        try (ScriptedServer server =
+                ScriptedServer.answering("200 OK", "", "{\"data\":[{\"b64_json\":\"aGVs\"")) {
+            Outcome outcome = client(server).generate(operation(), LONG, this::picture);
+
+            assertThat(ambiguous(outcome)).isEqualTo("upstream_truncated");
+        }
+    }
+
+    @Test
+    void cutsABodyThatDribblesPastTheDeadline() throws IOException {
+        CountDownLatch hungUp = new CountDownLatch(1);
+        try (ScriptedServer server =
+                new ScriptedServer((_, out) -> {
+                    ScriptedServer.head(out, "200 OK", "Content-Length: 100000\r\n");
+                    out.write("{\"data\":[{\"b64_json\":\"".getBytes(ISO_8859_1));
+                    dribble(out, hungUp);
+                })) {
+            Outcome outcome =
+                    client(server).generate(operation(), Duration.ofMillis(400), this::picture);
+
+            assertThat(ambiguous(outcome)).isEqualTo("upstream_deadline_exceeded");
+            assertThat(Thread.currentThread().isInterrupted()).isFalse();
+            assertThat(open).hasValue(0);
+            await().atMost(10, TimeUnit.SECONDS).until(() -> hungUp.getCount() == 0);
+        }
+    }
+
+    @Test
+    void hangsUpOnAnUpstreamThatThinksTooLong() throws IOException {
+        try (ScriptedServer server = new ScriptedServer((_, _) -> pause(60_000))) {
+            Outcome outcome =
+                    client(server).generate(operation(), Duration.ofMillis(300), this::picture);
+
+            assertThat(ambiguous(outcome)).isEqualTo("upstream_deadline_exceeded");
+            awaitHangUp(server);
+        }
+    }
+
+    @Test
+    void hangsUpWhenInterrupted() throws Exception {
+        try (ScriptedServer server = new ScriptedServer((_, _) -> pause(60_000))) {
+            AtomicReference<Outcome> outcome = new AtomicReference<>();
+            CompletableFuture<Boolean> flag = new CompletableFuture<>();
+            Thread call =
+                    Thread.ofVirtual()
+                            .start(() -> {
+                                outcome.set(
+                                        client(server).generate(operation(), LONG, this::picture));
+                                flag.complete(Thread.currentThread().isInterrupted());
+                            });
+            await().until(() -> !server.requests().isEmpty());
+
+            call.interrupt();
+
+            assertThat(flag.get(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(ambiguous(outcome.get())).isEqualTo("call_interrupted");
+            awaitHangUp(server);
+        }
+    }
+
+    @Test
+    void sendsNothingWhenAlreadyInterrupted() throws IOException {
+        try (ScriptedServer server = ScriptedServer.answering("200 OK", "", ONE_PICTURE)) {
+            Thread.currentThread().interrupt();
+            Outcome outcome = client(server).generate(operation(), LONG, this::picture);
+
+            assertThat(Thread.interrupted()).isTrue();
+            assertThat(outcome).isInstanceOf(Outcome.NotAccepted.class);
+            assertThat(server.requests()).isEmpty();
+        }
+    }
+
+    @Test
+    void isNotAcceptedWhenNobodyListens() throws IOException {
+        Outcome outcome =
+                client(new Config(nobody(), 8)).generate(operation(), LONG, this::picture);
+
+        assertThat(notAccepted(outcome)).isEqualTo("upstream_unreachable");
+    }
+
+    @Test
+    void isNotAcceptedWhenTheNameIsUnknown() {
+        Config config = new Config(URI.create("http://nowhere.invalid"), 8);
+
+        Outcome outcome = client(config).generate(operation(), LONG, this::picture);
+
+        assertThat(notAccepted(outcome)).isEqualTo("upstream_unreachable");
+    }
+
+    @Test
+    void isNotAcceptedWhenTlsIsRefused() throws IOException {
+        try (ScriptedServer server = new ScriptedServer((_, _) -> {})) {
+            URI tls = URI.create(server.url().toString().replace("http:", "https:"));
+            Thread.ofVirtual().start(() -> endConnections(server));
+
+            Outcome outcome = client(new Config(tls, 8)).generate(operation(), LONG, this::picture);
+
+            assertThat(notAccepted(outcome)).isEqualTo("upstream_unreachable");
+        }
+    }
+
+    @Test
+    void handsRetryAfterToTheCaller() throws IOException {
+        try (ScriptedServer server =
+                ScriptedServer.answering(
+                        "429 Too Many Requests",
+                        "Retry-After: 7\r\nx-request-id: req_3\r\n",
+                        "{\"error\":{\"message\":\"Rate limit reached\",\"type\":\"requests\",\"param\":null,\"code\":\"rate_limit_exceeded\"}}")) {
+            Outcome outcome = client(server).generate(operation(), LONG, this::picture);
+
+            assertThat(outcome)
+                    .isEqualTo(
+                            new Outcome.NotAccepted(
+                                    Failure.of("rate_limit_exceeded", "Rate limit reached"),
+                                    Duration.ofSeconds(7),
+                                    "req_3"));
+            assertThat(server.requests()).as("never sent again").hasSize(1);
+        }
+    }
+
+    @Test
+    void doesNotReadAHugeErrorToItsEnd() throws IOException {
+        CountDownLatch hungUp = new CountDownLatch(1);
+        try (ScriptedServer server =
+                new ScriptedServer((_, out) -> {
+                    ScriptedServer.head(out, "400 Bad Request", "Content-Length: 2000000000\r\n");
+                    byte[] spaces = new byte[65_536];
+                    Arrays.fill(spaces, (byte) ' ');
+                    try {
+                        while (true) {
+                            out.write(spaces);
+                        }
+                    } finally {
+                        hungUp.countDown();
+                    }
+                })) {
+            Outcome outcome = client(server).generate(operation(), LONG, this::picture);
+
+            assertThat(outcome).isInstanceOf(Outcome.Refused.class);
+            await().atMost(10, TimeUnit.SECONDS).until(() -> hungUp.getCount() == 0);
+        }
+    }
+
+    @Test
+    void neverFollowsARedirect() throws IOException {
+        try (ScriptedServer elsewhere = ScriptedServer.answering("200 OK", "", ONE_PICTURE);
+                ScriptedServer server =
+                        ScriptedServer.answering(
+                                "307 Temporary Redirect",
+                                "Location: " + elsewhere.url() + "/v1/images/generations\r\n",
+                                "")) {
+            Outcome outcome = client(server).generate(operation(), LONG, this::picture);
+
+            assertThat(outcome).isInstanceOf(Outcome.Refused.class);
+            assertThat(elsewhere.requests()).isEmpty();
+        }
+    }
+
+    @Test
+    void isAmbiguousWhenTheSinkFails() throws IOException {
+        try (ScriptedServer server = ScriptedServer.answering("200 OK", "", ONE_PICTURE)) {
+            Outcome outcome =
+                    client(server)
+                            .generate(
+                                    operation(),
+                                    LONG,
+                                    _ -> {
+                                        throw new IOException("disk full");
+                                    });
+
+            assertThat(ambiguous(outcome)).isEqualTo("storage_failed");
+        }
+    }
+
+    @Test
+    void goesOnWorkingAfterManyBrokenCalls() throws IOException {
+        AtomicInteger calls = new AtomicInteger();
+        try (ScriptedServer server =
+                new ScriptedServer((connection, out) -> {
+                    if (calls.incrementAndGet() > 8) {
+                        ScriptedServer.answer(out, "200 OK", "", ONE_PICTURE);
+                    } else {
+                        ScriptedServer.head(out, "200 OK", "Content-Length: 100000\r\n");
+                        out.write("{\"data\":[{\"b64_json\":5".getBytes(ISO_8859_1));
+                        out.flush();
+                        pause(60_000);
+                    }
+                })) {
+            ImagesClient client = client(new Config(server.url(), 2));
+            for (int call = 0; call < 8; call++) {
+                assertThat(
+                                ambiguous(
+                                        client.generate(
+                                                operation(),
+                                                Duration.ofMillis(150),
+                                                this::picture)))
+                        .isEqualTo("upstream_deadline_exceeded");
+            }
+
+            assertThat(client.generate(operation(), LONG, this::picture))
+                    .as("no connection of the two has leaked")
+                    .isInstanceOf(Outcome.Answered.class);
+        }
+    }
+
+    @Test
+    void holdsBackFromAFailingModelUntilAProbeWorks() throws IOException {
+        AtomicReference<String> status = new AtomicReference<>("500 Internal Server Error");
+        try (ScriptedServer server =
+                new ScriptedServer((_, out) ->
+                        ScriptedServer.answer(
+                                out,
+                                status.get(),
+                                "",
+                                status.get().startsWith("200") ? ONE_PICTURE : "{}"))) {
+            ImagesClient client = client(new Config(server.url(), 8).breaker(4, 300));
+            for (int call = 0; call < 4; call++) {
+                assertThat(client.admits("m")).isTrue();
+                assertThat(ambiguous(client.generate(operation(), LONG, this::picture)))
+                        .isEqualTo("server_error");
+            }
+
+            Outcome heldBack = client.generate(operation(), LONG, this::picture);
+
+            assertThat(notAccepted(heldBack)).isEqualTo("upstream_breaker_open");
+            assertThat(((Outcome.NotAccepted) heldBack).retryAfter())
+                    .isEqualTo(Duration.ofMillis(300));
+            assertThat(server.requests()).hasSize(4);
+            assertThat(client.admits("m")).isFalse();
+            assertThat(client.admits("another")).isTrue();
+
+            status.set("200 OK");
+            await().atMost(10, TimeUnit.SECONDS).until(() -> client.admits("m"));
+            assertThat(client.generate(operation(), LONG, this::picture))
+                    .isInstanceOf(Outcome.Answered.class);
+            assertThat(client.admits("m")).isTrue();
+        }
+    }
+
+    @Test
+    void doesNotHoldBackFromAModelThatRefusesOrIsBusy() throws IOException {
+        for (String status : List.of("400 Bad Request", "429 Too Many Requests")) {
+            try (ScriptedServer server = ScriptedServer.answering(status, "", "{}")) {
+                ImagesClient client = client(new Config(server.url(), 8).breaker(4, 60_000));
+                for (int call = 0; call < 8; call++) {
+                    client.generate(operation(), LONG, this::picture);
+                }
+
+                assertThat(client.admits("m")).as(status).isTrue();
+                assertThat(server.requests()).as(status).hasSize(8);
+            }
+        }
+    }
+
+    @Test
+    void sendsNothingForAnyModelOnceTheAccountIsOutOfQuota() throws IOException {
+        try (ScriptedServer server =
+                ScriptedServer.answering(
+                        "429 Too Many Requests",
+                        "",
+                        "{\"error\":{\"message\":\"x\",\"type\":\"insufficient_quota\",\"param\":null,\"code\":\"credit_balance_exhausted\"}}")) {
+            ImagesClient client = client(server);
+
+            Outcome first = client.generate(operation(), LONG, this::picture);
+            Outcome second = client.generate(operation(), LONG, this::picture);
+
+            assertThat(notAccepted(first)).isEqualTo("insufficient_quota");
+            assertThat(((Outcome.NotAccepted) first).retryAfter())
+                    .isEqualTo(Duration.ofMinutes(15));
+            assertThat(notAccepted(second)).isEqualTo("upstream_breaker_open");
+            assertThat(server.requests()).hasSize(1);
+            assertThat(client.admits("m")).isFalse();
+            assertThat(client.admits("another")).isFalse();
+        }
+    }
+
+    @Test
+    void turnsCallsAwayWhenEveryConnectionIsTaken() throws Exception {
+        CountDownLatch finish = new CountDownLatch(1);
+        try (ScriptedServer server =
+                new ScriptedServer((_, out) -> {
+                    finish.await();
+                    ScriptedServer.answer(out, "200 OK", "", ONE_PICTURE);
+                })) {
+            ImagesClient client = client(new Config(server.url(), 1));
+            CompletableFuture<Outcome> first = new CompletableFuture<>();
+            Thread.ofVirtual()
+                    .start(() -> first.complete(client.generate(operation(), LONG, this::picture)));
+            await().until(() -> !server.requests().isEmpty());
+
+            Outcome second = client.generate(operation(), LONG, this::picture);
+
+            assertThat(notAccepted(second)).isEqualTo("upstream_calls_exhausted");
+            finish.countDown();
+            assertThat(first.get(10, TimeUnit.SECONDS)).isInstanceOf(Outcome.Answered.class);
+        }
+    }
+
+    private ImagesClient client(ScriptedServer server) {
+        return client(new Config(server.url(), 8));
+    }
+
+    private ImagesClient client(OpenAiConfig config) {
+        return new ImagesClient(ImagesApiFactory.create(config), config, meters);
+    }
+
+    private OutputStream picture(int index) {
+        open.incrementAndGet();
+        return new OutputStream() {
+            @Override
+            public void write(int b) {
+                picture.write(b);
+            }
+
+            @Override
+            public void close() {
+                open.decrementAndGet();
+            }
+        };
+    }
+
+    private static ImageOperation.Generate operation() {
+        return new ImageOperation.Generate(
+                PROMPT, new ImageOptions("m", 1, "auto", "low", "auto", "png", null, "auto"));
+    }
+
+    private static String ambiguous(Outcome outcome) {
+        assertThat(outcome).isInstanceOf(Outcome.Ambiguous.class);
+        return ((Outcome.Ambiguous) outcome).failure().code();
+    }
+
+    private static String notAccepted(Outcome outcome) {
+        assertThat(outcome).isInstanceOf(Outcome.NotAccepted.class);
+        return ((Outcome.NotAccepted) outcome).failure().code();
+    }
+
+    private static URI nobody() throws IOException {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return URI.create("http://127.0.0.1:" + taken.getLocalPort());
+        }
+    }
+
+    private static void awaitHangUp(ScriptedServer server) {
+        await().atMost(10, TimeUnit.SECONDS).until(() -> hungUp(server.connections().getFirst()));
+    }
+
+    /// The script is asleep, so whatever can be read now is the end.
+    private static boolean hungUp(Socket connection) {
+        try {
+            connection.setSoTimeout(100);
+            return connection.getInputStream().read() < 0;
+        } catch (SocketTimeoutException stillThere) {
+            return false;
+        } catch (IOException reset) {
+            return true;
+        }
+    }
+
+    private static void endConnections(ScriptedServer server) {
+        for (int round = 0; round < 100; round++) {
+            pause(50);
+            for (Socket connection : server.connections()) {
+                try {
+                    connection.close();
+                } catch (IOException closed) {
+                    // It is closed, then.
+                }
+            }
+        }
+    }
+
+    private static void chunk(OutputStream out, byte[] bytes) throws IOException {
+        out.write((Integer.toHexString(bytes.length) + "\r\n").getBytes(ISO_8859_1));
+        out.write(bytes);
+        out.write("\r\n".getBytes(ISO_8859_1));
+        out.flush();
+    }
+
+    private static void dribble(OutputStream out, CountDownLatch hungUp) {
+        try {
+            while (true) {
+                out.write('A');
+                out.flush();
+                pause(20);
+            }
+        } catch (IOException gone) {
+            hungUp.countDown();
+        }
+    }
+
+    private static void pause(long millis) {
+        try {
+            Thread.sleep(millis);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /// The documented defaults, but for what the test says.
+    private record Config(
+            URI baseUrl,
+            int maxCalls,
+            Optional<String> apiKey,
+            Optional<String> organization,
+            Optional<String> project,
+            int breakerCalls,
+            Duration breakerDelay)
+            implements OpenAiConfig {
+        Config(URI baseUrl, int maxCalls) {
+            this(
+                    baseUrl,
+                    maxCalls,
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    20,
+                    Duration.ofSeconds(10));
+        }
+
+        Config paidBy(String key, String organization, String project) {
+            return new Config(
+                    baseUrl,
+                    maxCalls,
+                    Optional.of(key),
+                    Optional.of(organization),
+                    Optional.of(project),
+                    breakerCalls,
+                    breakerDelay);
+        }
+
+        Config breaker(int calls, int delayMillis) {
+            return new Config(
+                    baseUrl,
+                    maxCalls,
+                    apiKey,
+                    organization,
+                    project,
+                    calls,
+                    Duration.ofMillis(delayMillis));
+        }
+
+        @Override
+        public Duration connectTimeout() {
+            return Duration.ofSeconds(2);
+        }
+
+        @Override
+        public MemorySize maxPicture() {
+            return new MemorySize(BigInteger.valueOf(64L << 20));
+        }
+
+        @Override
+        public Breaker breaker() {
+            return new Breaker() {
+                @Override
+                public int calls() {
+                    return breakerCalls;
+                }
+
+                @Override
+                public double failureRatio() {
+                    return 0.5;
+                }
+
+                @Override
+                public Duration delay() {
+                    return breakerDelay;
+                }
+            };
+        }
+    }
+}
