@@ -10,10 +10,9 @@ import io.atelier.log.ProcessConfig;
 import io.atelier.log.Role;
 import io.atelier.log.Topic;
 import io.atelier.log.Topics;
-import io.quarkus.arc.DefaultBean;
+import io.quarkus.runtime.PreventFurtherStepsException;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
-import io.quarkus.runtime.configuration.ConfigurationException;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -46,9 +45,10 @@ public class IngestStartup {
             return;
         }
         if (catalog.find(config.defaultModel()).isEmpty()) {
-            throw new ConfigurationException(
+            throw new PreventFurtherStepsException(
                     "atelier.ingest.default-model=%s is not a model of the catalogue."
-                            .formatted(config.defaultModel()));
+                            .formatted(config.defaultModel()),
+                    1);
         }
         mailbox = new Mailbox(Topic.REPLIES, me.id(), clients, topics, codec, replies::on);
         mailbox.open().join();
@@ -58,13 +58,6 @@ public class IngestStartup {
         if (mailbox != null) {
             mailbox.close();
         }
-    }
-
-    @Produces
-    @Singleton
-    @DefaultBean
-    Clock clock() {
-        return Clock.systemUTC();
     }
 
     @Produces
