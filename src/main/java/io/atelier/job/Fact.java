@@ -1,5 +1,7 @@
 package io.atelier.job;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,7 +33,12 @@ public sealed interface Fact {
 
     /// Somebody hands in a job.
     record Submit(JobId job, JobDocument document, Instant at, @Nullable String replyTo)
-            implements Command {}
+            implements Command {
+        public Submit {
+            requireNonNull(document, "document");
+            requireNonNull(at, "at");
+        }
+    }
 
     /// The caller no longer wants it.
     record Cancel(JobId job, @Nullable String replyTo) implements Command {}

@@ -1,5 +1,7 @@
 package io.atelier.job;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
@@ -26,6 +28,9 @@ public record Job(
     public static final int HISTORY_LIMIT = 50;
 
     public Job {
+        requireNonNull(id, "id");
+        requireNonNull(document, "document");
+        requireNonNull(createdAt, "createdAt");
         parts = List.copyOf(parts);
         history =
                 List.copyOf(

@@ -1,5 +1,7 @@
 package io.atelier.job;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
@@ -30,6 +32,9 @@ public record JobDocument(
         List<String> warnings,
         Map<String, String> metadata) {
     public JobDocument {
+        requireNonNull(tenant, "tenant");
+        requireNonNull(tier, "tier");
+        requireNonNull(operation, "operation");
         changes = List.copyOf(changes);
         warnings = List.copyOf(warnings);
         metadata = Map.copyOf(metadata);

@@ -51,6 +51,9 @@ public final class Codec {
             throw new Undecodable("not the type of a fact: " + type(record));
         }
         Fact fact = read(record, type);
+        if (fact.job() == null) {
+            throw new Undecodable("a fact of no job");
+        }
         if (topics.partitionOf(fact.job()) != record.partition()) {
             throw new Undecodable("a fact of job " + fact.job() + " on a foreign partition");
         }
