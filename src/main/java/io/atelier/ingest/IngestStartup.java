@@ -19,11 +19,14 @@ import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /// Wires ingest into the application.
 @ApplicationScoped
 public class IngestStartup {
+    private static final Logger LOG = Logger.getLogger(IngestStartup.class);
+
     /// After the topics (10).
     private static final int PRIORITY = 20;
 
@@ -45,10 +48,11 @@ public class IngestStartup {
             return;
         }
         if (catalog.find(config.defaultModel()).isEmpty()) {
-            throw new PreventFurtherStepsException(
+            String sentence =
                     "atelier.ingest.default-model=%s is not a model of the catalogue."
-                            .formatted(config.defaultModel()),
-                    1);
+                            .formatted(config.defaultModel());
+            LOG.error(sentence);
+            throw new PreventFurtherStepsException(sentence, 1);
         }
         mailbox = new Mailbox(Topic.REPLIES, me.id(), clients, topics, codec, replies::on);
         mailbox.open().join();
