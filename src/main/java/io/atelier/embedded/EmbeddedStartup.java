@@ -1,6 +1,7 @@
 package io.atelier.embedded;
 
 import io.quarkus.runtime.PreventFurtherStepsException;
+import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -37,8 +38,14 @@ public class EmbeddedStartup {
         } catch (EmbeddedStartException e) {
             stop();
             LOG.error(e.getMessage());
-            throw new PreventFurtherStepsException(e.getMessage(), 1);
+            throw ended();
         }
+    }
+
+    /// The exception keeps other beans from starting, silently; the exit code needs the other call.
+    private static PreventFurtherStepsException ended() {
+        Quarkus.asyncExit(1);
+        return new PreventFurtherStepsException(1);
     }
 
     void stop(@Observes @Priority(10_000) @BeforeDestroyed(ApplicationScoped.class) Object event) {

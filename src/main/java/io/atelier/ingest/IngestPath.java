@@ -2,10 +2,10 @@ package io.atelier.ingest;
 
 import io.atelier.log.ProcessConfig;
 import io.atelier.log.Role;
+import jakarta.inject.Provider;
 import jakarta.ws.rs.NameBinding;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
-import jakarta.ws.rs.ext.Provider;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 
@@ -14,18 +14,19 @@ import java.lang.annotation.RetentionPolicy;
 @Retention(RetentionPolicy.RUNTIME)
 @interface IngestPath {
     /// Turns callers away before their body is read.
-    @Provider
+    @jakarta.ws.rs.ext.Provider
     @IngestPath
     final class Gate implements ContainerRequestFilter {
-        private final ProcessConfig process;
+        private final Provider<ProcessConfig> process;
 
-        Gate(ProcessConfig process) {
+        /// Quarkus makes filters before there is any configuration, hence the detour.
+        Gate(Provider<ProcessConfig> process) {
             this.process = process;
         }
 
         @Override
         public void filter(ContainerRequestContext request) {
-            if (!process.roles().contains(Role.INGEST)) {
+            if (!process.get().roles().contains(Role.INGEST)) {
                 throw Problems.notThisRole();
             }
         }

@@ -16,9 +16,11 @@ import org.jspecify.annotations.Nullable;
 /// When in doubt it is ambiguous: a wrong "not accepted" pays twice, a wrong "ambiguous" only asks
 /// the job's policy.
 final class Classification {
-    static final String QUOTA = "insufficient_quota";
+    private static final String QUOTA = "insufficient_quota";
 
-    private static final Duration QUOTA_WAIT = Duration.ofMinutes(15);
+    /// How long a call waits, and the whole account with it, after the upstream asked for money.
+    static final Duration QUOTA_WAIT = Duration.ofMinutes(15);
+
     private static final Duration USELESS_WAIT = Duration.ofMinutes(15);
 
     /// The account must be paid or its limit raised before any call can work again.

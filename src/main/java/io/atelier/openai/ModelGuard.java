@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
+import org.eclipse.microprofile.faulttolerance.exceptions.BulkheadException;
 import org.eclipse.microprofile.faulttolerance.exceptions.CircuitBreakerOpenException;
 import org.eclipse.microprofile.faulttolerance.exceptions.TimeoutException;
 import org.jboss.logging.Logger;
@@ -17,17 +18,22 @@ import org.jspecify.annotations.Nullable;
 final class ModelGuard {
     private static final Logger LOG = Logger.getLogger(ModelGuard.class);
     private static final int QUICK_TRIES = 2;
+    private static final Duration CONNECTION_WAIT = Duration.ofSeconds(1);
     private static final long QUICK_DELAY_MILLIS = 200;
     private static final long QUICK_JITTER_MILLIS = 100;
 
     private final String model;
     private final Duration breakerDelay;
+    private final Guard connections;
     private final Guard guard;
     private volatile CircuitBreakerState breaker = CircuitBreakerState.CLOSED;
     private volatile boolean probing;
 
-    ModelGuard(String model, OpenAiConfig.Breaker config) {
+    /// @param connections lets as many calls through as the account has connections, whatever their
+    ///   model
+    ModelGuard(String model, OpenAiConfig.Breaker config, Guard connections) {
         this.model = model;
+        this.connections = connections;
         this.breakerDelay = config.delay();
         this.guard =
                 Guard.create()
@@ -67,6 +73,8 @@ final class ModelGuard {
             return failed.end();
         } catch (CircuitBreakerOpenException e) {
             return CallEnd.well(Classification.breakerOpen(breakerDelay));
+        } catch (BulkheadException e) {
+            return CallEnd.well(Classification.noConnectionFree(CONNECTION_WAIT));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return answeredOr(reached.get(), CallEnd.well(Classification.interrupted()));
@@ -81,7 +89,8 @@ final class ModelGuard {
             Duration deadline, Callable<CallEnd> call, AtomicReference<@Nullable CallEnd> reached)
             throws Exception {
         probing = breaker == CircuitBreakerState.HALF_OPEN;
-        CallEnd end = withinDeadline(deadline, call, reached);
+        CallEnd end =
+                connections.call(() -> withinDeadline(deadline, call, reached), CallEnd.class);
         return switch (end.health()) {
             case WELL, UNPAID -> end;
             case SICK, UNREACHABLE -> throw new FailedCall(end);

@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 /// (RELIABILITY.md S8).
 final class UpstreamMessage {
     private static final int LONGEST = 500;
-    private static final int QUOTE = 24;
+    private static final int QUOTE = 20;
     private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cntrl}\\p{Cf}\\s]+");
     private static final Pattern KEY =
             Pattern.compile(
@@ -26,7 +26,7 @@ final class UpstreamMessage {
                 : withoutKeys.substring(0, LONGEST - 1) + "…";
     }
 
-    /// Any 24 characters in a row of the prompt count as a quote of it.
+    /// Any 20 characters in a row of the prompt count as a quote of it.
     private static boolean quotes(String line, String prompt) {
         if (prompt.isEmpty() || line.isEmpty()) {
             return false;

@@ -1,0 +1,323 @@
+package io.atelier.ingest;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.atelier.job.JobId;
+import io.atelier.log.Clients;
+import io.atelier.log.Codec;
+import io.atelier.log.Json;
+import io.atelier.log.Topics;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import io.restassured.specification.RequestSpecification;
+import jakarta.inject.Inject;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@QuarkusTest
+@QuarkusTestResource(value = EmbeddedBrokerResource.class, restrictToAnnotatedClass = true)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class JobsResourceTest {
+    private static final String FOX = "{\"prompt\":\"a fox nobody may read of\"}";
+    private static final String PROBLEM = "application/problem+json";
+
+    @Inject Clients clients;
+    @Inject Topics topics;
+    @Inject Codec codec;
+    @Inject ObjectMapper mapper;
+
+    @ConfigProperty(name = "quarkus.http.test-port")
+    int port;
+
+    private ScriptedLedger ledger;
+
+    @BeforeAll
+    void start() {
+        ledger = new ScriptedLedger(clients, topics, codec);
+    }
+
+    @AfterAll
+    void stop() {
+        ledger.close();
+    }
+
+    @Test
+    void acceptsAJob() throws Exception {
+        Response answer = json().body(FOX).post("/v1/jobs");
+
+        assertThat(answer.statusCode()).isEqualTo(202);
+        JsonNode job = mapper.readTree(answer.asString());
+        assertThat(job.path("status").asText()).isEqualTo("accepted");
+        assertThat(job.path("object").asText()).isEqualTo("job");
+        assertThat(job.path("model").asText()).isEqualTo("gpt-image-2.5-flare");
+        assertThat(job.path("requested").toString()).isEqualTo(FOX);
+        assertThat(job.at("/effective/output_format").asText()).isEqualTo("png");
+        assertThat(job.path("created_at").asText()).endsWith("Z");
+        assertThat(answer.header("Location")).isEqualTo("/v1/jobs/" + job.path("id").asText());
+        assertThat(answer.header("Idempotent-Replayed")).isNull();
+    }
+
+    @Test
+    void makesOneJobOfOneKey() {
+        String key = UUID.randomUUID().toString();
+
+        Response first = json().header("Idempotency-Key", key).body(FOX).post("/v1/jobs");
+        Response second =
+                json().header("Idempotency-Key", key)
+                        .body(FOX.replace(":", " : "))
+                        .post("/v1/jobs");
+        Response other =
+                json().header("Idempotency-Key", key).body("{\"prompt\":\"b\"}").post("/v1/jobs");
+
+        assertThat(first.statusCode()).isEqualTo(202);
+        assertThat(first.path("status").toString()).isEqualTo("accepted");
+        assertThat(second.statusCode()).isEqualTo(202);
+        assertThat(second.header("Idempotent-Replayed")).isEqualTo("true");
+        assertThat(second.header("Location")).isEqualTo(first.header("Location"));
+        assertThat(second.path("status").toString()).isEqualTo("running");
+        assertProblem(other, 422);
+    }
+
+    @Test
+    void answers503WithTheKeyWhenTheLedgerIsSilent() {
+        Response answer =
+                json().header("Idempotency-Key", "silent-key")
+                        .body("{\"prompt\":\"silence\"}")
+                        .post("/v1/jobs");
+
+        assertProblem(answer, 503);
+        assertThat(answer.header("Retry-After")).isEqualTo("1");
+        assertThat(answer.path("idempotency_key").toString()).isEqualTo("silent-key");
+        assertThat(answer.path("job_id").toString())
+                .isEqualTo(JobId.keyed("default", "/v1/jobs", "silent-key").toString());
+    }
+
+    @Test
+    void tellsEveryWrongFieldInOneProblem() {
+        Response answer =
+                json().header("Idempotency-Key", "short")
+                        .body("{\"promt\":\"a fox nobody may read of\",\"n\":1.9,\"tier\":\"now\"}")
+                        .post("/v1/jobs");
+
+        assertProblem(answer, 400);
+        assertThat(answer.path("instance").toString()).isEqualTo("/v1/jobs");
+        assertThat(answer.jsonPath().getList("errors.field"))
+                .containsExactlyInAnyOrder("Idempotency-Key", "promt", "prompt", "n", "tier");
+        assertThat(answer.jsonPath().getList("errors.find { it.field == 'tier' }.allowed"))
+                .containsExactly("priority", "standard", "batch");
+        assertThat(answer.asString()).doesNotContain("fox");
+    }
+
+    static Stream<Arguments> badBodies() {
+        return Stream.of(
+                Arguments.of(new byte[] {0, 0, 0, 0x7b, 0}, 400),
+                Arguments.of(FOX.getBytes(Charset.forName("UTF-32")), 400),
+                Arguments.of(FOX.getBytes(StandardCharsets.UTF_16), 400),
+                Arguments.of((FOX + FOX).getBytes(StandardCharsets.UTF_8), 400),
+                Arguments.of(new byte[0], 400),
+                Arguments.of("[".repeat(200_000).getBytes(StandardCharsets.UTF_8), 400),
+                Arguments.of(" ".repeat(1024 * 1024).getBytes(StandardCharsets.UTF_8), 400),
+                Arguments.of(" ".repeat(1024 * 1024 + 1).getBytes(StandardCharsets.UTF_8), 413),
+                Arguments.of(" ".repeat(5 * 1024 * 1024).getBytes(StandardCharsets.UTF_8), 413));
+    }
+
+    @ParameterizedTest
+    @MethodSource("badBodies")
+    void refusesBadBodies(byte[] body, int status) throws Exception {
+        HttpResponse<String> answer = post("/v1/jobs", "application/json", body);
+
+        assertThat(answer.statusCode()).isEqualTo(status);
+        assertThat(answer.headers().firstValue("Content-Type")).contains(PROBLEM);
+        assertThat(answer.body()).doesNotContain("fox");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"text/plain", "nonsense", "application/json; charset=utf-16", ""})
+    void refusesOtherTypes(String type) throws Exception {
+        HttpResponse<String> answer = post("/v1/jobs", type, FOX.getBytes(StandardCharsets.UTF_8));
+
+        assertThat(answer.statusCode()).isEqualTo(415);
+        assertThat(answer.headers().firstValue("Content-Type")).contains(PROBLEM);
+    }
+
+    @Test
+    void takesThirtyTwoThousandCharacters() {
+        String prompt = "\ud83e\udd8a".repeat(32_000);
+
+        Response answer = json().body("{\"prompt\":\"" + prompt + "\"}").post("/v1/jobs");
+
+        assertThat(answer.statusCode()).isEqualTo(202);
+        assertThat(answer.path("requested.prompt").toString()).isEqualTo(prompt);
+    }
+
+    @Test
+    void cancelsOnce() {
+        String path =
+                json().header("Idempotency-Key", UUID.randomUUID().toString())
+                        .body(FOX)
+                        .post("/v1/jobs")
+                        .header("Location");
+
+        Response first = given().post(path + "/cancel");
+        Response second = given().post(path + "/cancel");
+
+        assertThat(first.statusCode()).isEqualTo(202);
+        assertThat(first.path("status").toString()).isEqualTo("cancelled");
+        assertThat(first.path("object").toString()).isEqualTo("job");
+        assertThat(first.header("Location")).isEqualTo(path);
+        assertThat(second.statusCode()).isEqualTo(200);
+        assertThat(second.asString()).isEqualTo(first.asString());
+    }
+
+    @Test
+    void saysWhatStateForbidsARedrive() {
+        Response answer = given().post("/v1/jobs/" + JobId.random() + "/redrive");
+
+        assertThat(answer.statusCode()).isEqualTo(409);
+        assertThat(answer.contentType()).startsWith(PROBLEM);
+        assertThat(answer.asString()).contains("\"running\"");
+    }
+
+    @Test
+    void resolves() {
+        String path = "/v1/jobs/" + JobId.random() + "/resolve";
+
+        assertThat(json().body("{\"paid\":false}").post(path).path("status").toString())
+                .isEqualTo("queued");
+        assertThat(json().body("{\"paid\":true}").post(path).path("status").toString())
+                .isEqualTo("succeeded");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{}",
+                "{\"paid\":\"true\"}",
+                "{\"paid\":1}",
+                "{\"paid\":null}",
+                "[]",
+                "",
+                "{\"paid\":true,\"why\":1}",
+                "{\"paid\":true,\"paid\":false}"
+            })
+    void refusesResolutionsThatAreNone(String body) {
+        assertProblem(json().body(body).post("/v1/jobs/" + JobId.random() + "/resolve"), 400);
+    }
+
+    @Test
+    void answersTheSame404ForMissingAndHostileIds() throws Exception {
+        String missing = body404("/v1/jobs/" + JobId.random() + "/cancel");
+
+        for (String id :
+                new String[] {
+                    "x",
+                    "%00",
+                    "%2e%2e",
+                    "..%2f..%2fetc",
+                    "%27%3b--",
+                    "A".repeat(2_000),
+                    JobId.random().toString().toUpperCase(java.util.Locale.ROOT),
+                    "%ff%fe"
+                }) {
+            assertThat(body404("/v1/jobs/" + id + "/cancel")).as(id).isEqualTo(missing);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/v1/nothing", "/v1/jobs/x/nothing", "/v1/"})
+    void answersUnknownPathsWithAProblem(String path) {
+        assertProblem(given().get(path), 404);
+    }
+
+    @Test
+    void answersUnknownMethodsWithAProblem() {
+        assertProblem(given().delete("/v1/jobs"), 405);
+    }
+
+    @Test
+    void countsByTierAndResult() {
+        json().body("{\"prompt\":\"a\",\"tier\":\"batch\"}").post("/v1/jobs");
+        json().body("{}").post("/v1/jobs");
+
+        assertThat(given().get("/q/metrics").asString())
+                .contains("atelier_ingest_jobs_total{result=\"accepted\",tier=\"batch\"}")
+                .contains("atelier_ingest_jobs_total{result=\"invalid\",tier=\"none\"}");
+    }
+
+    @Test
+    void describesItself() throws Exception {
+        JsonNode api = mapper.readTree(given().get("/q/openapi?format=json").asString());
+
+        JsonNode post = api.at("/paths/~1v1~1jobs/post");
+        assertThat(post.at("/requestBody/content/application~1json/schema/$ref").asText())
+                .isEqualTo("#/components/schemas/JobDocument");
+        assertThat(post.path("responses").fieldNames())
+                .toIterable()
+                .contains("202", "400", "413", "415", "422", "503");
+        assertThat(api.at("/components/schemas/JobDocument/properties/prompt").isObject()).isTrue();
+        assertThat(api.at("/components/schemas/JobAnswer/properties/created_at").isObject())
+                .isTrue();
+        assertThat(api.at("/components/responses/Problem").isObject()).isTrue();
+        assertThat(api.at("/paths/~1v1~1jobs~1{id}~1cancel/post").isObject()).isTrue();
+    }
+
+    @Test
+    void writesJsonAsTheLogDoes() throws Exception {
+        Acknowledgement answer = Acknowledgement.of(JobId.random(), null);
+
+        assertThat(mapper.writeValueAsString(answer))
+                .isEqualTo(Json.MAPPER.writeValueAsString(answer));
+        assertThat(mapper.getPropertyNamingStrategy())
+                .isEqualTo(Json.MAPPER.getPropertyNamingStrategy());
+    }
+
+    private static void assertProblem(Response answer, int status) {
+        assertThat(answer.statusCode()).as(answer.asString()).isEqualTo(status);
+        assertThat(answer.contentType()).startsWith(PROBLEM);
+        assertThat((Integer) answer.path("status")).isEqualTo(status);
+        assertThat(answer.<String>path("title")).isNotBlank();
+        assertThat(answer.<String>path("type")).isNotBlank();
+    }
+
+    /// All of it but the path that was asked for.
+    private String body404(String path) throws Exception {
+        HttpResponse<String> answer = post(path, "application/json", new byte[0]);
+        assertThat(answer.statusCode()).as(path).isEqualTo(404);
+        return answer.body().replaceFirst("\"instance\":\"[^\"]*\"", "\"instance\"");
+    }
+
+    private HttpResponse<String> post(String path, String type, byte[] body) throws Exception {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                        .POST(HttpRequest.BodyPublishers.ofByteArray(body));
+        if (!type.isEmpty()) {
+            request.header("Content-Type", type);
+        }
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        }
+    }
+
+    private static RequestSpecification json() {
+        return given().contentType("application/json");
+    }
+}

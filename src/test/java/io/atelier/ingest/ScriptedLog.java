@@ -1,0 +1,53 @@
+package io.atelier.ingest;
+
+import io.atelier.job.Fact;
+import io.atelier.job.JobStatus;
+import io.atelier.job.Order;
+import io.atelier.log.Incarnation;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/// A log and a ledger in one, which do what a test tells them to.
+final class ScriptedLog {
+    final Replies replies = new Replies(Incarnation.of("test"));
+    final List<Fact> facts = new ArrayList<>();
+    final Commands commands =
+            new Commands(
+                    this::append,
+                    replies,
+                    new Patience(Duration.ofMillis(300), Duration.ofMillis(100)));
+
+    private Order.Reply.@Nullable Kind kind;
+    private @Nullable JobStatus status;
+    private CompletableFuture<Void> acknowledgement = CompletableFuture.completedFuture(null);
+
+    ScriptedLog says(Order.Reply.Kind said, @Nullable JobStatus about) {
+        kind = said;
+        status = about;
+        return this;
+    }
+
+    ScriptedLog isSilent() {
+        kind = null;
+        return this;
+    }
+
+    ScriptedLog acknowledges(CompletableFuture<Void> next) {
+        acknowledgement = next;
+        return this;
+    }
+
+    private CompletableFuture<Void> append(Fact fact) {
+        facts.add(fact);
+        if (kind != null && fact instanceof Fact.Command command && command.replyTo() != null) {
+            replies.on(
+                    new Order.Reply(
+                            fact.job(), Objects.requireNonNull(command.replyTo()), kind, status));
+        }
+        return acknowledgement;
+    }
+}
