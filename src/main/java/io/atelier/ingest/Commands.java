@@ -58,14 +58,14 @@ final class Commands {
     private static Verdict pending(Fact fact) {
         LOG.warnf(
                 "ledger silent, its caller is told to retry jobId=%s fact=%s",
-                fact.job(), fact.getClass().getSimpleName());
+                fact.entity(), fact.getClass().getSimpleName());
         return new Verdict.Pending();
     }
 
     private static void warn(Fact fact, String reason) {
         LOG.warnf(
                 "fact not acknowledged, its caller is told to retry jobId=%s fact=%s reason=%s",
-                fact.job(), fact.getClass().getSimpleName(), reason);
+                fact.entity(), fact.getClass().getSimpleName(), reason);
     }
 
     private static Duration left(long end) {

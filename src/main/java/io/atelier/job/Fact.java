@@ -14,10 +14,35 @@ import org.jspecify.annotations.Nullable;
 /// clock.
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public sealed interface Fact {
-    JobId job();
+    /// The job or group whose partition it belongs to.
+    JobId entity();
+
+    /// A fact about a job.
+    sealed interface OfJob extends Fact {
+        JobId job();
+
+        @Override
+        default JobId entity() {
+            return job();
+        }
+    }
+
+    /// A fact about a group.
+    sealed interface OfGroup extends Fact {
+        JobId group();
+
+        String tenant();
+
+        String name();
+
+        @Override
+        default JobId entity() {
+            return group();
+        }
+    }
 
     /// A fact from a worker about one attempt: part, fence and who speaks.
-    sealed interface OfAttempt extends Fact {
+    sealed interface OfAttempt extends OfJob {
         int part();
 
         int fence();
@@ -33,7 +58,7 @@ public sealed interface Fact {
 
     /// Somebody hands in a job.
     record Submit(JobId job, JobDocument document, Instant at, @Nullable String replyTo)
-            implements Command {
+            implements OfJob, Command {
         public Submit {
             requireNonNull(document, "document");
             requireNonNull(at, "at");
@@ -41,13 +66,13 @@ public sealed interface Fact {
     }
 
     /// The caller no longer wants it.
-    record Cancel(JobId job, @Nullable String replyTo) implements Command {}
+    record Cancel(JobId job, @Nullable String replyTo) implements OfJob, Command {}
 
     /// The caller wants another run of a job that ended without pictures.
-    record Redrive(JobId job, @Nullable String replyTo) implements Command {}
+    record Redrive(JobId job, @Nullable String replyTo) implements OfJob, Command {}
 
     /// A person says of a parked job whether its doubtful attempt was paid.
-    record Resolve(JobId job, boolean paid, @Nullable String replyTo) implements Command {}
+    record Resolve(JobId job, boolean paid, @Nullable String replyTo) implements OfJob, Command {}
 
     /// A worker holds slot and tokens, and asks to make the call.
     record Claim(JobId job, int part, int fence, String worker) implements OfAttempt {}
@@ -88,4 +113,19 @@ public sealed interface Fact {
 
     /// A recover-only attempt found nothing that an earlier one had left.
     record NotFound(JobId job, int part, int fence, String worker) implements OfAttempt {}
+
+    /// The ledger says of a job that it belongs to the group.
+    record GroupMember(JobId group, String tenant, String name) implements OfGroup {}
+
+    /// The ledger says of a member that it has ended.
+    record GroupDone(JobId group, String tenant, String name, JobStatus status, Usd cost)
+            implements OfGroup {}
+
+    /// The ledger says of a member that had ended that it has another run.
+    record GroupReopened(JobId group, String tenant, String name, JobStatus was)
+            implements OfGroup {}
+
+    /// The caller has handed in all members.
+    record GroupClose(JobId group, String tenant, String name, @Nullable String replyTo)
+            implements OfGroup, Command {}
 }

@@ -57,6 +57,14 @@ public record Job(
         return status().terminal();
     }
 
+    /// Of the pictures it has; doubtful attempts are not in it.
+    public Usd cost() {
+        return parts.stream()
+                .map(part ->
+                        part.state() instanceof PartState.Succeeded won ? won.cost() : Usd.ZERO)
+                .reduce(Usd.ZERO, Usd::plus);
+    }
+
     public Part part(int index) {
         return parts.get(index);
     }

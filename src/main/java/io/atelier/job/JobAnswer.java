@@ -107,9 +107,7 @@ public record JobAnswer(
                                 won.stream()
                                         .map(PartState.Succeeded::usage)
                                         .reduce(Usage.NONE, Usage::plus)),
-                won.isEmpty()
-                        ? null
-                        : won.stream().map(PartState.Succeeded::cost).reduce(Usd.ZERO, Usd::plus),
+                won.isEmpty() ? null : job.cost(),
                 possiblyBilled.equals(Usd.ZERO) ? null : possiblyBilled,
                 status == JobStatus.SUCCEEDED ? null : failure(job),
                 job.document().group(),

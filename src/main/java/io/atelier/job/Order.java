@@ -6,8 +6,6 @@ import org.jspecify.annotations.Nullable;
 /// What the ledger tells others, in the same transaction as the state it follows from.
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public sealed interface Order {
-    JobId job();
-
     /// To any worker of the tier: this part may be claimed. Carries all that the call needs.
     ///
     /// @param images how many pictures, hence how many tokens of an image limit
@@ -26,6 +24,8 @@ public sealed interface Order {
 
     /// To one worker incarnation: about an attempt that it holds or asked for.
     sealed interface ToWorker extends Order {
+        JobId job();
+
         int part();
 
         int fence();
@@ -44,8 +44,10 @@ public sealed interface Order {
 
     /// To the ingest that waits for what became of a command.
     ///
+    /// @param entity the job or group that the command was about
     /// @param status of the job after the command; null where there is no such job
-    record Reply(JobId job, String owner, Kind kind, @Nullable JobStatus status) implements Order {
+    record Reply(JobId entity, String owner, Kind kind, @Nullable JobStatus status)
+            implements Order {
         /// What became of the command.
         public enum Kind {
             /// Done, now.

@@ -5,6 +5,7 @@ import io.smallrye.config.WithDefault;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.time.Duration;
+import java.util.Map;
 
 /// How the ledger schedules and how patient it is.
 @ConfigMapping(prefix = "atelier.ledger")
@@ -16,6 +17,22 @@ public interface LedgerConfig {
     @Min(1)
     @Max(10_000)
     int window();
+
+    /// Parts of one tenant that may be dispatched or running at once, per partition. Lower it to
+    /// keep a tenant from filling all slots with long calls; the default is no limit in practice.
+    @WithDefault("100000")
+    @Min(1)
+    int tenantInFlight();
+
+    /// Shares of tenants (`atelier.ledger.weights.<tenant>`): one of weight 3 gets three pictures
+    /// dispatched for every one of a tenant of weight 1, while both have jobs waiting. 1 where
+    /// unset.
+    Map<String, Integer> weights();
+
+    /// How long an ended job is remembered: for status queries, and against submitting the same
+    /// idempotency key again. Raising it makes restarts longer and memory larger.
+    @WithDefault("7d")
+    Duration retention();
 
     /// Calls per part and run that were accepted or may have been; a call that was provably not
     /// taken (429, 503, no connection) does not count. Bound: 1 to 20.

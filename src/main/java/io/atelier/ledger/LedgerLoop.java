@@ -1,6 +1,8 @@
 package io.atelier.ledger;
 
 import io.atelier.job.Fact;
+import io.atelier.job.Group;
+import io.atelier.job.GroupAnswer;
 import io.atelier.job.Job;
 import io.atelier.job.JobAnswer;
 import io.atelier.job.JobId;
@@ -160,7 +162,7 @@ final class LedgerLoop implements Runnable, AutoCloseable {
             consumer.committed(new HashSet<>(partitions));
             for (TopicPartition partition : partitions) {
                 long started = nanos.getAsLong();
-                Shard shard = new Shard(reducer, settings.window(), started);
+                Shard shard = new Shard(reducer, settings.fairness(), started);
                 restore.into(shard, partition.partition());
                 shards.put(partition.partition(), shard);
                 Duration took = Duration.ofNanos(nanos.getAsLong() - started);
@@ -196,6 +198,7 @@ final class LedgerLoop implements Runnable, AutoCloseable {
                 shard.onTime(now, nanos.getAsLong());
                 if (checkLeases) {
                     shard.checkLeases(leases, now, nanos.getAsLong());
+                    shard.forgetEndedBefore(now.minus(settings.retention()));
                 }
                 shard.dispatch(now, nanos.getAsLong());
                 batches.put(shard, shard.take());
@@ -260,6 +263,11 @@ final class LedgerLoop implements Runnable, AutoCloseable {
                     }
                     batch.orders().forEach(order -> send(record(order)));
                     batch.announced().forEach(job -> send(completion(job)));
+                    batch.facts().forEach(fact -> send(codec.fact(fact)));
+                    batch.forgotten().forEach(job -> send(codec.tombstone(job)));
+                    batch.groups().groups().forEach(group -> send(codec.state(group)));
+                    batch.groups().completed().forEach(group -> send(completion(group)));
+                    batch.groups().replies().forEach(reply -> send(record(reply)));
                 }
                 producer.sendOffsetsToTransaction(fence(polled), consumer.groupMetadata());
                 producer.commitTransaction();
@@ -324,6 +332,14 @@ final class LedgerLoop implements Runnable, AutoCloseable {
                     job.status().terminal() ? id : id + "/" + job.part(0).fence(),
                     "io.atelier.job." + status + ".v1",
                     JobAnswer.of(job, settings.publicUrl()));
+        }
+
+        private ProducerRecord<String, byte[]> completion(Group group) {
+            return codec.completion(
+                    group.id(),
+                    group.id() + "/" + group.completions(),
+                    "io.atelier.group.completed.v1",
+                    GroupAnswer.of(group));
         }
 
         private Duration untilNextTimer() {

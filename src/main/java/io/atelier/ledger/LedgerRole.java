@@ -41,7 +41,12 @@ public class LedgerRole {
         ledger =
                 new Ledger(
                         new LedgerSettings(
-                                process.instance(), process.publicUrl(), config.window(), Map.of()),
+                                process.instance(),
+                                process.publicUrl(),
+                                new Fairness(
+                                        config.window(), config.tenantInFlight(), config.weights()),
+                                config.retention(),
+                                Map.of()),
                         new Policy(
                                 config.maxAttempts(),
                                 config.backoff(),

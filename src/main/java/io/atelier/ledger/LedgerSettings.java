@@ -1,15 +1,21 @@
 package io.atelier.ledger;
 
+import java.time.Duration;
 import java.util.Map;
 
 /// Who this ledger is and how far ahead it dispatches.
 ///
 /// @param instance unique among live processes and stable over restarts: it names the transactions
 /// @param publicUrl where links in events begin
-/// @param window unclaimed work per tier and partition
+/// @param fairness how tenants share what is dispatched
+/// @param retention how long an ended job is remembered
 /// @param consumerOverrides of the consumer that reads facts; empty but in tests
 record LedgerSettings(
-        String instance, String publicUrl, int window, Map<String, Object> consumerOverrides) {
+        String instance,
+        String publicUrl,
+        Fairness fairness,
+        Duration retention,
+        Map<String, Object> consumerOverrides) {
     LedgerSettings {
         consumerOverrides = Map.copyOf(consumerOverrides);
     }

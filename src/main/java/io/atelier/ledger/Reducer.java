@@ -33,18 +33,19 @@ final class Reducer {
     }
 
     /// A fact about a job that nobody has heard of.
-    Decision first(Fact fact, Instant now) {
+    Decision first(Fact.OfJob fact, Instant now) {
         return switch (fact) {
             case Fact.Submit submit -> accept(submit, now);
             case Fact.Claim claim -> Decision.unchanged(null, deny(claim, "no such job"));
-            case Fact.Command command ->
-                    new Decision(null, reply(command, Order.Reply.Kind.NOT_FOUND, null));
+            case Fact.Cancel cancel -> noSuchJob(cancel);
+            case Fact.Redrive redrive -> noSuchJob(redrive);
+            case Fact.Resolve resolve -> noSuchJob(resolve);
             case Fact.OfAttempt ignored -> Decision.unchanged(null);
         };
     }
 
     /// A fact about a job that has ended. REDRIVE needs the whole job: see [#next].
-    Decision afterEnd(Stub stub, Fact fact) {
+    Decision afterEnd(Stub stub, Fact.OfJob fact) {
         return switch (fact) {
             case Fact.Submit submit ->
                     new Decision(null, replay(submit, stub.requestHash(), stub.status()));
@@ -57,8 +58,8 @@ final class Reducer {
                                             ? Order.Reply.Kind.REPLAYED
                                             : Order.Reply.Kind.WRONG_STATE,
                                     stub.status()));
-            case Fact.Command command ->
-                    new Decision(null, reply(command, Order.Reply.Kind.WRONG_STATE, stub.status()));
+            case Fact.Redrive redrive -> wrongState(redrive, stub.status());
+            case Fact.Resolve resolve -> wrongState(resolve, stub.status());
             case Fact.Claim claim ->
                     Decision.unchanged(null, deny(claim, "job is " + stub.status().wireName()));
             case Fact.OfAttempt ignored -> Decision.unchanged(null);
@@ -66,7 +67,7 @@ final class Reducer {
     }
 
     /// A fact about a job that is known in full.
-    Decision next(Job job, Fact fact, Instant now) {
+    Decision next(Job job, Fact.OfJob fact, Instant now) {
         if (job.terminal()) {
             return fact instanceof Fact.Redrive redrive && redrivable(job)
                     ? redrive(job, redrive, now)
@@ -504,7 +505,15 @@ final class Reducer {
         String owner = command.replyTo();
         return owner == null
                 ? List.of()
-                : List.of(new Order.Reply(command.job(), owner, kind, status));
+                : List.of(new Order.Reply(command.entity(), owner, kind, status));
+    }
+
+    private static Decision noSuchJob(Fact.Command command) {
+        return new Decision(null, reply(command, Order.Reply.Kind.NOT_FOUND, null));
+    }
+
+    private static Decision wrongState(Fact.Command command, JobStatus status) {
+        return new Decision(null, reply(command, Order.Reply.Kind.WRONG_STATE, status));
     }
 
     private static Decision withJob(Job job, Decision decision) {

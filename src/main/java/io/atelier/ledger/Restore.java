@@ -75,11 +75,10 @@ final class Restore {
     }
 
     private void take(ConsumerRecord<String, byte[]> record, Shard shard) {
-        if (!record.key().startsWith(Codec.STATE_OF_JOB)) {
-            return;
-        }
         try {
-            if (record.value() == null) {
+            if (record.key().startsWith(Codec.STATE_OF_GROUP)) {
+                shard.restore(codec.group(record.value()));
+            } else if (record.value() == null) {
                 shard.forget(JobId.of(record.key().substring(Codec.STATE_OF_JOB.length())));
             } else {
                 shard.restore(codec.state(record.value()), record.offset());

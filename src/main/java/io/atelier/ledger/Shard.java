@@ -1,6 +1,7 @@
 package io.atelier.ledger;
 
 import io.atelier.job.Fact;
+import io.atelier.job.Group;
 import io.atelier.job.Job;
 import io.atelier.job.JobId;
 import io.atelier.job.JobStatus;
@@ -10,16 +11,15 @@ import io.atelier.job.PartState;
 import io.atelier.job.Tier;
 import io.atelier.log.Heartbeat;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.Deque;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
@@ -27,19 +27,25 @@ import org.jspecify.annotations.Nullable;
 /// holders). Changed by folding only; dropped whole when a transaction fails. One thread at a time.
 final class Shard {
     private final Reducer reducer;
-    private final int window;
+    private final Fairness fairness;
     private final long bornNanos;
     private final Map<JobId, Job> open = new HashMap<>();
     private final Map<JobId, Stub> ended = new HashMap<>();
-    private final Map<Tier, Deque<PartKey>> queues = new EnumMap<>(Tier.class);
+    private final Groups groups = new Groups();
+    private final Map<Tier, FairQueue<PartKey>> queues = new EnumMap<>(Tier.class);
+    private final Map<String, Integer> inFlight = new HashMap<>();
     private final Map<Tier, Integer> unclaimed = new EnumMap<>(Tier.class);
     private final Map<PartKey, Holding> held = new HashMap<>();
     private final PriorityQueue<Timer> timers =
+            new PriorityQueue<>(Comparator.comparing(Timer::at));
+    private final PriorityQueue<Timer> endings =
             new PriorityQueue<>(Comparator.comparing(Timer::at));
     private Map<JobId, Job> changed = new LinkedHashMap<>();
     private List<Order> orders = new ArrayList<>();
     private List<Job> started = new ArrayList<>();
     private List<Job> announced = new ArrayList<>();
+    private List<Fact.OfGroup> facts = new ArrayList<>();
+    private List<JobId> forgotten = new ArrayList<>();
 
     private record PartKey(JobId job, int part) {}
 
@@ -53,19 +59,28 @@ final class Shard {
     /// @param jobs every job that changed, as it is now
     /// @param started jobs granted for the first time
     /// @param announced jobs as they were when they ended or were parked
-    record Batch(Collection<Job> jobs, List<Order> orders, List<Job> started, List<Job> announced) {
+    /// @param facts about groups, which may live on other partitions
+    /// @param forgotten jobs that ended so long ago that nobody asks any more
+    record Batch(
+            Collection<Job> jobs,
+            List<Order> orders,
+            List<Job> started,
+            List<Job> announced,
+            List<Fact.OfGroup> facts,
+            List<JobId> forgotten,
+            Groups.Batch groups) {
         boolean empty() {
-            return jobs.isEmpty() && orders.isEmpty();
+            return jobs.isEmpty() && orders.isEmpty() && forgotten.isEmpty() && groups.empty();
         }
     }
 
     /// @param bornNanos monotonic, when this process became responsible
-    Shard(Reducer reducer, int window, long bornNanos) {
+    Shard(Reducer reducer, Fairness fairness, long bornNanos) {
         this.reducer = reducer;
-        this.window = window;
+        this.fairness = fairness;
         this.bornNanos = bornNanos;
         for (Tier tier : Tier.values()) {
-            queues.put(tier, new ArrayDeque<>());
+            queues.put(tier, new FairQueue<>(fairness::weight));
             unclaimed.put(tier, 0);
         }
     }
@@ -76,10 +91,14 @@ final class Shard {
         ended.remove(job.id());
         if (job.terminal()) {
             open.remove(job.id());
-            ended.put(job.id(), Stub.of(job, offset));
+            shrink(job, offset);
         } else {
             open.put(job.id(), job);
         }
+    }
+
+    void restore(Group group) {
+        groups.restore(group);
     }
 
     void forget(JobId job) {
@@ -97,7 +116,7 @@ final class Shard {
     /// What it takes to fold this fact: the ended job that it wants to start again, by its offset
     /// in `state`; null where memory suffices.
     @Nullable Long needs(Fact fact) {
-        Stub stub = ended.get(fact.job());
+        Stub stub = ended.get(fact.entity());
         return fact instanceof Fact.Redrive && stub != null && redrivable(stub.status())
                 ? Long.valueOf(stub.stateOffset())
                 : null;
@@ -105,6 +124,13 @@ final class Shard {
 
     /// @param loaded the whole of an ended job, where [#needs] asked for it
     void fold(Fact fact, @Nullable Job loaded, Instant now, long nanos) {
+        switch (fact) {
+            case Fact.OfGroup ofGroup -> groups.fold(ofGroup);
+            case Fact.OfJob ofJob -> fold(ofJob, loaded, now, nanos);
+        }
+    }
+
+    private void fold(Fact.OfJob fact, @Nullable Job loaded, Instant now, long nanos) {
         Job known = open.get(fact.job());
         Job job = known == null ? loaded : known;
         Stub stub = ended.get(fact.job());
@@ -156,9 +182,11 @@ final class Shard {
     /// Fills the window of every tier, most urgent first.
     void dispatch(Instant now, long nanos) {
         for (Tier tier : Tier.values()) {
-            Deque<PartKey> queue = queues(tier);
-            while (unclaimed(tier) < window && !queue.isEmpty()) {
-                PartKey key = queue.remove();
+            while (unclaimed(tier) < fairness.window()) {
+                PartKey key = queues(tier).poll(this::mayHaveAnother);
+                if (key == null) {
+                    break;
+                }
                 Job job = open.get(key.job());
                 if (job != null) {
                     apply(job, reducer.dispatch(job, key.part(), now), nanos);
@@ -169,11 +197,21 @@ final class Shard {
 
     /// Hands over what has gathered since the last time.
     Batch take() {
-        Batch batch = new Batch(changed.values(), orders, started, announced);
+        Batch batch =
+                new Batch(
+                        changed.values(),
+                        orders,
+                        started,
+                        announced,
+                        facts,
+                        forgotten,
+                        groups.take());
         changed = new LinkedHashMap<>();
         orders = new ArrayList<>();
         started = new ArrayList<>();
         announced = new ArrayList<>();
+        facts = new ArrayList<>();
+        forgotten = new ArrayList<>();
         return batch;
     }
 
@@ -182,8 +220,28 @@ final class Shard {
         Job current = open.get(job.id());
         if (current != null && current.terminal()) {
             open.remove(job.id());
-            ended.put(job.id(), Stub.of(current, stateOffset));
+            shrink(current, stateOffset);
         }
+    }
+
+    /// Lets go of jobs that ended before that time; they are forgotten on `state`, too.
+    void forgetEndedBefore(Instant time) {
+        for (Timer oldest = endings.peek();
+                oldest != null && oldest.at().isBefore(time);
+                oldest = endings.peek()) {
+            endings.remove();
+            Stub stub = ended.get(oldest.job());
+            if (stub != null && stub.finishedAt().equals(oldest.at())) {
+                ended.remove(oldest.job());
+                forgotten.add(oldest.job());
+            }
+        }
+    }
+
+    private void shrink(Job job, long stateOffset) {
+        Stub stub = Stub.of(job, stateOffset);
+        ended.put(job.id(), stub);
+        endings.add(new Timer(stub.finishedAt(), job.id()));
     }
 
     /// When [#onTime] has something to do.
@@ -213,9 +271,28 @@ final class Shard {
         if (announces(after.status()) && (before == null || before.status() != after.status())) {
             announced.add(after);
         }
+        tellGroup(before, after);
         ended.remove(after.id());
         open.put(after.id(), after);
         index(before, after, nanos);
+    }
+
+    private void tellGroup(@Nullable Job before, Job after) {
+        String name = after.document().group();
+        if (name == null) {
+            return;
+        }
+        String tenant = after.document().tenant();
+        JobId group = Group.idOf(tenant, name);
+        if (before == null) {
+            facts.add(new Fact.GroupMember(group, tenant, name));
+        }
+        if (before != null && before.terminal() && !after.terminal()) {
+            facts.add(new Fact.GroupReopened(group, tenant, name, before.status()));
+        }
+        if (after.terminal() && (before == null || !before.terminal())) {
+            facts.add(new Fact.GroupDone(group, tenant, name, after.status(), after.cost()));
+        }
     }
 
     private void index(@Nullable Job before, Job after, long nanos) {
@@ -228,8 +305,10 @@ final class Shard {
             }
             PartKey key = new PartKey(after.id(), part.index());
             if (is instanceof PartState.Queued) {
-                queues(tier).add(key);
+                queues(tier).add(after.document().tenant(), key, part.images());
             }
+            count(after.document().tenant(), was, -1);
+            count(after.document().tenant(), is, 1);
             if (was instanceof PartState.Dispatched) {
                 unclaimed.merge(tier, -1, Integer::sum);
             }
@@ -256,8 +335,18 @@ final class Shard {
         return status == JobStatus.FAILED || status == JobStatus.EXPIRED;
     }
 
-    private Deque<PartKey> queues(Tier tier) {
-        return queues.getOrDefault(tier, new ArrayDeque<>());
+    private FairQueue<PartKey> queues(Tier tier) {
+        return Objects.requireNonNull(queues.get(tier), "every tier has a queue");
+    }
+
+    private boolean mayHaveAnother(String tenant) {
+        return inFlight.getOrDefault(tenant, 0) < fairness.tenantInFlight();
+    }
+
+    private void count(String tenant, @Nullable PartState state, int by) {
+        if (state instanceof PartState.Dispatched || state instanceof PartState.Running) {
+            inFlight.merge(tenant, by, Integer::sum);
+        }
     }
 
     private int unclaimed(Tier tier) {

@@ -2,12 +2,19 @@ package io.atelier.ledger;
 
 import io.atelier.job.Job;
 import io.atelier.job.JobStatus;
+import java.time.Instant;
 
 /// All that memory keeps of a job that has ended: enough to recognise it, and where the rest is.
 ///
 /// @param stateOffset of its record on its partition of `state`
-record Stub(String requestHash, JobStatus status, int run, long stateOffset) {
+record Stub(String requestHash, JobStatus status, int run, Instant finishedAt, long stateOffset) {
     static Stub of(Job job, long stateOffset) {
-        return new Stub(job.document().requestHash(), job.status(), job.run(), stateOffset);
+        Instant finished = job.finishedAt();
+        return new Stub(
+                job.document().requestHash(),
+                job.status(),
+                job.run(),
+                finished == null ? job.createdAt() : finished,
+                stateOffset);
     }
 }

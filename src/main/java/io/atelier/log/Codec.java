@@ -2,6 +2,7 @@ package io.atelier.log;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.atelier.job.Fact;
+import io.atelier.job.Group;
 import io.atelier.job.Job;
 import io.atelier.job.JobId;
 import io.atelier.job.Order;
@@ -21,11 +22,13 @@ import org.jspecify.annotations.Nullable;
 /// the data as a JSON value).
 public final class Codec {
     public static final String STATE_OF_JOB = "job:";
+    public static final String STATE_OF_GROUP = "group:";
 
     private static final String SOURCE = "/atelier";
     private static final EventType<Fact> FACTS = new EventType<>("fact", Fact.class);
     private static final EventType<Order> ORDERS = new EventType<>("order", Order.class);
     private static final String STATE_TYPE = "io.atelier.state.job.v1";
+    private static final String GROUP_STATE_TYPE = "io.atelier.state.group.v1";
     private static final String HEARTBEAT_TYPE = "io.atelier.fleet.heartbeat.v1";
 
     private final Topics topics;
@@ -39,8 +42,8 @@ public final class Codec {
     public ProducerRecord<String, byte[]> fact(Fact fact) {
         return record(
                 Topic.FACTS,
-                topics.partitionOf(fact.job()),
-                fact.job().toString(),
+                topics.partitionOf(fact.entity()),
+                fact.entity().toString(),
                 FACTS.of(fact.getClass()),
                 fact);
     }
@@ -51,11 +54,11 @@ public final class Codec {
             throw new Undecodable("not the type of a fact: " + type(record));
         }
         Fact fact = read(record, type);
-        if (fact.job() == null) {
+        if (fact.entity() == null) {
             throw new Undecodable("a fact of no job");
         }
-        if (topics.partitionOf(fact.job()) != record.partition()) {
-            throw new Undecodable("a fact of job " + fact.job() + " on a foreign partition");
+        if (topics.partitionOf(fact.entity()) != record.partition()) {
+            throw new Undecodable("a fact of " + fact.entity() + " on a foreign partition");
         }
         return fact;
     }
@@ -71,6 +74,25 @@ public final class Codec {
 
     public Job state(byte[] value) throws Undecodable {
         return read(value, Job.class);
+    }
+
+    /// A job that is forgotten for good.
+    public ProducerRecord<String, byte[]> tombstone(JobId job) {
+        return new ProducerRecord<>(
+                topics.name(Topic.STATE), topics.partitionOf(job), STATE_OF_JOB + job, null);
+    }
+
+    public ProducerRecord<String, byte[]> state(Group group) {
+        return record(
+                Topic.STATE,
+                topics.partitionOf(group.id()),
+                STATE_OF_GROUP + group.id(),
+                GROUP_STATE_TYPE,
+                group);
+    }
+
+    public Group group(byte[] value) throws Undecodable {
+        return read(value, Group.class);
     }
 
     /// @param partition of the work topic; the ledger spreads work round robin

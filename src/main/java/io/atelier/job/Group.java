@@ -1,0 +1,82 @@
+package io.atelier.job;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import java.util.EnumMap;
+import java.util.Map;
+
+/// Jobs that belong together under a name of their caller's, counted exactly. An entity on a
+/// partition of its own: only facts that the ledger writes about its members move the counters.
+///
+/// @param total members, whatever became of them
+/// @param ended members that have ended, by how
+/// @param closed no more members are expected
+/// @param complete closed, and all members have ended
+/// @param completions how often it became complete: a redrive or a late member opens it again
+public record Group(
+        JobId id,
+        String tenant,
+        String name,
+        long total,
+        Map<JobStatus, Long> ended,
+        Usd cost,
+        boolean closed,
+        boolean complete,
+        int completions) {
+    public Group {
+        ended = Map.copyOf(ended);
+    }
+
+    public static Group fresh(String tenant, String name) {
+        return new Group(idOf(tenant, name), tenant, name, 0, Map.of(), Usd.ZERO, false, false, 0);
+    }
+
+    public static JobId idOf(String tenant, String name) {
+        return JobId.keyed(tenant, "group", name);
+    }
+
+    /// Members that have not ended.
+    @JsonIgnore
+    public long open() {
+        return total - ended.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    public Group joined() {
+        return with(total + 1, ended, cost, closed);
+    }
+
+    public Group done(JobStatus status, Usd more) {
+        return with(total, counted(status, 1), cost.plus(more), closed);
+    }
+
+    public Group reopened(JobStatus was) {
+        return with(total, counted(was, -1), cost, closed);
+    }
+
+    public Group close() {
+        return with(total, ended, cost, true);
+    }
+
+    private Group with(long members, Map<JobStatus, Long> ends, Usd dollars, boolean shut) {
+        Group next =
+                new Group(id, tenant, name, members, ends, dollars, shut, complete, completions);
+        boolean whole = shut && members > 0 && next.open() == 0;
+        return new Group(
+                id,
+                tenant,
+                name,
+                members,
+                ends,
+                dollars,
+                shut,
+                whole,
+                whole && !complete ? completions + 1 : completions);
+    }
+
+    private Map<JobStatus, Long> counted(JobStatus status, long by) {
+        Map<JobStatus, Long> counts = new EnumMap<>(JobStatus.class);
+        counts.putAll(ended);
+        counts.merge(status, by, Long::sum);
+        counts.values().removeIf(count -> count == 0);
+        return counts;
+    }
+}

@@ -1,0 +1,81 @@
+package io.atelier.ledger;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Predicate;
+import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
+
+/// What waits in one tier: in order within a tenant, by deficit round robin between tenants
+/// (Shreedhar and Varghese, SIGCOMM 1995). Whoever asks for ten pictures at once pays ten turns for
+/// them.
+final class FairQueue<T> {
+    private final ToIntFunction<String> weights;
+    private final Map<String, Lane<T>> lanes = new HashMap<>();
+    private final Deque<Lane<T>> round = new ArrayDeque<>();
+    private int size;
+
+    private record Item<T>(T value, int cost) {}
+
+    private static final class Lane<T> {
+        private final String tenant;
+        private final Deque<Item<T>> items = new ArrayDeque<>();
+        private int deficit;
+
+        Lane(String tenant) {
+            this.tenant = tenant;
+        }
+    }
+
+    /// @param weights how many pictures a tenant may have per round, 1 or more
+    FairQueue(ToIntFunction<String> weights) {
+        this.weights = weights;
+    }
+
+    void add(String tenant, T value, int cost) {
+        Lane<T> lane = lanes.get(tenant);
+        if (lane == null) {
+            lane = new Lane<>(tenant);
+            lanes.put(tenant, lane);
+            round.add(lane);
+        }
+        lane.items.add(new Item<>(value, cost));
+        size++;
+    }
+
+    /// Takes the next one of a tenant that may have another; null where there is none.
+    @Nullable T poll(Predicate<String> mayHaveAnother) {
+        int passed = 0;
+        while (passed < round.size()) {
+            Lane<T> lane = round.element();
+            Item<T> first = lane.items.peek();
+            if (first == null) {
+                round.remove();
+                lanes.remove(lane.tenant);
+            } else if (!mayHaveAnother.test(lane.tenant)) {
+                endTurn();
+                passed++;
+            } else if (lane.deficit < first.cost()) {
+                lane.deficit += Math.max(1, weights.applyAsInt(lane.tenant));
+                endTurn();
+                passed = 0;
+            } else {
+                lane.deficit -= first.cost();
+                lane.items.remove();
+                size--;
+                return first.value();
+            }
+        }
+        return null;
+    }
+
+    int size() {
+        return size;
+    }
+
+    private void endTurn() {
+        round.add(round.remove());
+    }
+}
