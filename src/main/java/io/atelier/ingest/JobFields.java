@@ -31,13 +31,13 @@ final class JobFields {
     static final Field<OnAmbiguous> ON_AMBIGUOUS =
             Field.of("on_ambiguous", Rule.oneOf(OnAmbiguous.class, OnAmbiguous::wireName));
 
-    /// It is a segment of a path later, so no slash, and neither `.` nor `..`.
+    /// It is a segment of a path, so no slash, and neither `.` nor `..`.
+    private static final Pattern GROUP_NAME = Pattern.compile("(?!\\.{1,2}$)[!-~&&[^/]]{1,128}");
+
     static final Field<String> GROUP =
             Field.of(
                     "group",
-                    Rule.matching(
-                            Pattern.compile("(?!\\.{1,2}$)[!-~&&[^/]]{1,128}"),
-                            "1 to 128 visible ASCII characters without a slash"));
+                    Rule.matching(GROUP_NAME, "1 to 128 visible ASCII characters without a slash"));
 
     static final Field<Map<String, String>> METADATA =
             Field.of("metadata", Rule.strings(16, 64, 512));
@@ -62,4 +62,8 @@ final class JobFields {
                     METADATA);
 
     private JobFields() {}
+
+    static boolean isGroupName(String text) {
+        return GROUP_NAME.matcher(text).matches();
+    }
 }

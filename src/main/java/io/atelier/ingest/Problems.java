@@ -35,6 +35,12 @@ final class Problems {
         return problem(404, "no-such-job", "Not Found").withDetail("There is no such job.").build();
     }
 
+    static HttpProblem noSuchGroup() {
+        return problem(404, "no-such-group", "Not Found")
+                .withDetail("There is no such group.")
+                .build();
+    }
+
     static HttpProblem bodyTimeout() {
         return problem(408, "body-timeout", "Request Timeout")
                 .withDetail("The body did not arrive whole.")

@@ -8,6 +8,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /// What goes back to the caller.
 ///
@@ -22,10 +23,17 @@ final class Answers {
 
     /// @param answer of what was seen; a header says so when it was stale
     static <T> Response of(Sight<T> sight, Function<T, Response.ResponseBuilder> answer) {
+        return of(sight, answer, Answers::noSuchJob);
+    }
+
+    static <T> Response of(
+            Sight<T> sight,
+            Function<T, Response.ResponseBuilder> answer,
+            Supplier<Response> missing) {
         return switch (sight) {
             case Sight.Fresh<T>(T seen) -> answer.apply(seen).build();
             case Sight.Stale<T>(T seen) -> stale(answer.apply(seen).build());
-            case Sight.Missing<T>() -> noSuchJob();
+            case Sight.Missing<T>() -> missing.get();
             case Sight.Unknown<T>() -> unknown();
         };
     }
@@ -42,6 +50,10 @@ final class Answers {
     /// The same for every id that is not the caller's, whatever it looks like.
     static Response noSuchJob() {
         return problem(Response.Status.NOT_FOUND, "There is no such job.").toResponse();
+    }
+
+    static Response noSuchGroup() {
+        return problem(Response.Status.NOT_FOUND, "There is no such group.").toResponse();
     }
 
     static Response noSuchPicture(String detail) {

@@ -1,6 +1,7 @@
 package io.atelier.view;
 
 import io.atelier.job.Fact;
+import io.atelier.job.Group;
 import io.atelier.job.Job;
 import io.atelier.job.JobId;
 import io.atelier.log.Clients;
@@ -37,6 +38,7 @@ public final class View implements AutoCloseable {
     private final Topics topics;
     private final Codec codec;
     private final JobIndex index;
+    private final GroupIndex groups = new GroupIndex();
     private final String factTopic;
     private final Set<TopicPartition> everything;
     private final Watermarks watermarks;
@@ -84,6 +86,11 @@ public final class View implements AutoCloseable {
     public Sight<Known> job(String tenant, JobId job) {
         boolean current = barrier.pass(partitionsOf(job));
         return Sight.of(index.find(tenant, job), current);
+    }
+
+    public Sight<Group> group(String tenant, String name) {
+        boolean current = barrier.pass(partitionsOf(Group.idOf(tenant, name)));
+        return Sight.of(groups.find(tenant, name), current);
     }
 
     /// @param after the place before the first job wanted; null for the newest
@@ -142,8 +149,10 @@ public final class View implements AutoCloseable {
         try {
             if (record.topic().equals(factTopic)) {
                 hearFact(record);
-            } else if (isOfJob(record.key())) {
+            } else if (isOf(record, Codec.STATE_OF_JOB)) {
                 hearState(record);
+            } else if (isOf(record, Codec.STATE_OF_GROUP)) {
+                groups.folded(codec.group(record.value()));
             }
         } catch (Undecodable e) {
             LOG.warnf(
@@ -168,8 +177,9 @@ public final class View implements AutoCloseable {
         }
     }
 
-    private static boolean isOfJob(@Nullable String key) {
-        return key != null && key.startsWith(Codec.STATE_OF_JOB);
+    private static boolean isOf(ConsumerRecord<String, byte[]> record, String prefix) {
+        @Nullable String key = record.key();
+        return key != null && key.startsWith(prefix);
     }
 
     private static Instant written(ConsumerRecord<String, byte[]> record) {
