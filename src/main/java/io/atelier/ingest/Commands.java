@@ -33,12 +33,13 @@ final class Commands {
     Verdict ask(Function<String, Fact.Command> command) throws InterruptedException {
         long end = System.nanoTime() + patience.inAll().toNanos();
         try (Replies.Awaited reply = replies.await()) {
-            if (!acknowledged(command.apply(reply.address()), end)) {
+            Fact.Command fact = command.apply(reply.address());
+            if (!acknowledged(fact, end)) {
                 return new Verdict.Unacknowledged();
             }
             return reply.within(shorter(patience.verdict(), left(end)))
                     .<Verdict>map(said -> new Verdict.Spoken(said.kind(), said.status()))
-                    .orElseGet(Verdict.Pending::new);
+                    .orElseGet(() -> pending(fact));
         }
     }
 
@@ -52,6 +53,13 @@ final class Commands {
             warn(fact, "no acknowledgement in time");
         }
         return false;
+    }
+
+    private static Verdict pending(Fact fact) {
+        LOG.warnf(
+                "ledger silent, its caller is told to retry jobId=%s fact=%s",
+                fact.job(), fact.getClass().getSimpleName());
+        return new Verdict.Pending();
     }
 
     private static void warn(Fact fact, String reason) {

@@ -27,7 +27,7 @@ import java.lang.annotation.RetentionPolicy;
         @Override
         public void filter(ContainerRequestContext request) {
             if (!process.get().roles().contains(Role.INGEST)) {
-                throw Problems.notThisRole();
+                request.abortWith(Problems.notThisRole(request.getUriInfo()));
             }
         }
     }

@@ -12,6 +12,7 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
 import java.io.InputStream;
 import java.util.List;
 import java.util.function.BiFunction;
@@ -43,15 +44,17 @@ public class JobCommandsResource {
     @POST
     @Path("/cancel")
     @Operation(operationId = "cancelJob", summary = "Cancel a job; 200 when it was already")
-    public Response cancel(@PathParam("id") String id) throws InterruptedException {
-        return command(known(id), Fact.Cancel::new);
+    public Response cancel(@PathParam("id") String id, @Context UriInfo at)
+            throws InterruptedException {
+        return command(known(id), at, Fact.Cancel::new);
     }
 
     @POST
     @Path("/redrive")
     @Operation(operationId = "redriveJob", summary = "Run a failed or expired job once more")
-    public Response redrive(@PathParam("id") String id) throws InterruptedException {
-        return command(known(id), Fact.Redrive::new);
+    public Response redrive(@PathParam("id") String id, @Context UriInfo at)
+            throws InterruptedException {
+        return command(known(id), at, Fact.Redrive::new);
     }
 
     @POST
@@ -67,19 +70,20 @@ public class JobCommandsResource {
                                             mediaType = MediaType.APPLICATION_JSON,
                                             schema = @Schema(ref = "Resolution")))
                     InputStream body,
-            @Context HttpHeaders headers)
+            @Context HttpHeaders headers,
+            @Context UriInfo at)
             throws InterruptedException {
         JobId job = known(id);
         boolean paid = paid(JsonBody.take(body, headers));
-        return command(job, (target, replyTo) -> new Fact.Resolve(target, paid, replyTo));
+        return command(job, at, (target, replyTo) -> new Fact.Resolve(target, paid, replyTo));
     }
 
-    private Response command(JobId id, BiFunction<JobId, String, Fact.Command> command)
+    private Response command(JobId id, UriInfo at, BiFunction<JobId, String, Fact.Command> command)
             throws InterruptedException {
         return switch (commands.ask(replyTo -> command.apply(id, replyTo))) {
             case Verdict.Spoken spoken -> answer(id, spoken);
-            case Verdict.Pending pending -> throw Problems.unknownCommand(id);
-            case Verdict.Unacknowledged lost -> throw Problems.unknownCommand(id);
+            case Verdict.Pending pending -> Problems.unknownCommand(at, id);
+            case Verdict.Unacknowledged lost -> Problems.unknownCommand(at, id);
         };
     }
 

@@ -15,6 +15,7 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -76,7 +77,8 @@ public class JobsResource {
                                             mediaType = MediaType.APPLICATION_JSON,
                                             schema = @Schema(ref = "JobDocument")))
                     InputStream body,
-            @Context HttpHeaders headers)
+            @Context HttpHeaders headers,
+            @Context UriInfo at)
             throws InterruptedException {
         String tenant = tenants.of(headers.getHeaderString(HttpHeaders.AUTHORIZATION));
         Reading reading = reader.read(tenant, JsonBody.take(body, headers));
@@ -86,7 +88,7 @@ public class JobsResource {
                                 headers.getRequestHeader(IdempotencyKey.HEADER), List.of()));
         if (reading instanceof Reading.Accepted accepted
                 && key instanceof Good<IdempotencyKey> good) {
-            return submit(good.value(), accepted.document());
+            return submit(good.value(), accepted.document(), at);
         }
         metrics.countInvalid();
         if (reading instanceof Reading.Malformed malformed) {
@@ -95,7 +97,8 @@ public class JobsResource {
         throw Problems.invalid(errors(reading, key));
     }
 
-    private Response submit(IdempotencyKey key, JobDocument document) throws InterruptedException {
+    private Response submit(IdempotencyKey key, JobDocument document, UriInfo at)
+            throws InterruptedException {
         Submission submission = submissions.submit(key, document);
         metrics.count(document.tier(), result(submission));
         return switch (submission) {
@@ -110,7 +113,7 @@ public class JobsResource {
                             .build();
             case Submission.Conflict conflict -> throw Problems.keyReused(conflict.id());
             case Submission.Unknown unknown ->
-                    throw Problems.unknownSubmission(unknown.id(), unknown.key());
+                    Problems.unknownSubmission(at, unknown.id(), unknown.key());
         };
     }
 

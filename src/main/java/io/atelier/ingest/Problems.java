@@ -4,6 +4,8 @@ import io.atelier.job.JobId;
 import io.atelier.job.JobStatus;
 import io.quarkiverse.resteasy.problem.HttpProblem;
 import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
 import java.net.URI;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +44,7 @@ final class Problems {
     static HttpProblem wrongState(@Nullable JobStatus status) {
         return problem(409, "wrong-state", "Wrong state")
                 .withDetail("The job's status does not allow this.")
-                .with("status", status == null ? "unknown" : status.wireName())
+                .with("job_status", status == null ? "unknown" : status.wireName())
                 .build();
     }
 
@@ -65,30 +67,37 @@ final class Problems {
                 .build();
     }
 
-    static HttpProblem unknownSubmission(JobId id, IdempotencyKey key) {
-        return later("outcome-unknown", "Outcome unknown")
+    static Response unknownSubmission(UriInfo at, JobId id, IdempotencyKey key) {
+        return later(at, "outcome-unknown", "Outcome unknown")
                 .withDetail(
                         "Whether the job was accepted is not known. Send the same body again with the header Idempotency-Key as given here; there will be one job.")
                 .with("job_id", id.toString())
                 .with("idempotency_key", key.value())
-                .build();
+                .build()
+                .toResponse();
     }
 
-    static HttpProblem unknownCommand(JobId id) {
-        return later("outcome-unknown", "Outcome unknown")
+    static Response unknownCommand(UriInfo at, JobId id) {
+        return later(at, "outcome-unknown", "Outcome unknown")
                 .withDetail("Whether this was done is not known. Look at the job, or ask again.")
                 .with("job_id", id.toString())
-                .build();
+                .build()
+                .toResponse();
     }
 
-    static HttpProblem notThisRole() {
-        return later("not-this-role", "Service Unavailable")
+    static Response notThisRole(UriInfo at) {
+        return later(at, "not-this-role", "Service Unavailable")
                 .withDetail("This process does not run the role ingest.")
-                .build();
+                .build()
+                .toResponse();
     }
 
-    private static HttpProblem.Builder later(String type, String title) {
-        return problem(503, type, title).withHeader(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
+    /// A response, not an exception: an exception of 500 and above is logged with its stack, which
+    /// an outage of the broker is not worth.
+    private static HttpProblem.Builder later(UriInfo at, String type, String title) {
+        return problem(503, type, title)
+                .withInstance(URI.create(at.getRequestUri().getRawPath()))
+                .withHeader(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
     }
 
     private static HttpProblem.Builder problem(int status, String type, String title) {

@@ -7,6 +7,7 @@ import io.atelier.job.JobId;
 import io.atelier.job.JobStatus;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +24,7 @@ final class Submissions {
 
     Submission submit(IdempotencyKey key, JobDocument document) throws InterruptedException {
         JobId id = key.jobOf(document.tenant());
-        Instant now = clock.instant();
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         if (key.drawn()) {
             return commands.append(new Fact.Submit(id, document, now, null))
                     ? accepted(id, document, now)

@@ -58,8 +58,7 @@ public sealed interface Fact {
 
     /// The pictures are stored and their manifest is published.
     ///
-    /// @param fence of the attempt whose manifest won
-    /// @param adopted found in the store, not called for by this attempt
+    /// @param adopted found in the store by an attempt that did not call
     record Succeeded(
             JobId job,
             int part,

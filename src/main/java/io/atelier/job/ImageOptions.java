@@ -1,5 +1,6 @@
 package io.atelier.job;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import org.jspecify.annotations.Nullable;
 
 /// How a picture is to be made, in the upstream's words. Which words are legal is the catalogue's
@@ -7,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param size `auto` or `WIDTHxHEIGHT`, in pixels
 /// @param outputCompression 0 to 100, only for jpeg and webp
+@JsonInclude(JsonInclude.Include.NON_NULL)
 public record ImageOptions(
         String model,
         int n,

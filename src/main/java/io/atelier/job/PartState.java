@@ -31,7 +31,8 @@ public sealed interface PartState {
 
     /// On a work topic, waiting for a worker to claim it.
     ///
-    /// @param repeats how often the work record was written again since
+    /// @param since when its work record was written last
+    /// @param repeats how often that had been written before, under the same fence
     record Dispatched(Instant since, int repeats, boolean recoverOnly) implements PartState {}
 
     /// Granted to one worker incarnation; only now may anything be paid.

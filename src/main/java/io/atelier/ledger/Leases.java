@@ -12,6 +12,8 @@ import java.util.function.LongSupplier;
 /// Not hearing a worker proves nothing while this ledger hears nobody, itself included: then Kafka
 /// is away, not the workers. So a lease ends only after a full lease of uninterrupted own echoes.
 final class Leases {
+    private static final String WORKER = "worker";
+
     private final String self;
     private final Duration lease;
     private final Duration heartbeat;
@@ -21,7 +23,18 @@ final class Leases {
     private long lastEcho;
     private boolean hearing;
 
-    private record Heard(String name, long at, Set<Heartbeat.Held> holding) {}
+    /// The latest heartbeat of a worker, and the one before it.
+    private record Heard(
+            long at, Set<Heartbeat.Held> holding, long atBefore, Set<Heartbeat.Held> heldBefore) {
+        static Heard first(long at, Heartbeat beat) {
+            Set<Heartbeat.Held> holding = Set.copyOf(beat.holding());
+            return new Heard(at, holding, at, holding);
+        }
+
+        Heard next(long later, Heartbeat beat) {
+            return new Heard(later, Set.copyOf(beat.holding()), at, holding);
+        }
+    }
 
     /// @param self the id under which this ledger's own heartbeats come back
     /// @param nanos monotonic
@@ -40,12 +53,13 @@ final class Leases {
             }
             hearing = true;
             lastEcho = now;
-        } else {
-            heard.put(beat.id(), new Heard(beat.name(), now, Set.copyOf(beat.holding())));
+        } else if (beat.role().equals(WORKER)) {
+            heard.merge(beat.id(), Heard.first(now, beat), (last, first) -> last.next(now, beat));
         }
     }
 
-    /// @param since monotonic, when this ledger became responsible for the job
+    /// @param since monotonic, when the worker was granted something or this ledger became
+    ///   responsible for it, whichever was later: a claim is a sign of life, too
     synchronized boolean lost(String worker, long since) {
         long now = nanos.getAsLong();
         if (!hearing || echoIsOld(now)) {
@@ -66,6 +80,8 @@ final class Leases {
         Heard last = heard.get(worker);
         return last != null
                 && !last.holding().contains(attempt)
+                && !last.heldBefore().contains(attempt)
+                && last.atBefore() - grantedAt > 0
                 && last.at() - grantedAt > missedTwo().toNanos();
     }
 
@@ -86,7 +102,7 @@ final class Leases {
     }
 
     private boolean echoIsOld(long now) {
-        return now - lastEcho > lease.dividedBy(3).toNanos();
+        return now - lastEcho > missedTwo().toNanos();
     }
 
     private Duration missedTwo() {

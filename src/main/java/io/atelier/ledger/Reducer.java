@@ -100,6 +100,9 @@ final class Reducer {
     /// Whatever of this job is due by now: waits that are over, work that nobody claimed, calls
     /// that took too long, the job's own deadline.
     Decision onTime(Job job, Instant now) {
+        if (job.terminal()) {
+            return Decision.unchanged(job);
+        }
         Job next = job;
         List<Order> orders = new ArrayList<>();
         for (Part part : job.parts()) {
@@ -126,7 +129,7 @@ final class Reducer {
                     Part again =
                             part.in(
                                     new PartState.Dispatched(
-                                            dispatched.since(),
+                                            now,
                                             dispatched.repeats() + 1,
                                             dispatched.recoverOnly()));
                     next = next.with(again);
@@ -157,6 +160,9 @@ final class Reducer {
     /// When [#onTime] has something to do for this job at the earliest; null where only a fact can
     /// help.
     @Nullable Instant due(Job job) {
+        if (job.terminal()) {
+            return null;
+        }
         Instant earliest = job.closing() == null ? deadline(job) : null;
         for (Part part : job.parts()) {
             Instant due = due(part, job.document());
@@ -316,17 +322,13 @@ final class Reducer {
         if (part.state() instanceof PartState.Succeeded) {
             return Decision.unchanged(job);
         }
-        boolean uncounted =
-                held(part, fact)
-                        && part.state() instanceof PartState.Running running
-                        && !running.recoverOnly();
         Usd cost = policy.prices().cost(job.document().operation().options().model(), fact.usage());
-        Part counted = uncounted ? part.charged(Usd.ZERO) : part.vindicated(expected(job));
         Job next =
                 job.with(
-                                counted.in(
-                                        new PartState.Succeeded(
-                                                now, fact.pictures(), fact.usage(), cost)))
+                                settled(job, part, fact)
+                                        .in(
+                                                new PartState.Succeeded(
+                                                        now, fact.pictures(), fact.usage(), cost)))
                         .with(
                                 step(
                                         now,
@@ -335,6 +337,18 @@ final class Reducer {
                                         fact.worker(),
                                         fact.adopted() ? "found in the store" : null));
         return ended(job, next, List.of(), now);
+    }
+
+    /// Who bought the pictures, and what that says of the other calls: a picture that this attempt
+    /// did not buy takes a doubtful charge back; a call that it overtakes is in doubt from now on.
+    private Part settled(Job job, Part part, Fact.Succeeded fact) {
+        boolean calling =
+                part.state() instanceof PartState.Running running && !running.recoverOnly();
+        if (!held(part, fact)) {
+            Part overtaken = calling ? part.charged(expected(job)) : part;
+            return overtaken.vindicated(expected(job));
+        }
+        return calling && !fact.adopted() ? part.charged(Usd.ZERO) : part.vindicated(expected(job));
     }
 
     private Decision cancel(Job job, Fact.Cancel cancel, Instant now) {

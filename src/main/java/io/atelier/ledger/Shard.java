@@ -105,13 +105,12 @@ final class Shard {
 
     /// @param loaded the whole of an ended job, where [#needs] asked for it
     void fold(Fact fact, @Nullable Job loaded, Instant now, long nanos) {
-        Job job = open.get(fact.job());
+        Job known = open.get(fact.job());
+        Job job = known == null ? loaded : known;
         Stub stub = ended.get(fact.job());
         Decision decision;
         if (job != null) {
             decision = reducer.next(job, fact, now);
-        } else if (loaded != null) {
-            decision = reducer.next(loaded, fact, now);
         } else if (stub != null) {
             decision = reducer.afterEnd(stub, fact);
         } else {
@@ -139,7 +138,7 @@ final class Shard {
             PartKey key = entry.getKey();
             Holding holding = entry.getValue();
             String reason = null;
-            if (leases.lost(holding.worker(), bornNanos)) {
+            if (leases.lost(holding.worker(), holding.sinceNanos())) {
                 reason = "is no longer heard";
             } else if (leases.disowned(
                     holding.worker(),

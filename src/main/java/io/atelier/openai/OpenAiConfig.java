@@ -67,6 +67,11 @@ public interface OpenAiConfig {
         return baseUrl().orElseGet(() -> apiKey().isPresent() ? OPENAI : keylessUrl());
     }
 
+    /// Whether calls go to the simulator, for which nobody sends a bill.
+    default boolean simulated() {
+        return url().equals(keylessUrl());
+    }
+
     /// When to leave a failing upstream alone, per model.
     Breaker breaker();
 

@@ -5,18 +5,27 @@ import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// A broker of the test's own, on a free port and an empty folder.
+/// A process with the role ingest alone, and a broker of its own on a free port and an empty
+/// folder.
 public final class EmbeddedBrokerResource implements QuarkusTestResourceLifecycleManager {
     private @Nullable EmbeddedBroker broker;
 
     @Override
     public Map<String, String> start() {
         try {
-            broker = new EmbeddedBroker(Files.createTempDirectory("atelier-ingest"), 0);
-            return Map.of("kafka.bootstrap.servers", broker.bootstrapServers());
+            Path folder = Files.createTempDirectory("atelier-ingest");
+            broker = new EmbeddedBroker(folder.resolve("kafka"), 0);
+            return Map.of(
+                    "kafka.bootstrap.servers", broker.bootstrapServers(),
+                    "atelier.roles", "ingest",
+                    "atelier.embedded.folder", folder.toString(),
+                    "atelier.embedded.kafka.enabled", "false",
+                    "atelier.embedded.simulator.enabled", "false",
+                    "quarkus.http.test-port", "0");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

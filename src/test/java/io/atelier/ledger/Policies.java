@@ -1,0 +1,44 @@
+package io.atelier.ledger;
+
+import io.atelier.job.ImageOperation;
+import io.atelier.job.ImageOptions;
+import io.atelier.job.Usage;
+import io.atelier.job.Usd;
+import java.time.Duration;
+
+/// Numbers that are easy to reckon with.
+final class Policies {
+    static final Usd EXPECTED = new Usd(50_000);
+    static final Duration CALL_DEADLINE = Duration.ofMinutes(2);
+    static final Policy PLAIN = redispatching(Duration.ofSeconds(10));
+
+    /// A micro-dollar for every token.
+    static final class FlatPrices implements Policy.Prices {
+        @Override
+        public Usd cost(String model, Usage usage) {
+            return new Usd(usage.totalTokens());
+        }
+
+        @Override
+        public Usd expected(ImageOperation operation) {
+            return EXPECTED;
+        }
+
+        @Override
+        public Duration deadline(ImageOptions options) {
+            return CALL_DEADLINE;
+        }
+    }
+
+    private Policies() {}
+
+    static Policy redispatching(Duration after) {
+        return new Policy(
+                3,
+                Duration.ofSeconds(1),
+                Duration.ofMinutes(2),
+                Duration.ofHours(1),
+                after,
+                new FlatPrices());
+    }
+}

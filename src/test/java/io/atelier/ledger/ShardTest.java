@@ -1,0 +1,400 @@
+package io.atelier.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.atelier.job.Fact;
+import io.atelier.job.Failure;
+import io.atelier.job.Job;
+import io.atelier.job.JobDocument;
+import io.atelier.job.JobId;
+import io.atelier.job.JobStatus;
+import io.atelier.job.Order;
+import io.atelier.job.Proof;
+import io.atelier.job.SampleDocument;
+import io.atelier.job.Tier;
+import io.atelier.log.Heartbeat;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class ShardTest {
+    private static final SampleDocument PLAIN = SampleDocument.PLAIN;
+    private static final String WORKER = "pod-1/aaaa";
+
+    private final Reducer reducer = new Reducer(Policies.PLAIN);
+    private Instant now = Instant.parse("2026-11-22T10:00:00Z");
+    private long nanos = 1;
+    private Shard shard = new Shard(reducer, 2, nanos);
+    private final Map<JobId, Job> jobs = new LinkedHashMap<>();
+    private final List<Order> orders = new ArrayList<>();
+    private final List<Job> started = new ArrayList<>();
+    private final List<Job> announced = new ArrayList<>();
+    private final Leases leases =
+            new Leases("ledger/1", Duration.ofSeconds(30), Duration.ofSeconds(3), () -> nanos);
+
+    @Test
+    void dispatchesNoMoreThanTheWindowOfATier() {
+        submit(5, PLAIN.tier(Tier.STANDARD));
+        submit(1, PLAIN.tier(Tier.BATCH));
+
+        assertThat(dispatched())
+                .extracting(Order.Work::tier)
+                .containsExactly(Tier.STANDARD, Tier.STANDARD, Tier.BATCH);
+        assertThat(shard.queued(Tier.STANDARD)).isEqualTo(3);
+        assertThat(dispatched()).isEmpty();
+    }
+
+    @Test
+    void dispatchesMoreAsSoonAsSomethingIsClaimed() {
+        submit(5, PLAIN);
+        List<Order.Work> first = dispatched();
+
+        fold(claim(first.getFirst()));
+
+        assertThat(dispatched()).hasSize(1).doesNotContainAnyElementsOf(first);
+    }
+
+    @Test
+    void dispatchesMoreAsSoonAsSomethingUnclaimedIsCancelled() {
+        submit(3, PLAIN);
+        List<Order.Work> first = dispatched();
+
+        fold(new Fact.Cancel(first.getFirst().job(), null));
+
+        assertThat(dispatched()).hasSize(1);
+    }
+
+    @Test
+    void skipsWhatWasCancelledInTheQueue() {
+        List<JobId> submitted = submit(2, PLAIN);
+
+        fold(new Fact.Cancel(submitted.getFirst(), null));
+
+        assertThat(dispatched()).extracting(Order.Work::job).containsExactly(submitted.getLast());
+    }
+
+    @Test
+    void dispatchesTheMostUrgentFirstAndWithinATierInOrder() {
+        List<JobId> batch = submit(1, PLAIN.tier(Tier.BATCH));
+        List<JobId> standard = submit(2, PLAIN.tier(Tier.STANDARD));
+        List<JobId> priority = submit(1, PLAIN.tier(Tier.PRIORITY));
+
+        assertThat(dispatched())
+                .extracting(Order.Work::job)
+                .containsExactly(
+                        priority.getFirst(),
+                        standard.getFirst(),
+                        standard.getLast(),
+                        batch.getFirst());
+    }
+
+    @Test
+    void firesTimersWhenTheyAreDueAndNotBefore() {
+        Instant later = now.plusSeconds(60);
+        submit(1, PLAIN.notBefore(later));
+        assertThat(shard.nextTimer()).isEqualTo(later);
+
+        passes(59);
+        assertThat(dispatched()).isEmpty();
+
+        passes(1);
+        assertThat(dispatched()).hasSize(1);
+    }
+
+    @Test
+    void firesATimerThatHasMovedForward() {
+        JobId job = submit(1, PLAIN.deadline(now.plusSeconds(300))).getFirst();
+        Order.Work work = dispatched().getFirst();
+        fold(claim(work));
+
+        fold(failed(work, Proof.NOT_ACCEPTED, Duration.ofSeconds(20)));
+
+        assertThat(shard.nextTimer()).isBefore(now.plusSeconds(300));
+        passes(20);
+        assertThat(dispatched()).extracting(Order.Work::job).containsExactly(job);
+    }
+
+    @Test
+    void writesUnclaimedWorkAgainForEver() {
+        submit(1, PLAIN);
+        dispatched();
+        taken();
+
+        int written = 0;
+        for (int minute = 0; minute < 200; minute++) {
+            passes(60);
+            written += taken().orders().size();
+        }
+
+        assertThat(written).isBetween(20, 30);
+    }
+
+    @Test
+    void endsOnceWhenTheDeadlinePassesInTheSameBatch() {
+        submit(1, PLAIN.deadline(now.plusSeconds(5)));
+        Order.Work work = dispatched().getFirst();
+        fold(claim(work));
+        taken();
+
+        now = now.plusSeconds(6);
+        fold(failed(work, Proof.REFUSED, null));
+        shard.onTime(now, nanos);
+
+        Shard.Batch batch = taken();
+        assertThat(batch.announced()).extracting(Job::status).containsExactly(JobStatus.FAILED);
+        assertThat(batch.jobs()).extracting(Job::status).containsExactly(JobStatus.FAILED);
+    }
+
+    @Test
+    void announcesEveryRunOfAJobThatIsRedrivenInTheSameBatch() {
+        submit(1, PLAIN);
+        Order.Work work = dispatched().getFirst();
+        fold(claim(work));
+        taken();
+
+        fold(failed(work, Proof.REFUSED, null));
+        fold(new Fact.Redrive(work.job(), null));
+        Order.Work again = dispatched().getFirst();
+        fold(claim(again));
+        fold(failed(again, Proof.REFUSED, null));
+
+        Shard.Batch batch = taken();
+        assertThat(again.run()).isEqualTo(2);
+        assertThat(batch.announced()).extracting(Job::run).containsExactly(1, 2);
+        assertThat(batch.jobs()).extracting(Job::run).containsExactly(2);
+    }
+
+    @Test
+    void keepsAStubOfAnEndedJobOnceThatIsCommitted() {
+        submit(1, PLAIN);
+        Order.Work work = dispatched().getFirst();
+        fold(claim(work));
+        fold(failed(work, Proof.REFUSED, null));
+        Job ended = taken().jobs().iterator().next();
+
+        assertThat(shard.needs(new Fact.Redrive(work.job(), null))).isNull();
+        shard.committed(ended, 42);
+
+        assertThat(shard.size()).isEqualTo(1);
+        assertThat(shard.needs(new Fact.Redrive(work.job(), null))).isEqualTo(42);
+        assertThat(shard.needs(new Fact.Cancel(work.job(), null))).isNull();
+        fold(submission(work.job(), PLAIN, "ingest/1"));
+        assertThat(taken().orders())
+                .containsExactly(
+                        new Order.Reply(
+                                work.job(),
+                                "ingest/1",
+                                Order.Reply.Kind.REPLAYED,
+                                JobStatus.FAILED));
+    }
+
+    @Test
+    void startsAnEndedJobAgainFromItsState() {
+        submit(1, PLAIN);
+        Order.Work work = dispatched().getFirst();
+        fold(claim(work));
+        fold(failed(work, Proof.REFUSED, null));
+        Job ended = taken().jobs().iterator().next();
+        shard.committed(ended, 42);
+
+        shard.fold(new Fact.Redrive(work.job(), null), ended, now, nanos);
+
+        assertThat(dispatched()).extracting(Order.Work::run).containsExactly(2);
+        Shard.Batch batch = taken();
+        assertThat(batch.started()).isEmpty();
+        assertThat(shard.size()).isEqualTo(1);
+    }
+
+    @Test
+    void goesOnAfterARestoreAsIfNothingHadHappened() {
+        List<JobId> submitted = submit(4, PLAIN);
+        Order.Work first = dispatched().getFirst();
+        fold(claim(first));
+        submit(1, PLAIN.notBefore(now.plusSeconds(60)));
+        List<Job> written = new ArrayList<>(taken().jobs());
+
+        shard = new Shard(reducer, 2, nanos);
+        IntStream.range(0, written.size())
+                .forEach(offset -> shard.restore(written.get(offset), offset));
+        shard.restored();
+
+        assertThat(shard.size()).isEqualTo(5);
+        assertThat(dispatched()).extracting(Order.Work::job).containsExactly(submitted.get(2));
+        taken();
+        fold(claim(first));
+        assertThat(taken().orders()).hasOnlyElementsOfType(Order.Grant.class);
+        passes(10);
+        assertThat(taken().orders())
+                .extracting(Order::job)
+                .as("unclaimed work is written again")
+                .containsExactly(submitted.get(1), submitted.get(2));
+        assertThat(shard.nextTimer()).isEqualTo(now.plusSeconds(20));
+    }
+
+    @Test
+    void restoresTheLatestOfEveryJob() {
+        submit(1, PLAIN);
+        Order.Work work = dispatched().getFirst();
+        Job dispatched = taken().jobs().iterator().next();
+        fold(claim(work));
+        fold(failed(work, Proof.REFUSED, null));
+        Job ended = taken().jobs().iterator().next();
+
+        shard = new Shard(reducer, 2, nanos);
+        shard.restore(dispatched, 1);
+        shard.restore(ended, 2);
+        shard.restored();
+
+        assertThat(shard.size()).isEqualTo(1);
+        assertThat(shard.needs(new Fact.Redrive(work.job(), null))).isEqualTo(2);
+        shard.forget(work.job());
+        assertThat(shard.size()).isZero();
+    }
+
+    @Test
+    void takesBackWhatASilentWorkerHolds() {
+        submit(1, PLAIN);
+        Order.Work work = dispatched().getFirst();
+        fold(claim(work));
+        taken();
+        hearsItself(31);
+
+        shard.checkLeases(leases, now, nanos);
+
+        assertThat(dispatched()).extracting(Order.Work::recoverOnly).containsExactly(true);
+    }
+
+    @Test
+    void leavesANewGrantToAWorkerItHasNotHeardYet() {
+        hearsItself(100);
+        submit(1, PLAIN);
+        Order.Work work = dispatched().getFirst();
+        fold(claim(work));
+        taken();
+        hearsItself(3);
+
+        shard.checkLeases(leases, now, nanos);
+
+        assertThat(taken().empty()).isTrue();
+    }
+
+    @Test
+    void takesBackWhatAWorkerSaysItHasNotGot() {
+        submit(1, PLAIN);
+        Order.Work work = dispatched().getFirst();
+        fold(claim(work));
+        taken();
+        for (int beat = 0; beat < 3; beat++) {
+            hearsItself(3);
+            leases.heard(new Heartbeat("pod-1", "aaaa", "worker", List.of()));
+        }
+
+        shard.checkLeases(leases, now, nanos);
+
+        assertThat(dispatched()).extracting(Order.Work::recoverOnly).containsExactly(true);
+    }
+
+    @Test
+    void hasNothingToWriteWhenNothingHappened() {
+        submit(1, PLAIN);
+        dispatched();
+        taken();
+
+        shard.onTime(now, nanos);
+        shard.dispatch(now, nanos);
+        shard.checkLeases(leases, now, nanos);
+
+        assertThat(taken().empty()).isTrue();
+    }
+
+    private List<JobId> submit(int jobs, SampleDocument document) {
+        return IntStream.range(0, jobs)
+                .mapToObj(each -> {
+                    JobId id = JobId.random();
+                    fold(submission(id, document, null));
+                    now = now.plusMillis(1);
+                    return id;
+                })
+                .toList();
+    }
+
+    private Fact.Submit submission(JobId id, SampleDocument document, @Nullable String replyTo) {
+        JobDocument made = document.made();
+        return new Fact.Submit(id, made, now, replyTo);
+    }
+
+    private static Fact.Claim claim(Order.Work work) {
+        return new Fact.Claim(work.job(), work.part(), work.fence(), WORKER);
+    }
+
+    private static Fact.Failed failed(Order.Work work, Proof proof, @Nullable Duration retryAfter) {
+        return new Fact.Failed(
+                work.job(),
+                work.part(),
+                work.fence(),
+                WORKER,
+                proof,
+                Failure.of("trouble", "Trouble."),
+                retryAfter,
+                null);
+    }
+
+    private void fold(Fact fact) {
+        shard.fold(fact, null, now, nanos);
+    }
+
+    private void passes(int seconds) {
+        now = now.plusSeconds(seconds);
+        shard.onTime(now, nanos);
+    }
+
+    private void hearsItself(int seconds) {
+        for (int second = 0; second < seconds; second++) {
+            leases.heard(new Heartbeat("ledger", "1", "ledger", List.of()));
+            nanos += Duration.ofSeconds(1).toNanos();
+        }
+        leases.heard(new Heartbeat("ledger", "1", "ledger", List.of()));
+    }
+
+    /// What a round of dispatching writes.
+    private List<Order.Work> dispatched() {
+        gather();
+        int before = orders.size();
+        shard.dispatch(now, nanos);
+        gather();
+        return orders.subList(before, orders.size()).stream()
+                .filter(Order.Work.class::isInstance)
+                .map(Order.Work.class::cast)
+                .toList();
+    }
+
+    /// All that was written since the last time.
+    private Shard.Batch taken() {
+        gather();
+        Shard.Batch batch =
+                new Shard.Batch(
+                        List.copyOf(jobs.values()),
+                        List.copyOf(orders),
+                        List.copyOf(started),
+                        List.copyOf(announced));
+        jobs.clear();
+        orders.clear();
+        started.clear();
+        announced.clear();
+        return batch;
+    }
+
+    private void gather() {
+        Shard.Batch batch = shard.take();
+        batch.jobs().forEach(job -> jobs.put(job.id(), job));
+        orders.addAll(batch.orders());
+        started.addAll(batch.started());
+        announced.addAll(batch.announced());
+    }
+}
