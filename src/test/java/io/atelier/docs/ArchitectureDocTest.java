@@ -23,6 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// What the documents name is there, and the tables of ARCHITECTURE.md are those of the code.
 class ArchitectureDocTest {
     private static final Path ARCHITECTURE = Path.of("ARCHITECTURE.md");
+
     /// Words in the shape of a class name that are none of ours.
     private static final Set<String> FOREIGN = Set.of("ETag", "Link", "Range");
 
@@ -33,15 +34,17 @@ class ArchitectureDocTest {
             Pattern.compile("([A-Z][A-Za-z0-9]*[a-z][A-Za-z0-9]*)(\\.[A-Z]\\w*)*(\\.[a-z]\\w*)?");
     private static final Pattern FILE_NAME =
             Pattern.compile("[\\w./-]+\\.(md|java|json|yaml|properties|xml)");
-    private static final Pattern IMPORT = Pattern.compile("import (?:static )?io\\.atelier\\.(\\w+)\\.");
+    private static final Pattern IMPORT =
+            Pattern.compile("import (?:static )?io\\.atelier\\.(\\w+)\\.");
     private static final Pattern TOPIC =
-            Pattern.compile("[A-Z_]+\\(\"([a-z.-]+)\", (?:Duration\\.of(\\w+)\\((\\d+)\\)|null)\\)");
+            Pattern.compile(
+                    "[A-Z_]+\\(\"([a-z.-]+)\", (?:Duration\\.of(\\w+)\\((\\d+)\\)|null)\\)");
 
     static Stream<Path> documents() throws IOException {
         try (Stream<Path> docs = Files.walk(Path.of("docs"))) {
             return Stream.concat(
-                            Stream.of("README.md", "ARCHITECTURE.md", "CHANGELOG.md").map(Path::of),
-                            docs.filter(file -> file.toString().endsWith(".md")))
+                    Stream.of("README.md", "ARCHITECTURE.md", "CHANGELOG.md").map(Path::of),
+                    docs.filter(file -> file.toString().endsWith(".md")))
                     .sorted()
                     .toList()
                     .stream();
@@ -115,7 +118,8 @@ class ArchitectureDocTest {
                     found.group(1),
                     unit == null
                             ? "compact"
-                            : "delete, %s %s".formatted(found.group(3), unit.toLowerCase(Locale.ROOT)));
+                            : "delete, %s %s"
+                                    .formatted(found.group(3), unit.toLowerCase(Locale.ROOT)));
         }
         return topics;
     }

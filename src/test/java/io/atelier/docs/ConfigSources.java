@@ -70,8 +70,7 @@ final class ConfigSources {
         if (argument == null) {
             return;
         }
-        String prefix =
-                argument.substring(argument.indexOf('"') + 1, argument.lastIndexOf('"'));
+        String prefix = argument.substring(argument.indexOf('"') + 1, argument.lastIndexOf('"'));
         List<ConfigKey> keys = new ArrayList<>();
         collect(prefix, mapping, at, docs, keys);
         sections.add(new ConfigSection(prefix, doc(at, docs), keys));
@@ -152,7 +151,8 @@ final class ConfigSources {
     }
 
     private static String source(ExpressionTree expression) {
-        return expression instanceof LiteralTree literal && literal.getValue() instanceof String text
+        return expression instanceof LiteralTree literal
+                        && literal.getValue() instanceof String text
                 ? "\"" + text + "\""
                 : expression.toString();
     }

@@ -38,8 +38,7 @@ class ConfigTableTest {
                     assertThat(section.doc()).as(section.prefix()).isNotEmpty();
                     assertThat(section.keys())
                             .isNotEmpty()
-                            .allSatisfy(key ->
-                                    assertThat(key.doc()).as(key.name()).isNotEmpty());
+                            .allSatisfy(key -> assertThat(key.doc()).as(key.name()).isNotEmpty());
                 });
     }
 

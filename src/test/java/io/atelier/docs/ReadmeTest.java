@@ -16,8 +16,7 @@ import org.junit.jupiter.api.Test;
 class ReadmeTest {
     private static final Path README = Path.of("README.md");
     private static final Pattern METER =
-            Pattern.compile(
-                    "(?:counter|gauge|timer|builder)\\(\\s*\"(atelier[._][a-z._]+)\"");
+            Pattern.compile("(?:counter|gauge|timer|builder)\\(\\s*\"(atelier[._][a-z._]+)\"");
     private static final Pattern SCHEMA_FIELD = Pattern.compile("(?m)^        ([a-z_]+):");
 
     @Test
@@ -43,13 +42,13 @@ class ReadmeTest {
     /// The schema itself is held to the fields that are read by another test.
     @Test
     void tellsEveryFieldOfAJobDocument() {
-        String schemas =
-                Repository.text(Path.of("src/main/resources/META-INF/openapi.yaml"));
+        String schemas = Repository.text(Path.of("src/main/resources/META-INF/openapi.yaml"));
         String document =
                 schemas.substring(
                         schemas.indexOf("    JobDocument:"), schemas.indexOf("    Resolution:"));
         Set<String> fields =
-                SCHEMA_FIELD.matcher(document)
+                SCHEMA_FIELD
+                        .matcher(document)
                         .results()
                         .map(found -> found.group(1))
                         .collect(Collectors.toCollection(TreeSet::new));
