@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// A job as it was accepted: validated, defaults filled in, and never changed afterwards.
@@ -30,6 +31,12 @@ public record JobDocument(
         List<String> warnings,
         Map<String, String> metadata) {
     public JobDocument {
+        Objects.requireNonNull(tenant);
+        Objects.requireNonNull(tier);
+        Objects.requireNonNull(requestHash);
+        Objects.requireNonNull(requested);
+        Objects.requireNonNull(operation);
+        Objects.requireNonNull(onAmbiguous);
         changes = List.copyOf(changes);
         warnings = List.copyOf(warnings);
         metadata = Map.copyOf(metadata);
