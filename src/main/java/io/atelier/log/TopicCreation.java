@@ -1,5 +1,6 @@
 package io.atelier.log;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -13,10 +14,13 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /// Creates the topics that are missing and refuses to go on with ones of another shape.
 public final class TopicCreation {
     private static final int REPLICATION_GOAL = 3;
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PAUSE = Duration.ofMillis(100);
 
     private final Topics topics;
     private final OptionalInt replication;
@@ -84,7 +88,7 @@ public final class TopicCreation {
 
     private void checkPartitions(Admin admin) throws ExecutionException, InterruptedException {
         List<String> names = Arrays.stream(Topic.values()).map(topics::name).toList();
-        Map<String, TopicDescription> found = admin.describeTopics(names).allTopicNames().get();
+        Map<String, TopicDescription> found = described(admin, names);
         for (Topic topic : Topic.values()) {
             TopicDescription description = found.get(topics.name(topic));
             int partitions = description == null ? 0 : description.partitions().size();
@@ -93,6 +97,23 @@ public final class TopicCreation {
                         "Topic %s has %d partitions, but atelier.log.partitions asks for %d; jobs find their partition by this number, so it can't change."
                                 .formatted(
                                         topics.name(topic), partitions, topics.partitions(topic)));
+            }
+        }
+    }
+
+    /// It takes a moment until every broker knows of a topic that has just been created.
+    private static Map<String, TopicDescription> described(Admin admin, List<String> names)
+            throws ExecutionException, InterruptedException {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (true) {
+            try {
+                return admin.describeTopics(names).allTopicNames().get();
+            } catch (ExecutionException e) {
+                if (!(e.getCause() instanceof UnknownTopicOrPartitionException)
+                        || System.nanoTime() - end > 0) {
+                    throw e;
+                }
+                Thread.sleep(PAUSE);
             }
         }
     }
