@@ -75,7 +75,7 @@ class ArchitectureDocTest {
     @MethodSource("documents")
     void namesOnlyFilesThatExist(Path document) {
         String text = Repository.text(document);
-        Path folder = document.toAbsolutePath().getParent();
+        Path folder = document.toAbsolutePath().resolveSibling("");
 
         assertThat(Documents.localLinks(text))
                 .allSatisfy(link -> assertThat(folder.resolve(link)).exists());
