@@ -57,7 +57,7 @@ final class ScriptedLedger implements AutoCloseable {
                             producer.send(
                                     codec.reply(
                                             new Order.Reply(
-                                                    command.job(),
+                                                    command.entity(),
                                                     replyTo,
                                                     answer.kind(),
                                                     answer.status())));
@@ -82,6 +82,7 @@ final class ScriptedLedger implements AutoCloseable {
             case Fact.Redrive redrive -> new Answer(Kind.WRONG_STATE, JobStatus.RUNNING);
             case Fact.Resolve resolve ->
                     new Answer(Kind.DONE, resolve.paid() ? JobStatus.SUCCEEDED : JobStatus.QUEUED);
+            case Fact.GroupClose close -> new Answer(Kind.DONE, null);
         };
     }
 

@@ -46,7 +46,7 @@ final class ScriptedLog {
         if (kind != null && fact instanceof Fact.Command command && command.replyTo() != null) {
             replies.on(
                     new Order.Reply(
-                            fact.job(), Objects.requireNonNull(command.replyTo()), kind, status));
+                            fact.entity(), Objects.requireNonNull(command.replyTo()), kind, status));
         }
         return acknowledgement;
     }

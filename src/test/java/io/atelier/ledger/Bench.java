@@ -72,7 +72,7 @@ final class Bench implements AutoCloseable {
     Ledger ledger(
             String instance, Clients withClients, Clock clock, Map<String, Object> overrides) {
         return ledger(
-                new LedgerSettings(instance, "http://here", 64, overrides),
+                new LedgerSettings(instance, "http://here", new Fairness(64, 1000, Map.of()), Duration.ofDays(7), overrides),
                 Policies.redispatching(Duration.ofMinutes(10)),
                 withClients,
                 clock,
@@ -180,8 +180,8 @@ final class Bench implements AutoCloseable {
     /// The fences of all work ever written for this job.
     List<Integer> work(JobId job) {
         return orders(Topic.WORK_STANDARD).stream()
-                .filter(order -> order.job().equals(job))
                 .map(Order.Work.class::cast)
+                .filter(work -> work.job().equals(job))
                 .map(Order.Work::fence)
                 .toList();
     }
@@ -189,8 +189,9 @@ final class Bench implements AutoCloseable {
     /// The fences of all grants ever given for this job.
     List<Integer> grants(JobId job) {
         return orders(Topic.GRANTS).stream()
-                .filter(order -> order.job().equals(job) && order instanceof Order.Grant)
+                .filter(Order.Grant.class::isInstance)
                 .map(Order.Grant.class::cast)
+                .filter(grant -> grant.job().equals(job))
                 .map(Order.Grant::fence)
                 .toList();
     }

@@ -159,7 +159,7 @@ class ReducerPropertyTest {
         int repeated = 0;
         for (int seed = 0; seed < WALKS; seed++) {
             Walk walk = new Walk(seed, Manners.CAUSAL_WITHOUT_SECOND_THOUGHTS);
-            List<Fact> told = new ArrayList<>();
+            List<Fact.OfJob> told = new ArrayList<>();
             int prefix = walk.random.nextInt(STEPS);
             for (int step = 0; step < STEPS; step++) {
                 walk.step();
@@ -168,7 +168,7 @@ class ReducerPropertyTest {
                 }
                 if (step == prefix) {
                     Job before = walk.job;
-                    for (Fact fact : told) {
+                    for (Fact.OfJob fact : told) {
                         assertThat(walk.reducer.next(before, fact, walk.now).job())
                                 .as(() -> walk + ", again " + fact)
                                 .isEqualTo(before);
@@ -217,7 +217,7 @@ class ReducerPropertyTest {
         private final SampleDocument document;
         Instant now = Story.BEGIN;
         Job job;
-        @Nullable Fact last;
+        @Nullable Fact.OfJob last;
 
         Walk(long seed, Manners manners) {
             this.seed = seed;
@@ -302,12 +302,12 @@ class ReducerPropertyTest {
             }
         }
 
-        private void fold(Fact fact) {
+        private void fold(Fact.OfJob fact) {
             Job next = reducer.next(job, fact, now).job();
             job = next == null ? job : next;
         }
 
-        private Fact fact() {
+        private Fact.OfJob fact() {
             int kind = random.nextInt(100);
             if (kind < 4) {
                 return Story.submit(document);
@@ -319,14 +319,14 @@ class ReducerPropertyTest {
             return manners == Manners.NONE ? anything() : causal();
         }
 
-        private Fact anything() {
+        private Fact.OfJob anything() {
             int part = anyPart();
             int fence = job.part(part).fence() + random.nextInt(3) - 1;
             Attempt attempt = new Attempt(part, fence, anyWorker());
             return random.nextInt(3) == 0 ? claim(attempt) : report(attempt);
         }
 
-        private Fact causal() {
+        private Fact.OfJob causal() {
             int part = anyPart();
             boolean nothingHeld = granted.isEmpty();
             if (nothingHeld || random.nextInt(3) == 0) {
@@ -342,11 +342,11 @@ class ReducerPropertyTest {
                     granted.get(random.nextBoolean() ? latest : random.nextInt(granted.size())));
         }
 
-        private static Fact claim(Attempt attempt) {
+        private static Fact.OfJob claim(Attempt attempt) {
             return Story.claim(attempt.part(), attempt.fence(), attempt.worker());
         }
 
-        private Fact report(Attempt attempt) {
+        private Fact.OfJob report(Attempt attempt) {
             return switch (random.nextInt(12)) {
                 case 0, 1 ->
                         new Fact.Release(

@@ -30,7 +30,7 @@ class ShardTest {
     private final Reducer reducer = new Reducer(Policies.PLAIN);
     private Instant now = Instant.parse("2026-11-22T10:00:00Z");
     private long nanos = 1;
-    private Shard shard = new Shard(reducer, 2, nanos);
+    private Shard shard = new Shard(reducer, new Fairness(2, 1000, Map.of()), nanos);
     private final Map<JobId, Job> jobs = new LinkedHashMap<>();
     private final List<Order> orders = new ArrayList<>();
     private final List<Job> started = new ArrayList<>();
@@ -219,7 +219,7 @@ class ShardTest {
         submit(1, PLAIN.notBefore(now.plusSeconds(60)));
         List<Job> written = new ArrayList<>(taken().jobs());
 
-        shard = new Shard(reducer, 2, nanos);
+        shard = new Shard(reducer, new Fairness(2, 1000, Map.of()), nanos);
         IntStream.range(0, written.size())
                 .forEach(offset -> shard.restore(written.get(offset), offset));
         shard.restored();
@@ -231,7 +231,7 @@ class ShardTest {
         assertThat(taken().orders()).hasOnlyElementsOfType(Order.Grant.class);
         passes(10);
         assertThat(taken().orders())
-                .extracting(Order::job)
+                .extracting(order -> ((Order.Work) order).job())
                 .as("unclaimed work is written again")
                 .containsExactly(submitted.get(1), submitted.get(2));
         assertThat(shard.nextTimer()).isEqualTo(now.plusSeconds(20));
@@ -246,7 +246,7 @@ class ShardTest {
         fold(failed(work, Proof.REFUSED, null));
         Job ended = taken().jobs().iterator().next();
 
-        shard = new Shard(reducer, 2, nanos);
+        shard = new Shard(reducer, new Fairness(2, 1000, Map.of()), nanos);
         shard.restore(dispatched, 1);
         shard.restore(ended, 2);
         shard.restored();
@@ -382,7 +382,10 @@ class ShardTest {
                         List.copyOf(jobs.values()),
                         List.copyOf(orders),
                         List.copyOf(started),
-                        List.copyOf(announced));
+                        List.copyOf(announced),
+                        List.of(),
+                        List.of(),
+                        new Groups().take());
         jobs.clear();
         orders.clear();
         started.clear();
