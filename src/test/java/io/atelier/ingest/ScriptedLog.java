@@ -46,7 +46,10 @@ final class ScriptedLog {
         if (kind != null && fact instanceof Fact.Command command && command.replyTo() != null) {
             replies.on(
                     new Order.Reply(
-                            fact.entity(), Objects.requireNonNull(command.replyTo()), kind, status));
+                            fact.entity(),
+                            Objects.requireNonNull(command.replyTo()),
+                            kind,
+                            status));
         }
         return acknowledgement;
     }

@@ -72,7 +72,12 @@ final class Bench implements AutoCloseable {
     Ledger ledger(
             String instance, Clients withClients, Clock clock, Map<String, Object> overrides) {
         return ledger(
-                new LedgerSettings(instance, "http://here", new Fairness(64, 1000, Map.of()), Duration.ofDays(7), overrides),
+                new LedgerSettings(
+                        instance,
+                        "http://here",
+                        new Fairness(64, 1000, Map.of()),
+                        Duration.ofDays(7),
+                        overrides),
                 Policies.redispatching(Duration.ofMinutes(10)),
                 withClients,
                 clock,

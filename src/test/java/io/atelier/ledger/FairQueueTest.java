@@ -75,9 +75,7 @@ class FairQueueTest {
 
     private static <T> List<T> all(FairQueue<T> queue) {
         List<T> all = new ArrayList<>();
-        for (T next = queue.poll(tenant -> true);
-                next != null;
-                next = queue.poll(tenant -> true)) {
+        for (T next = queue.poll(tenant -> true); next != null; next = queue.poll(tenant -> true)) {
             all.add(next);
         }
         return all;

@@ -32,9 +32,7 @@ class GroupsTest {
         assertThat(answer.total()).isEqualTo(3);
         assertThat(answer.byStatus())
                 .containsOnly(
-                        Map.entry("succeeded", 1L),
-                        Map.entry("failed", 1L),
-                        Map.entry("open", 1L));
+                        Map.entry("succeeded", 1L), Map.entry("failed", 1L), Map.entry("open", 1L));
         assertThat(answer.costUsd()).isEqualTo(Usd.of("0.053"));
     }
 

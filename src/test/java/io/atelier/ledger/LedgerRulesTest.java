@@ -351,7 +351,12 @@ class LedgerRulesTest {
     @Test
     void putsAsideAFactThatNobodyCanFoldAndGoesOn() {
         bench.ledger(
-                new LedgerSettings("pod-0", "http://here", new Fairness(64, 1000, Map.of()), Duration.ofDays(7), Map.of()),
+                new LedgerSettings(
+                        "pod-0",
+                        "http://here",
+                        new Fairness(64, 1000, Map.of()),
+                        Duration.ofDays(7),
+                        Map.of()),
                 new Policy(
                         3,
                         Duration.ofSeconds(1),
@@ -386,7 +391,12 @@ class LedgerRulesTest {
 
     private Ledger ledger(String instance, MeterRegistry registry, Clients clients) {
         return bench.ledger(
-                new LedgerSettings(instance, "http://here", new Fairness(64, 1000, Map.of()), Duration.ofDays(7), Map.of()),
+                new LedgerSettings(
+                        instance,
+                        "http://here",
+                        new Fairness(64, 1000, Map.of()),
+                        Duration.ofDays(7),
+                        Map.of()),
                 Policies.redispatching(Duration.ofMinutes(10)),
                 clients,
                 Clock.systemUTC(),

@@ -217,7 +217,7 @@ class ReducerPropertyTest {
         private final SampleDocument document;
         Instant now = Story.BEGIN;
         Job job;
-        @Nullable Fact.OfJob last;
+        Fact.@Nullable OfJob last;
 
         Walk(long seed, Manners manners) {
             this.seed = seed;

@@ -75,7 +75,7 @@ final class Story {
         return story;
     }
 
-    Story hears(Fact fact) {
+    Story hears(Fact.OfJob fact) {
         return take(job == null ? reducer.first(fact, now) : reducer.next(job(), fact, now));
     }
 
