@@ -75,10 +75,9 @@ class ArchitectureDocTest {
     @MethodSource("documents")
     void namesOnlyFilesThatExist(Path document) {
         String text = Repository.text(document);
-        Path folder = document.toAbsolutePath().getParent();
 
         assertThat(Documents.localLinks(text))
-                .allSatisfy(link -> assertThat(folder.resolve(link)).exists());
+                .allSatisfy(link -> assertThat(document.resolveSibling(link)).exists());
         List<Path> files = files();
         assertThat(Documents.inlineCode(text))
                 .filteredOn(code -> FILE_NAME.matcher(code).matches())
