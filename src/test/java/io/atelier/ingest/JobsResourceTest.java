@@ -10,7 +10,7 @@ import io.atelier.log.Clients;
 import io.atelier.log.Codec;
 import io.atelier.log.Json;
 import io.atelier.log.Topics;
-import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @QuarkusTest
-@QuarkusTestResource(value = EmbeddedBrokerResource.class, restrictToAnnotatedClass = true)
+@WithTestResource(EmbeddedBrokerResource.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class JobsResourceTest {
     private static final String FOX = "{\"prompt\":\"a fox nobody may read of\"}";
