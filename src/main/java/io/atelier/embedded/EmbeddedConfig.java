@@ -41,16 +41,16 @@ public interface EmbeddedConfig {
         /// `atelier.openai.base-url` is given.
         Optional<Boolean> enabled();
 
-        /// The simulator's port on 127.0.0.1, 1 to 65535. The default of `atelier.openai.base-url`
-        /// follows it.
+        /// The simulator's port on 127.0.0.1, 1 to 65535. The default of
+        /// `atelier.openai.keyless-url` follows it.
         @WithDefault("18080")
         @Min(1)
         @Max(65535)
         int port();
 
         /// Stretches the time a picture takes: at 1 from 2 s (low quality) to 10 s (max), at 0
-        /// none, as for benchmarks. Not below 0; keep ten times it below the worker's read timeout
-        /// in seconds.
+        /// none, as for benchmarks. Not below 0; from 90 on, low quality takes longer than the
+        /// catalogue lets a call take (3 minutes), and its calls end in doubt.
         @WithDefault("1")
         @DecimalMin("0")
         double latencyFactor();

@@ -8,8 +8,8 @@ import jakarta.validation.constraints.NotBlank;
 /// What a job document gets where its caller left a field out.
 @ConfigMapping(prefix = "atelier.ingest")
 public interface IngestConfig {
-    /// The `model` of a job that names none. Bound: a model of the catalogue; with any other, every
-    /// job without a `model` is refused.
+    /// The `model` of a job that names none. Bound: a model of the catalogue; with any other, a
+    /// process with the role ingest refuses to start.
     @WithDefault("gpt-image-2.5-flare")
     @NotBlank
     String defaultModel();

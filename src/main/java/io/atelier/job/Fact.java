@@ -1,17 +1,16 @@
 package io.atelier.job;
 
-import static java.util.Objects.requireNonNull;
-
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Something that happened to a job or was asked of it. Facts are all that the ledger hears.
 ///
 /// The sender's word on time is kept for display only; every decision is taken on the ledger's own
-/// clock.
+/// clock. A fact that lacks something can't be made, so what was decoded can be folded.
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public sealed interface Fact {
     JobId job();
@@ -35,26 +34,50 @@ public sealed interface Fact {
     record Submit(JobId job, JobDocument document, Instant at, @Nullable String replyTo)
             implements Command {
         public Submit {
-            requireNonNull(document, "document");
-            requireNonNull(at, "at");
+            Objects.requireNonNull(job);
+            Objects.requireNonNull(document);
+            Objects.requireNonNull(at);
         }
     }
 
     /// The caller no longer wants it.
-    record Cancel(JobId job, @Nullable String replyTo) implements Command {}
+    record Cancel(JobId job, @Nullable String replyTo) implements Command {
+        public Cancel {
+            Objects.requireNonNull(job);
+        }
+    }
 
     /// The caller wants another run of a job that ended without pictures.
-    record Redrive(JobId job, @Nullable String replyTo) implements Command {}
+    record Redrive(JobId job, @Nullable String replyTo) implements Command {
+        public Redrive {
+            Objects.requireNonNull(job);
+        }
+    }
 
     /// A person says of a parked job whether its doubtful attempt was paid.
-    record Resolve(JobId job, boolean paid, @Nullable String replyTo) implements Command {}
+    record Resolve(JobId job, boolean paid, @Nullable String replyTo) implements Command {
+        public Resolve {
+            Objects.requireNonNull(job);
+        }
+    }
 
     /// A worker holds slot and tokens, and asks to make the call.
-    record Claim(JobId job, int part, int fence, String worker) implements OfAttempt {}
+    record Claim(JobId job, int part, int fence, String worker) implements OfAttempt {
+        public Claim {
+            Objects.requireNonNull(job);
+            Objects.requireNonNull(worker);
+        }
+    }
 
     /// A worker gives a grant back; it has provably not called.
     record Release(JobId job, int part, int fence, String worker, String reason)
-            implements OfAttempt {}
+            implements OfAttempt {
+        public Release {
+            Objects.requireNonNull(job);
+            Objects.requireNonNull(worker);
+            Objects.requireNonNull(reason);
+        }
+    }
 
     /// The pictures are stored and their manifest is published.
     ///
@@ -70,6 +93,9 @@ public sealed interface Fact {
             boolean adopted)
             implements OfAttempt {
         public Succeeded {
+            Objects.requireNonNull(job);
+            Objects.requireNonNull(worker);
+            Objects.requireNonNull(usage);
             pictures = List.copyOf(pictures);
         }
     }
@@ -84,8 +110,20 @@ public sealed interface Fact {
             Failure failure,
             @Nullable Duration retryAfter,
             @Nullable String requestId)
-            implements OfAttempt {}
+            implements OfAttempt {
+        public Failed {
+            Objects.requireNonNull(job);
+            Objects.requireNonNull(worker);
+            Objects.requireNonNull(proof);
+            Objects.requireNonNull(failure);
+        }
+    }
 
     /// A recover-only attempt found nothing that an earlier one had left.
-    record NotFound(JobId job, int part, int fence, String worker) implements OfAttempt {}
+    record NotFound(JobId job, int part, int fence, String worker) implements OfAttempt {
+        public NotFound {
+            Objects.requireNonNull(job);
+            Objects.requireNonNull(worker);
+        }
+    }
 }

@@ -2,6 +2,7 @@ package io.atelier.job;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.util.Objects;
 
 /// What a job asks the upstream to do.
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "operation")
@@ -17,6 +18,11 @@ public sealed interface ImageOperation {
 
     /// Pictures from a prompt alone.
     record Generate(String prompt, ImageOptions options) implements ImageOperation {
+        public Generate {
+            Objects.requireNonNull(prompt);
+            Objects.requireNonNull(options);
+        }
+
         @Override
         public String wireName() {
             return "generate";

@@ -1,6 +1,7 @@
 package io.atelier.job;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// How a picture is to be made, in the upstream's words. Which words are legal is the catalogue's
@@ -17,4 +18,13 @@ public record ImageOptions(
         String background,
         String outputFormat,
         @Nullable Integer outputCompression,
-        String moderation) {}
+        String moderation) {
+    public ImageOptions {
+        Objects.requireNonNull(model);
+        Objects.requireNonNull(size);
+        Objects.requireNonNull(quality);
+        Objects.requireNonNull(background);
+        Objects.requireNonNull(outputFormat);
+        Objects.requireNonNull(moderation);
+    }
+}

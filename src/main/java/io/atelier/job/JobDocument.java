@@ -1,12 +1,11 @@
 package io.atelier.job;
 
-import static java.util.Objects.requireNonNull;
-
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// A job as it was accepted: validated, defaults filled in, and never changed afterwards.
@@ -32,9 +31,12 @@ public record JobDocument(
         List<String> warnings,
         Map<String, String> metadata) {
     public JobDocument {
-        requireNonNull(tenant, "tenant");
-        requireNonNull(tier, "tier");
-        requireNonNull(operation, "operation");
+        Objects.requireNonNull(tenant);
+        Objects.requireNonNull(tier);
+        Objects.requireNonNull(requestHash);
+        Objects.requireNonNull(requested);
+        Objects.requireNonNull(operation);
+        Objects.requireNonNull(onAmbiguous);
         changes = List.copyOf(changes);
         warnings = List.copyOf(warnings);
         metadata = Map.copyOf(metadata);

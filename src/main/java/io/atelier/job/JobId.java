@@ -17,7 +17,7 @@ import java.util.UUID;
 public record JobId(UUID value) implements Comparable<JobId> {
     private static final long ROUTING_MASK = 0xFFFFL;
 
-    /// A time-ordered id (UUIDv7, RFC 9562) for a job that nobody named.
+    /// A time-ordered id (UUIDv7, RFC 9562), which nobody else has.
     public static JobId random() {
         return new JobId(UuidCreator.getTimeOrderedEpoch());
     }

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /// Which workers still live, as heard on `fleet` with this process's own monotonic clock.
 ///
@@ -23,16 +24,10 @@ final class Leases {
     private long lastEcho;
     private boolean hearing;
 
-    /// The latest heartbeat of a worker, and the one before it.
-    private record Heard(
-            long at, Set<Heartbeat.Held> holding, long atBefore, Set<Heartbeat.Held> heldBefore) {
-        static Heard first(long at, Heartbeat beat) {
-            Set<Heartbeat.Held> holding = Set.copyOf(beat.holding());
-            return new Heard(at, holding, at, holding);
-        }
-
-        Heard next(long later, Heartbeat beat) {
-            return new Heard(later, Set.copyOf(beat.holding()), at, holding);
+    /// @param before the heartbeat before this one, as far as there was one
+    private record Heard(long at, Set<Heartbeat.Held> holding, @Nullable Heard before) {
+        Heard alone() {
+            return new Heard(at, holding, null);
         }
     }
 
@@ -54,7 +49,10 @@ final class Leases {
             hearing = true;
             lastEcho = now;
         } else if (beat.role().equals(WORKER)) {
-            heard.merge(beat.id(), Heard.first(now, beat), (last, first) -> last.next(now, beat));
+            Heard last = heard.get(beat.id());
+            heard.put(
+                    beat.id(),
+                    new Heard(now, Set.copyOf(beat.holding()), last == null ? null : last.alone()));
         }
     }
 
@@ -78,10 +76,12 @@ final class Leases {
     /// @param grantedAt monotonic
     synchronized boolean disowned(String worker, Heartbeat.Held attempt, long grantedAt) {
         Heard last = heard.get(worker);
+        Heard before = last == null ? null : last.before();
         return last != null
+                && before != null
                 && !last.holding().contains(attempt)
-                && !last.heldBefore().contains(attempt)
-                && last.atBefore() - grantedAt > 0
+                && !before.holding().contains(attempt)
+                && before.at() - grantedAt > 0
                 && last.at() - grantedAt > missedTwo().toNanos();
     }
 

@@ -139,6 +139,7 @@ final class LedgerLoop implements Runnable, AutoCloseable {
         Membership(Consumer<String, byte[]> consumer, Producer<String, byte[]> producer) {
             this.consumer = consumer;
             this.producer = producer;
+            this.nextLeaseCheck = nanos.getAsLong();
         }
 
         void foldUntilClosed() {

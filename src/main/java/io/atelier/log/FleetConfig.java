@@ -8,8 +8,8 @@ import java.time.Duration;
 @ConfigMapping(prefix = "atelier.fleet")
 public interface FleetConfig {
     /// How long a worker may be silent before what it was granted is looked for and given to
-    /// others. Higher forgives longer pauses; lower recovers sooner from a crash. At least five
-    /// heartbeats.
+    /// others. Higher forgives longer pauses; lower recovers sooner from a crash. Keep it at five
+    /// heartbeats or more; nothing checks that.
     @WithDefault("30s")
     Duration lease();
 

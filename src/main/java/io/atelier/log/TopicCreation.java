@@ -14,6 +14,7 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /// Creates the topics that are missing and refuses to go on with ones of another shape.
 public final class TopicCreation {
@@ -23,6 +24,9 @@ public final class TopicCreation {
     /// Above the 4 days that a fact lives at most (retention and one segment): whoever reads both
     /// from the beginning hears the tombstone of every fact that is over.
     private static final Duration TOMBSTONES = Duration.ofDays(6);
+
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PAUSE = Duration.ofMillis(100);
 
     private final Topics topics;
     private final OptionalInt replication;
@@ -97,7 +101,7 @@ public final class TopicCreation {
 
     private void checkPartitions(Admin admin) throws ExecutionException, InterruptedException {
         List<String> names = Arrays.stream(Topic.values()).map(topics::name).toList();
-        Map<String, TopicDescription> found = admin.describeTopics(names).allTopicNames().get();
+        Map<String, TopicDescription> found = described(admin, names);
         for (Topic topic : Topic.values()) {
             TopicDescription description = found.get(topics.name(topic));
             int partitions = description == null ? 0 : description.partitions().size();
@@ -106,6 +110,23 @@ public final class TopicCreation {
                         "Topic %s has %d partitions, but atelier.log.partitions asks for %d; jobs find their partition by this number, so it can't change."
                                 .formatted(
                                         topics.name(topic), partitions, topics.partitions(topic)));
+            }
+        }
+    }
+
+    /// It takes a moment until every broker knows of a topic that has just been created.
+    private static Map<String, TopicDescription> described(Admin admin, List<String> names)
+            throws ExecutionException, InterruptedException {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (true) {
+            try {
+                return admin.describeTopics(names).allTopicNames().get();
+            } catch (ExecutionException e) {
+                if (!(e.getCause() instanceof UnknownTopicOrPartitionException)
+                        || System.nanoTime() - end > 0) {
+                    throw e;
+                }
+                Thread.sleep(PAUSE);
             }
         }
     }

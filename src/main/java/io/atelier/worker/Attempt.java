@@ -99,13 +99,32 @@ final class Attempt {
                 report(release("stopped before the call"));
                 return;
             }
+            report(called(uploads));
+        }
+    }
+
+    /// From here on money may have been spent: whatever goes wrong is at least reported as doubt.
+    /// Without a report the ledger would believe the call under way, and grant it again when asked.
+    private Fact.OfAttempt called(Uploads uploads) {
+        try {
             Outcome outcome;
             try {
                 outcome = callUpstream(uploads);
             } finally {
                 leaveCall();
             }
-            report(store(outcome, uploads));
+            return store(outcome, uploads);
+        } catch (RuntimeException e) {
+            LOG.errorf(
+                    e,
+                    "call ended in a way that nobody foresaw jobId=%s attempt=%d",
+                    key.job(),
+                    key.fence());
+            return failed(
+                    Proof.AMBIGUOUS,
+                    Failure.of("internal_error", "The call ended in an unforeseen way."),
+                    null,
+                    null);
         }
     }
 
@@ -159,8 +178,8 @@ final class Attempt {
                             answered.usage(),
                             answered.requestId());
             Manifest winner = desk.store().publish(mine);
-            desk.store().discardOthers(winner);
-            return succeeded(winner, winner.fence() != key.fence());
+            discardOthers(winner);
+            return succeeded(winner, false);
         } catch (NotAPicture e) {
             discard();
             return failed(
@@ -180,6 +199,14 @@ final class Attempt {
                     Failure.of("not_stored", "The pictures could not be stored."),
                     null,
                     answered.requestId());
+        }
+    }
+
+    private void discardOthers(Manifest winner) {
+        try {
+            desk.store().discardOthers(winner);
+        } catch (IOException e) {
+            LOG.warnf("pictures left behind jobId=%s reason=%s", key.job(), e.toString());
         }
     }
 

@@ -9,9 +9,9 @@ import java.time.Duration;
 /// How much one worker does at once.
 @ConfigMapping(prefix = "atelier.worker")
 public interface WorkerConfig {
-    /// Calls under way at once. One slot of each tier is kept for it: a priority job never waits
-    /// for more than a claim, and standard and batch always move. Keep it below
-    /// `atelier.openai.max-calls`. Bound: 3 to 4,096.
+    /// Calls under way at once. One slot is kept for each tier, so that every tier always moves;
+    /// the others go to the most urgent work. Keep it below `atelier.openai.max-calls`. Bound: 3 to
+    /// 4,096.
     @WithDefault("32")
     @Min(3)
     @Max(4096)
@@ -22,7 +22,8 @@ public interface WorkerConfig {
     Duration claimPatience();
 
     /// How long a stopping worker waits for its calls to end; whatever is still running then may be
-    /// paid for twice. Keep it below `quarkus.shutdown.timeout` and above the longest call.
+    /// paid for twice. Calls of the highest qualities and sizes may take 15 minutes: raise it where
+    /// those are used, and let whoever stops the process wait longer than this.
     @WithDefault("11m")
     Duration drain();
 }

@@ -13,7 +13,7 @@ class LeasesTest {
             new Heartbeat.Held(JobId.keyed("default", "/v1/jobs", "leases"), 0, 1);
     private static final String OLD = "pod-1/old";
 
-    private long nanos = Duration.ofHours(-5).toNanos();
+    private long nanos = Duration.ofHours(5).toNanos();
     private final Leases leases =
             new Leases(
                     "pod-1/ledger-1", Duration.ofSeconds(30), Duration.ofSeconds(3), () -> nanos);
@@ -193,6 +193,15 @@ class LeasesTest {
     }
 
     @Test
+    void doesNotTakeTheFirstHeartbeatItEverHearsForIt() {
+        long restored = nanos;
+        seconds(20);
+        worker("old");
+
+        assertThat(leases.disowned(OLD, ATTEMPT, restored)).isFalse();
+    }
+
+    @Test
     void forgivesHeartbeatsThatWereUnderWayWhenItGranted() {
         seconds(3);
         worker("old");
@@ -222,6 +231,8 @@ class LeasesTest {
         seconds(8);
         assertThat(leases.lost(OLD, nanos - Duration.ofSeconds(11).toNanos())).isTrue();
 
+        worker("new");
+        assertThat(leases.disowned("pod-1/new", ATTEMPT, 0)).isTrue();
         seconds(600);
         leases.forgetTheGone();
 

@@ -1,0 +1,77 @@
+package io.atelier.docs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Properties;
+import org.junit.jupiter.api.Test;
+
+class ConfigTableTest {
+    private static final Path README = Path.of("README.md");
+    private static final Markers MARKERS = new Markers("configuration, generated");
+    private static final String REGENERATE =
+            "the README's configuration table is out of date; write it again with"
+                    + " ./mvnw test -Dtest=ConfigTableTest -Datelier.docs.write=true";
+
+    @Test
+    void theReadmeTellsEverySetting() throws IOException {
+        String expected = ConfigTable.of(sections());
+        String readme = Repository.text(README);
+
+        if (Boolean.getBoolean("atelier.docs.write")) {
+            readme = MARKERS.replace(readme, expected);
+            Files.writeString(README, readme);
+        }
+
+        assertThat(MARKERS.read(readme)).as(REGENERATE).isEqualTo(expected);
+    }
+
+    @Test
+    void everySettingSaysWhatItDoes() throws IOException {
+        assertThat(sections())
+                .isNotEmpty()
+                .allSatisfy(section -> {
+                    assertThat(section.doc()).as(section.prefix()).isNotEmpty();
+                    assertThat(section.keys())
+                            .isNotEmpty()
+                            .allSatisfy(key -> assertThat(key.doc()).as(key.name()).isNotEmpty());
+                });
+    }
+
+    @Test
+    void readsDefaultsBoundsAndNestedGroups() throws IOException {
+        List<ConfigKey> keys = sections().stream().flatMap(it -> it.keys().stream()).toList();
+
+        assertThat(keys)
+                .anySatisfy(key -> {
+                    assertThat(key.name()).isEqualTo("atelier.openai.breaker.failure-ratio");
+                    assertThat(key.fallback()).isEqualTo("0.5");
+                    assertThat(key.checked()).isEqualTo("0.05 to 1.0");
+                })
+                .anySatisfy(key -> {
+                    assertThat(key.name()).isEqualTo("atelier.storage.folder");
+                    assertThat(key.fallback()).isEqualTo("${atelier.embedded.folder}/pictures");
+                })
+                .anySatisfy(key -> {
+                    assertThat(key.name()).isEqualTo("atelier.openai.api-key");
+                    assertThat(key.fallback()).isNull();
+                });
+    }
+
+    private static List<ConfigSection> sections() throws IOException {
+        Properties ownDefaults = new Properties();
+        try (Reader reader =
+                Files.newBufferedReader(Path.of("src/main/resources/application.properties"))) {
+            ownDefaults.load(reader);
+        }
+        List<Path> mappings =
+                Repository.javaFiles(Repository.MAIN).stream()
+                        .filter(file -> Repository.text(file).contains("@ConfigMapping("))
+                        .toList();
+        return ConfigSources.read(mappings, ownDefaults);
+    }
+}

@@ -1,0 +1,36 @@
+package io.atelier.docs;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/// The files of this repository, as the tests find them.
+final class Repository {
+    static final Path MAIN = Path.of("src/main/java");
+    static final Path TEST = Path.of("src/test/java");
+
+    private Repository() {}
+
+    static String text(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException("can't read " + file.toAbsolutePath(), e);
+        }
+    }
+
+    static List<Path> javaFiles(Path root) {
+        return files(root).stream().filter(file -> file.toString().endsWith(".java")).toList();
+    }
+
+    static List<Path> files(Path root) {
+        try (Stream<Path> files = Files.walk(root)) {
+            return files.sorted().toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException("can't list " + root.toAbsolutePath(), e);
+        }
+    }
+}

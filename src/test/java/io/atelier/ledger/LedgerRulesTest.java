@@ -1,0 +1,465 @@
+package io.atelier.ledger;
+
+import static io.atelier.ledger.Bench.WORKER;
+import static io.atelier.ledger.Bench.await;
+import static io.atelier.ledger.Bench.claim;
+import static io.atelier.ledger.Bench.submit;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import io.atelier.embedded.EmbeddedBroker;
+import io.atelier.job.Fact;
+import io.atelier.job.Failure;
+import io.atelier.job.ImageOperation;
+import io.atelier.job.ImageOptions;
+import io.atelier.job.JobId;
+import io.atelier.job.JobStatus;
+import io.atelier.job.Picture;
+import io.atelier.job.Proof;
+import io.atelier.job.Usage;
+import io.atelier.job.Usd;
+import io.atelier.log.Clients;
+import io.atelier.log.Topic;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The six rules of the ledger loop, each of them by what goes wrong without it, against a real
+/// broker.
+@Timeout(value = 2, unit = TimeUnit.MINUTES)
+class LedgerRulesTest {
+    @TempDir static Path folder;
+
+    private static EmbeddedBroker broker;
+
+    private final JobId job = JobId.random();
+    private Bench bench;
+
+    @BeforeAll
+    static void startBroker() {
+        broker = new EmbeddedBroker(folder, 0);
+    }
+
+    @AfterAll
+    static void stopBroker() {
+        broker.close();
+    }
+
+    @BeforeEach
+    void createTopics(TestInfo test) {
+        bench = new Bench(broker, test.getTestMethod().orElseThrow().getName(), 2);
+    }
+
+    @AfterEach
+    void stopLedgers() {
+        bench.close();
+    }
+
+    /// Rule 1. A transaction of the former owner may hold the offset already while its state is
+    /// still on the way: whoever reads the state too early never hears of the job.
+    @Test
+    void readsNoStateBeforeTheFormerOwnersTransactionIsOver() throws Exception {
+        bench.publish(submit(job));
+        WatchedClients watched = new WatchedClients(bench.connection);
+        try (Producer<String, byte[]> former = bench.transactional("former")) {
+            former.beginTransaction();
+            former.sendOffsetsToTransaction(
+                    Map.of(bench.facts(job), new OffsetAndMetadata(1)), bench.group());
+
+            bench.ledger("next", watched);
+            await(
+                    "the start of a restore",
+                    () -> watched.saw("committed") || watched.saw("seekToBeginning"));
+            Thread.sleep(1_500);
+            former.send(bench.codec.state(Bench.dispatched(job, Instant.now()))).get();
+            former.commitTransaction();
+        }
+
+        bench.claimAndAwaitGrant(job, 1);
+        assertThat(bench.work(job)).isEmpty();
+        assertThat(bench.states(job)).hasSize(2);
+    }
+
+    /// Rule 1, the other way round: what was not committed has not happened.
+    @Test
+    void foldsAgainWhatTheFormerOwnerDidNotCommit() throws Exception {
+        bench.publish(submit(job));
+        WatchedClients watched = new WatchedClients(bench.connection);
+        try (Producer<String, byte[]> former = bench.transactional("former")) {
+            former.beginTransaction();
+            former.sendOffsetsToTransaction(
+                    Map.of(bench.facts(job), new OffsetAndMetadata(1)), bench.group());
+            former.send(bench.codec.state(Bench.dispatched(job, Instant.now()))).get();
+            bench.ledger("next", watched);
+            await("the start of a restore", () -> watched.saw("committed"));
+
+            former.abortTransaction();
+        }
+
+        bench.awaitWork(job, 1);
+        bench.claimAndAwaitGrant(job, 1);
+        assertThat(bench.work(job)).containsExactly(1);
+    }
+
+    /// Rule 2. What is committed behind a foreign open transaction lies beyond the last stable
+    /// offset.
+    @Test
+    void restoresWhatLiesBehindAnOpenTransaction() throws Exception {
+        WatchedClients watched = new WatchedClients(bench.connection);
+        try (Producer<String, byte[]> open = bench.transactional("open");
+                Producer<String, byte[]> former = bench.transactional("former")) {
+            open.beginTransaction();
+            open.send(unrelatedState()).get();
+            former.beginTransaction();
+            former.send(bench.codec.state(Bench.dispatched(job, Instant.now()))).get();
+            former.commitTransaction();
+
+            bench.ledger("next", watched);
+            await("the start of the restore", () -> watched.saw("seekToBeginning"));
+            Thread.sleep(1_500);
+            open.abortTransaction();
+        }
+
+        bench.claimAndAwaitGrant(job, 1);
+    }
+
+    /// Rule 3. A stopped process does not know that its partition has a new owner, and no fact
+    /// tells it: only its timers speak.
+    @Test
+    void hearsNothingOfTheTimersOfAZombie() throws Exception {
+        HandClock clock = new HandClock();
+        WatchedClients zombie = new WatchedClients(bench.connection);
+        bench.ledger(
+                "zombie",
+                zombie,
+                clock,
+                Map.of(
+                        "max.poll.interval.ms",
+                        2_000,
+                        "session.timeout.ms",
+                        2_000,
+                        "heartbeat.interval.ms",
+                        500));
+        bench.submitAndAwaitWork(job);
+        bench.claimAndAwaitGrant(job, 1);
+        bench.publish(failed(1, Proof.NOT_ACCEPTED));
+        bench.awaitState(job, each -> each.status() == JobStatus.RETRY_WAIT);
+        WatchedClients.Gate stopped = zombie.gateAfter("poll");
+        stopped.awaitArrival();
+        zombie.forget();
+        clock.now = clock.now.plus(Duration.ofMinutes(2));
+
+        bench.ledger("heir", bench.clients, clock, Map.of());
+        bench.awaitWork(job, 2);
+        stopped.open();
+        await(
+                "the zombie's try",
+                () -> zombie.returned("commitTransaction") > 0 || zombie.saw("close"));
+
+        assertThat(zombie.saw("beginTransaction")).isTrue();
+        assertThat(bench.work(job)).containsExactly(1, 2);
+    }
+
+    /// Rule 4. Whoever goes on after a failed transaction knows things that nobody else will ever
+    /// know.
+    @Test
+    void dropsItsMemoryWhenATransactionFails() {
+        WatchedClients failing = new WatchedClients(bench.connection);
+        bench.ledger("failing", failing);
+        JobId before = JobId.random();
+        bench.submitAndAwaitWork(before);
+
+        failing.failNext("commitTransaction", new KafkaException("injected"));
+        bench.submitAndAwaitWork(job);
+
+        assertThat(bench.work(job)).containsExactly(1);
+        assertThat(bench.states(job).getLast().status()).isEqualTo(JobStatus.DISPATCHED);
+        bench.claimAndAwaitGrant(job, 1);
+        bench.claimAndAwaitGrant(before, 1);
+        assertThat(bench.work(before)).containsExactly(1);
+    }
+
+    /// Rule 6. A killed process leaves a transaction open; its next life ends that at once instead
+    /// of waiting ten minutes for its timeout.
+    @Test
+    void endsTheTransactionThatItsFormerLifeLeftOpen() throws Exception {
+        bench.publish(submit(job));
+        try (Producer<String, byte[]> killed = bench.transactional("pod-0")) {
+            killed.beginTransaction();
+            killed.sendOffsetsToTransaction(
+                    Map.of(bench.facts(job), new OffsetAndMetadata(1)), bench.group());
+            killed.send(bench.codec.state(Bench.dispatched(job, Instant.now()))).get();
+
+            bench.ledger("pod-0");
+
+            bench.awaitWork(job, 1);
+            assertThat(bench.work(job)).containsExactly(1);
+            bench.claimAndAwaitGrant(job, 1);
+        }
+    }
+
+    /// Rule 6, the other half.
+    @Test
+    void sharesPartitionsWithLedgersOfOtherNames() {
+        MeterRegistry one = new SimpleMeterRegistry();
+        MeterRegistry other = new SimpleMeterRegistry();
+        WatchedClients clientsOfOne = new WatchedClients(bench.connection);
+        WatchedClients clientsOfOther = new WatchedClients(bench.connection);
+        ledger("pod-0", one, clientsOfOne);
+        ledger("pod-1", other, clientsOfOther);
+        await("both to own a partition", () -> restores(one) > 0 && restores(other) > 0);
+
+        List<JobId> jobs = IntStream.range(0, 20).mapToObj(each -> JobId.random()).toList();
+        jobs.forEach(each -> bench.publish(submit(each)));
+        jobs.forEach(each -> bench.awaitWork(each, 1));
+        jobs.forEach(each -> bench.claimAndAwaitGrant(each, 1));
+
+        assertThat(jobs).allSatisfy(each -> assertThat(bench.work(each)).containsExactly(1));
+        assertThat(facts(one)).isPositive();
+        assertThat(facts(other)).isPositive();
+        assertThat(clientsOfOne.returned("initTransactions")).as("nobody is fenced").isOne();
+        assertThat(clientsOfOther.returned("initTransactions")).as("nobody is fenced").isOne();
+    }
+
+    @Test
+    void showsStateAndOrdersTogetherOrNotAtAll() throws Exception {
+        WatchedClients held = new WatchedClients(bench.connection);
+        bench.ledger("held", held);
+        bench.submitAndAwaitWork(job);
+        WatchedClients.Gate gate = held.gateBefore("commitTransaction");
+
+        bench.publish(claim(job, 1));
+        gate.awaitArrival();
+        await("the grant to be written", () -> !bench.records(Topic.GRANTS, false).isEmpty());
+
+        assertThat(bench.grants(job)).isEmpty();
+        assertThat(bench.states(job).getLast().status()).isEqualTo(JobStatus.DISPATCHED);
+        gate.open();
+        await("the grant", () -> bench.grants(job).contains(1));
+        assertThat(bench.states(job).getLast().status()).isEqualTo(JobStatus.RUNNING);
+    }
+
+    @Test
+    void goesOnAfterARestart() {
+        Ledger first = bench.ledger("pod-0");
+        bench.submitAndAwaitWork(job);
+        JobId running = JobId.random();
+        bench.submitAndAwaitWork(running);
+        bench.claimAndAwaitGrant(running, 1);
+        first.close();
+
+        bench.ledger("pod-0");
+
+        bench.claimAndAwaitGrant(job, 1);
+        bench.publish(succeeded(running, 1));
+        bench.awaitState(running, each -> each.status() == JobStatus.SUCCEEDED);
+        assertThat(bench.work(job)).containsExactly(1);
+    }
+
+    @Test
+    void announcesEveryRunOnceUnderAnIdThatStays() {
+        Ledger first = bench.ledger("pod-0");
+        bench.submitAndAwaitWork(job);
+        bench.claimAndAwaitGrant(job, 1);
+        bench.publish(failed(1, Proof.REFUSED));
+        bench.awaitState(job, each -> each.status() == JobStatus.FAILED);
+        first.close();
+
+        bench.ledger("pod-0");
+        bench.publish(new Fact.Redrive(job, null));
+        bench.awaitWork(job, 2);
+        bench.claimAndAwaitGrant(job, 2);
+        bench.publish(succeeded(job, 2));
+        bench.publish(succeeded(job, 2));
+        bench.awaitState(job, each -> each.status() == JobStatus.SUCCEEDED);
+
+        assertThat(bench.records(Topic.COMPLETIONS, true))
+                .extracting(record -> header(record, "ce_type"), record -> header(record, "ce_id"))
+                .containsExactly(
+                        tuple("io.atelier.job.failed.v1", job + "/1/failed"),
+                        tuple("io.atelier.job.succeeded.v1", job + "/2/succeeded"));
+    }
+
+    @Test
+    void putsUndecodableFactsAsideAndGoesOn() throws Exception {
+        bench.ledger("pod-0");
+        ProducerRecord<String, byte[]> good = bench.codec.fact(submit(job));
+        List<byte[]> poison =
+                Stream.of("", "{", "null", "[]", "{}", "{\"job\":\"../../etc\"}")
+                        .map(text -> text.getBytes(StandardCharsets.UTF_8))
+                        .toList();
+        try (Producer<String, byte[]> producer = bench.clients.producer(Map.of())) {
+            for (byte[] value : poison) {
+                producer.send(
+                                new ProducerRecord<>(
+                                        good.topic(),
+                                        good.partition(),
+                                        good.key(),
+                                        value,
+                                        good.headers()))
+                        .get();
+            }
+            producer.send(new ProducerRecord<>(good.topic(), good.partition(), "?", good.value()))
+                    .get();
+            producer.send(
+                            new ProducerRecord<>(
+                                    good.topic(), good.partition(), "?", null, good.headers()))
+                    .get();
+        }
+
+        bench.submitAndAwaitWork(job);
+
+        List<ConsumerRecord<String, byte[]>> letters = bench.records(Topic.DEAD_LETTERS, true);
+        assertThat(letters).hasSize(poison.size() + 2);
+        assertThat(letters.stream().limit(poison.size()).map(ConsumerRecord::value))
+                .containsExactlyElementsOf(poison);
+        assertThat(letters)
+                .allSatisfy(letter -> {
+                    assertThat(header(letter, "dead-letter-reason")).isNotBlank();
+                    assertThat(header(letter, "dead-letter-reason")).doesNotContain("Exception");
+                    assertThat(header(letter, "dead-letter-topic")).isEqualTo(good.topic());
+                });
+        assertThat(letters)
+                .extracting(letter -> header(letter, "dead-letter-offset"))
+                .containsExactly("0", "1", "2", "3", "4", "5", "6", "7");
+    }
+
+    @Test
+    void putsAsideAFactThatNobodyCanFoldAndGoesOn() {
+        bench.ledger(
+                new LedgerSettings("pod-0", "http://here", 64, Map.of()),
+                new Policy(
+                        3,
+                        Duration.ofSeconds(1),
+                        Duration.ofMinutes(2),
+                        Duration.ofHours(1),
+                        Duration.ofMinutes(10),
+                        new NoPrices()),
+                bench.clients,
+                Clock.systemUTC(),
+                new SimpleMeterRegistry());
+        bench.submitAndAwaitWork(job);
+        bench.claimAndAwaitGrant(job, 1);
+
+        bench.publish(succeeded(job, 1));
+        JobId next = JobId.random().routedLike(job);
+        bench.submitAndAwaitWork(next);
+
+        assertThat(bench.records(Topic.DEAD_LETTERS, true))
+                .singleElement()
+                .satisfies(letter ->
+                        assertThat(header(letter, "dead-letter-reason")).contains("no price list"));
+        bench.publish(failed(1, Proof.REFUSED));
+        bench.awaitState(job, each -> each.status() == JobStatus.FAILED);
+    }
+
+    private ProducerRecord<String, byte[]> unrelatedState() {
+        ProducerRecord<String, byte[]> state =
+                bench.codec.state(Bench.dispatched(job, Instant.now()));
+        return new ProducerRecord<>(
+                state.topic(), state.partition(), "group:other", new byte[] {'{', '}'});
+    }
+
+    private Ledger ledger(String instance, MeterRegistry registry, Clients clients) {
+        return bench.ledger(
+                new LedgerSettings(instance, "http://here", 64, Map.of()),
+                Policies.redispatching(Duration.ofMinutes(10)),
+                clients,
+                Clock.systemUTC(),
+                registry);
+    }
+
+    private static long restores(MeterRegistry registry) {
+        return registry.find("atelier_ledger_restore").timers().stream()
+                .mapToLong(timer -> timer.count())
+                .sum();
+    }
+
+    private static double facts(MeterRegistry registry) {
+        return registry.find("atelier_ledger_facts").counters().stream()
+                .mapToDouble(counter -> counter.count())
+                .sum();
+    }
+
+    private Fact.Failed failed(int fence, Proof proof) {
+        return new Fact.Failed(
+                job, 0, fence, WORKER, proof, Failure.of("trouble", "Trouble."), null, null);
+    }
+
+    private static Fact.Succeeded succeeded(JobId job, int fence) {
+        return new Fact.Succeeded(
+                job,
+                0,
+                fence,
+                WORKER,
+                List.of(new Picture(0, "name", "image/png", 10, "ab", 1, 1)),
+                Usage.NONE,
+                null,
+                false);
+    }
+
+    private static String header(ConsumerRecord<String, byte[]> record, String name) {
+        return new String(record.headers().lastHeader(name).value(), StandardCharsets.UTF_8);
+    }
+
+    private static final class HandClock extends Clock {
+        private volatile Instant now = Instant.parse("2026-11-22T10:00:00Z");
+
+        @Override
+        public Instant instant() {
+            return now;
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+    }
+
+    /// Something that nobody foresaw.
+    private static final class NoPrices implements Policy.Prices {
+        @Override
+        public Usd cost(String model, Usage usage) {
+            throw new IllegalStateException("no price list");
+        }
+
+        @Override
+        public Usd expected(ImageOperation operation) {
+            return Usd.ZERO;
+        }
+
+        @Override
+        public Duration deadline(ImageOptions options) {
+            return Duration.ofMinutes(2);
+        }
+    }
+}

@@ -1,0 +1,288 @@
+package io.atelier.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.atelier.job.Fact;
+import io.atelier.job.Failure;
+import io.atelier.job.Job;
+import io.atelier.job.JobId;
+import io.atelier.job.JobStatus;
+import io.atelier.job.Order;
+import io.atelier.job.Part;
+import io.atelier.job.PartState;
+import io.atelier.job.Picture;
+import io.atelier.job.Proof;
+import io.atelier.job.SampleDocument;
+import io.atelier.job.Step;
+import io.atelier.job.Tier;
+import io.atelier.job.Usage;
+import io.atelier.job.Usd;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CodecTest {
+    private static final Instant AT = Instant.parse("2026-11-22T10:00:00.123Z");
+    private static final JobId JOB = JobId.keyed("default", "/v1/jobs", "codec");
+    private static final Usage USAGE = new Usage(1, 2, 3, 4);
+    private static final Picture PICTURE = new Picture(0, "name", "image/png", 10, "ab", 640, 480);
+    private static final Failure FAILURE =
+            new Failure("refused", "No.", new Failure.Moderation("input", List.of("violence")));
+
+    private final Topics topics = new Topics("t.", 4);
+    private final Codec codec = new Codec(topics);
+
+    static List<Fact> facts() {
+        SampleDocument document =
+                SampleDocument.PLAIN.notBefore(AT.plusSeconds(1)).deadline(AT.plusSeconds(2));
+        return List.of(
+                new Fact.Submit(JOB, document.made(), AT, "ingest/1"),
+                new Fact.Submit(JOB, SampleDocument.PLAIN.made(), AT, null),
+                new Fact.Cancel(JOB, "ingest/1"),
+                new Fact.Redrive(JOB, null),
+                new Fact.Resolve(JOB, true, null),
+                new Fact.Claim(JOB, 1, 2, "w/1"),
+                new Fact.Release(JOB, 1, 2, "w/1", "stopped"),
+                new Fact.Succeeded(JOB, 1, 2, "w/1", List.of(PICTURE), USAGE, "req", true),
+                new Fact.Failed(
+                        JOB,
+                        1,
+                        2,
+                        "w/1",
+                        Proof.NOT_ACCEPTED,
+                        FAILURE,
+                        Duration.ofMillis(1_500),
+                        "req"),
+                new Fact.Failed(JOB, 1, 2, "w/1", Proof.REFUSED, FAILURE, null, null),
+                new Fact.NotFound(JOB, 1, 2, "w/1"));
+    }
+
+    static List<Order> orders() {
+        return List.of(
+                new Order.Work(
+                        JOB,
+                        "default",
+                        Tier.BATCH,
+                        1,
+                        2,
+                        3,
+                        true,
+                        4,
+                        "hash-a",
+                        SampleDocument.PLAIN.operation()),
+                new Order.Grant(JOB, 1, 2, "w/1"),
+                new Order.Deny(JOB, 1, 2, "w/1", "stale fence"),
+                new Order.Stop(JOB, 1, 2, "w/1"),
+                new Order.Reply(JOB, "ingest/1", Order.Reply.Kind.REPLAYED, JobStatus.RUNNING),
+                new Order.Reply(JOB, "ingest/1", Order.Reply.Kind.NOT_FOUND, null));
+    }
+
+    static Stream<PartState> states() {
+        return Stream.of(
+                new PartState.Scheduled(AT),
+                new PartState.Queued(AT, true),
+                new PartState.Dispatched(AT, 2, true),
+                new PartState.Running(AT, "w/1", true),
+                new PartState.RetryWait(AT),
+                new PartState.Ambiguous(AT),
+                new PartState.Succeeded(AT, List.of(PICTURE), USAGE, Usd.of("0.040001")),
+                new PartState.Failed(AT),
+                new PartState.Cancelled(AT));
+    }
+
+    @Test
+    void hasASampleOfEveryFactOrderAndState() {
+        assertThat(kinds(facts())).isEqualTo(leaves(Fact.class));
+        assertThat(kinds(orders())).isEqualTo(leaves(Order.class));
+        assertThat(kinds(states().toList())).isEqualTo(leaves(PartState.class));
+    }
+
+    @ParameterizedTest
+    @MethodSource("facts")
+    void givesBackEveryFact(Fact fact) throws Exception {
+        assertThat(codec.fact(received(codec.fact(fact)))).isEqualTo(fact);
+    }
+
+    @ParameterizedTest
+    @MethodSource("orders")
+    void givesBackEveryOrder(Order order) throws Exception {
+        assertThat(codec.order(received(record(order)))).isEqualTo(order);
+    }
+
+    @ParameterizedTest
+    @MethodSource("states")
+    void givesBackEveryState(PartState state) throws Exception {
+        Part part = new Part(0, 0, 1, 5, 2, 1, Usd.of("0.01"), FAILURE, state);
+        Job job =
+                new Job(
+                        JOB,
+                        SampleDocument.PLAIN.made(),
+                        AT,
+                        AT.plusMillis(1),
+                        null,
+                        2,
+                        List.of(part),
+                        JobStatus.CANCELLED,
+                        List.of(new Step(AT, "queued", 0, 1, "w/1", "because")));
+
+        assertThat(codec.state(codec.state(job).value())).isEqualTo(job);
+    }
+
+    @Test
+    void givesBackAHeartbeat() throws Exception {
+        Heartbeat beat =
+                new Heartbeat("pod-1", "aaaa", "worker", List.of(new Heartbeat.Held(JOB, 1, 2)));
+
+        assertThat(codec.heartbeat(codec.heartbeat(beat).value())).isEqualTo(beat);
+    }
+
+    @Test
+    void writesCloudEventsToWhereTheyAreLookedFor() {
+        ProducerRecord<String, byte[]> fact = codec.fact(new Fact.Claim(JOB, 1, 2, "w/1"));
+        ProducerRecord<String, byte[]> grant = codec.grant(new Order.Grant(JOB, 1, 2, "w/1"));
+
+        assertThat(fact.topic()).isEqualTo("t.facts");
+        assertThat(fact.partition()).isEqualTo(topics.partitionOf(JOB));
+        assertThat(header(fact, "ce_specversion")).isEqualTo("1.0");
+        assertThat(header(fact, "ce_type")).isEqualTo("io.atelier.fact.claim.v1");
+        assertThat(header(fact, "ce_id")).isNotEqualTo(header(grant, "ce_id"));
+        assertThat(header(fact, "content-type")).isEqualTo("application/json");
+        assertThat(grant.topic()).isEqualTo("t.grants");
+        assertThat(grant.key()).isEqualTo("w/1");
+        assertThat(grant.partition()).isEqualTo(topics.partitionOf("w/1"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"io.atelier.fact.bribe.v1", "io.atelier.order.grant.v1", ""})
+    void readsNoFactOfAnotherType(String type) {
+        ConsumerRecord<String, byte[]> record = received(codec.fact(new Fact.Cancel(JOB, null)));
+        record.headers().remove("ce_type");
+        record.headers().add("ce_type", type.getBytes(StandardCharsets.UTF_8));
+
+        assertThatThrownBy(() -> codec.fact(record))
+                .isInstanceOf(Undecodable.class)
+                .hasMessage("not the type of a fact: " + type);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "{", "null", "[]", "{}", "{\"job\":\"x\"}", "{\"job\":null}"})
+    void readsNoBrokenFact(String value) {
+        for (Fact fact : facts()) {
+            ProducerRecord<String, byte[]> good = codec.fact(fact);
+            ConsumerRecord<String, byte[]> bad =
+                    received(good, value.getBytes(StandardCharsets.UTF_8));
+
+            assertThatThrownBy(() -> codec.fact(bad)).isInstanceOf(Undecodable.class);
+        }
+    }
+
+    @Test
+    void readsNoFactWithoutAValue() {
+        ConsumerRecord<String, byte[]> empty =
+                received(codec.fact(new Fact.Cancel(JOB, null)), null);
+
+        assertThatThrownBy(() -> codec.fact(empty)).isInstanceOf(Undecodable.class);
+    }
+
+    @Test
+    void readsNoFactOnAForeignPartition() {
+        ProducerRecord<String, byte[]> record = codec.fact(new Fact.Cancel(JOB, null));
+        ConsumerRecord<String, byte[]> astray =
+                new ConsumerRecord<>(
+                        record.topic(),
+                        (topics.partitionOf(JOB) + 1) % 4,
+                        0,
+                        0L,
+                        TimestampType.CREATE_TIME,
+                        0,
+                        0,
+                        record.key(),
+                        record.value(),
+                        record.headers(),
+                        Optional.empty());
+
+        assertThatThrownBy(() -> codec.fact(astray))
+                .isInstanceOf(Undecodable.class)
+                .hasMessageContaining("foreign partition");
+    }
+
+    @Test
+    void readsWhatANewerProcessHasAddedTo() throws Exception {
+        ProducerRecord<String, byte[]> claim = codec.fact(new Fact.Claim(JOB, 1, 2, "w/1"));
+        String more =
+                new String(claim.value(), StandardCharsets.UTF_8)
+                        .replace("{\"job\"", "{\"colour\":\"red\",\"job\"");
+
+        assertThat(codec.fact(received(claim, more.getBytes(StandardCharsets.UTF_8))))
+                .isEqualTo(new Fact.Claim(JOB, 1, 2, "w/1"));
+    }
+
+    private ProducerRecord<String, byte[]> record(Order order) {
+        return switch (order) {
+            case Order.Work work -> codec.work(work, 3);
+            case Order.ToWorker toWorker -> codec.grant(toWorker);
+            case Order.Reply reply -> codec.reply(reply);
+        };
+    }
+
+    private static ConsumerRecord<String, byte[]> received(ProducerRecord<String, byte[]> sent) {
+        return received(sent, sent.value());
+    }
+
+    private static ConsumerRecord<String, byte[]> received(
+            ProducerRecord<String, byte[]> sent, byte @Nullable [] value) {
+        return new ConsumerRecord<>(
+                sent.topic(),
+                sent.partition(),
+                0,
+                0L,
+                TimestampType.CREATE_TIME,
+                0,
+                0,
+                sent.key(),
+                value,
+                new RecordHeaders(sent.headers()),
+                Optional.empty());
+    }
+
+    private static String header(ProducerRecord<String, byte[]> record, String name) {
+        return new String(record.headers().lastHeader(name).value(), StandardCharsets.UTF_8);
+    }
+
+    private static Set<Class<?>> kinds(List<?> samples) {
+        Set<Class<?>> kinds = new HashSet<>();
+        samples.forEach(sample -> kinds.add(sample.getClass()));
+        return kinds;
+    }
+
+    private static Set<Class<?>> leaves(Class<?> type) {
+        Set<Class<?>> leaves = new HashSet<>();
+        List<Class<?>> left = new ArrayList<>(List.of(type));
+        while (!left.isEmpty()) {
+            Class<?> next = left.removeLast();
+            if (next.isSealed()) {
+                left.addAll(Arrays.asList(next.getPermittedSubclasses()));
+            } else {
+                leaves.add(next);
+            }
+        }
+        return leaves;
+    }
+}

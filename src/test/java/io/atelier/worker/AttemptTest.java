@@ -1,0 +1,470 @@
+package io.atelier.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.atelier.catalog.Catalog;
+import io.atelier.job.Fact;
+import io.atelier.job.Failure;
+import io.atelier.job.ImageOperation;
+import io.atelier.job.JobId;
+import io.atelier.job.Order;
+import io.atelier.job.Outcome;
+import io.atelier.job.Picture;
+import io.atelier.job.Proof;
+import io.atelier.job.SampleDocument;
+import io.atelier.job.Tier;
+import io.atelier.job.Usage;
+import io.atelier.openai.PictureSink;
+import io.atelier.openai.Upstream;
+import io.atelier.storage.FolderStore;
+import io.atelier.storage.Manifest;
+import io.atelier.storage.PictureStore;
+import io.atelier.storage.StorageConfig;
+import io.quarkus.runtime.configuration.MemorySize;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.math.BigInteger;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(30)
+class AttemptTest {
+    private static final String WORKER = "pod-1/aaaa";
+    private static final JobId JOB = JobId.keyed("default", "/v1/jobs", "attempt");
+    private static final Usage USAGE = new Usage(10, 0, 0, 90);
+    private static final Failure TROUBLE = Failure.of("trouble", "Trouble.");
+
+    @TempDir Path folder;
+    private final FakeLedger ledger = new FakeLedger(WORKER);
+    private final ScriptedUpstream upstream = new ScriptedUpstream();
+    private final Set<String> broken = new HashSet<>();
+    private long nanos;
+    private final Vitals vitals = new Vitals(Duration.ofSeconds(30), () -> nanos);
+    private FolderStore folderStore;
+    private PictureStore store;
+
+    @BeforeEach
+    void openStore() {
+        folderStore = new FolderStore(new Config(folder));
+        store = breakable(folderStore);
+        vitals.echo();
+        ledger.grants();
+    }
+
+    @Test
+    void callsStoresAndReportsWhatItWasGranted() throws Exception {
+        run(work(1, false));
+
+        assertThat(upstream.calls).isEqualTo(1);
+        Fact.Succeeded report = onlyReport(Fact.Succeeded.class);
+        assertThat(report.adopted()).isFalse();
+        assertThat(report.usage()).isEqualTo(USAGE);
+        assertThat(report.requestId()).isEqualTo("req-1");
+        assertThat(report.pictures()).extracting(Picture::contentType).containsExactly("image/png");
+        assertThat(manifest().pictures()).isEqualTo(report.pictures());
+        assertThat(store.open(report.pictures().getFirst().name())).isPresent();
+    }
+
+    @Test
+    void leavesWhatItIsDenied() throws Exception {
+        ledger.denies();
+
+        run(work(1, false));
+
+        assertThat(upstream.calls).isZero();
+        assertThat(ledger.reports()).isEmpty();
+    }
+
+    @Test
+    void givesUpWhenTheLedgerDoesNotAnswer() throws Exception {
+        FakeLedger silent = new FakeLedger(WORKER);
+
+        attempt(work(1, false), silent).run();
+
+        assertThat(upstream.calls).isZero();
+        assertThat(silent.heard()).hasSizeGreaterThan(1).hasOnlyElementsOfType(Fact.Claim.class);
+    }
+
+    @Test
+    void adoptsWhatAnEarlierAttemptHasLeft() throws Exception {
+        run(work(1, false));
+        Manifest left = manifest();
+
+        run(work(2, false));
+
+        assertThat(upstream.calls).isEqualTo(1);
+        Fact.Succeeded report = (Fact.Succeeded) ledger.reports().getLast();
+        assertThat(report.adopted()).isTrue();
+        assertThat(report.fence()).isEqualTo(2);
+        assertThat(report.pictures()).isEqualTo(left.pictures());
+    }
+
+    @Test
+    void looksOnlyWhereItMayNotBuy() throws Exception {
+        run(work(2, true));
+
+        assertThat(upstream.calls).isZero();
+        assertThat(onlyReport(Fact.NotFound.class).fence()).isEqualTo(2);
+    }
+
+    @Test
+    void findsWhatItLooksFor() throws Exception {
+        run(work(1, false));
+
+        run(work(2, true));
+
+        assertThat(upstream.calls).isEqualTo(1);
+        assertThat(((Fact.Succeeded) ledger.reports().getLast()).adopted()).isTrue();
+    }
+
+    @Test
+    void releasesWhatItGetsTooLate() throws Exception {
+        nanos += Duration.ofSeconds(15).toNanos();
+
+        run(work(1, false));
+
+        assertThat(upstream.calls).isZero();
+        assertThat(onlyReport(Fact.Release.class).fence()).isEqualTo(1);
+    }
+
+    @Test
+    void releasesWhatWasStoppedBeforeTheCall() throws Exception {
+        Attempt attempt = attempt(work(1, false), ledger);
+        attempt.stop();
+
+        attempt.run();
+
+        assertThat(upstream.calls).isZero();
+        onlyReport(Fact.Release.class);
+        assertThat(files()).isEmpty();
+    }
+
+    @Test
+    void isInDoubtWhenItIsStoppedDuringTheCall() throws Exception {
+        CountDownLatch calling = new CountDownLatch(1);
+        upstream.script =
+                sink -> {
+                    calling.countDown();
+                    try {
+                        new CountDownLatch(1).await();
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                    return new Outcome.Ambiguous(TROUBLE, null);
+                };
+        Attempt attempt = attempt(work(1, false), ledger);
+        Thread thread = Thread.ofVirtual().start(() -> runQuietly(attempt));
+
+        calling.await();
+        attempt.stop();
+        thread.join();
+
+        assertThat(onlyReport(Fact.Failed.class).proof()).isEqualTo(Proof.AMBIGUOUS);
+        assertThat(files()).isEmpty();
+    }
+
+    @Test
+    void keepsAPictureThatCameBeforeTheStop() throws Exception {
+        Attempt[] self = new Attempt[1];
+        upstream.script =
+                sink -> {
+                    Outcome answered = answer(sink, png());
+                    self[0].stop();
+                    return answered;
+                };
+        self[0] = attempt(work(1, false), ledger);
+
+        self[0].run();
+
+        onlyReport(Fact.Succeeded.class);
+        assertThat(Thread.currentThread().isInterrupted()).isFalse();
+    }
+
+    @Test
+    void passesOnWhatTheUpstreamProves() throws Exception {
+        Duration wait = Duration.ofSeconds(7);
+        upstream.script = sink -> new Outcome.NotAccepted(TROUBLE, wait, "req-2");
+        run(work(1, false));
+        upstream.script = sink -> new Outcome.Refused(TROUBLE, "req-3");
+        run(work(2, false));
+        upstream.script = sink -> new Outcome.Ambiguous(TROUBLE, "req-4");
+        run(work(3, false));
+
+        assertThat(ledger.reports())
+                .containsExactly(
+                        failed(1, Proof.NOT_ACCEPTED, wait, "req-2"),
+                        failed(2, Proof.REFUSED, null, "req-3"),
+                        failed(3, Proof.AMBIGUOUS, null, "req-4"));
+    }
+
+    @Test
+    void doubtsAnAnswerThatIsNoPicture() throws Exception {
+        upstream.script = sink -> answer(sink, new byte[] {1, 2, 3});
+
+        run(work(1, false));
+
+        Fact.Failed report = onlyReport(Fact.Failed.class);
+        assertThat(report.proof()).isEqualTo(Proof.AMBIGUOUS);
+        assertThat(report.failure().code()).isEqualTo("upstream_not_a_picture");
+        assertThat(store.manifest(JOB, 0, 1)).isEmpty();
+        assertThat(files()).isEmpty();
+    }
+
+    @Test
+    void doubtsAnAnswerWithTooFewPictures() throws Exception {
+        run(work(1, false, 2));
+
+        assertThat(onlyReport(Fact.Failed.class).failure().code())
+                .isEqualTo("upstream_not_a_picture");
+        assertThat(store.manifest(JOB, 0, 1)).isEmpty();
+        assertThat(files()).isEmpty();
+    }
+
+    @Test
+    void reportsDoubtWhenTheCallEndsInAWayThatNobodyForesaw() throws Exception {
+        upstream.script =
+                sink -> {
+                    throw new IllegalStateException("a bug");
+                };
+
+        run(work(1, false));
+
+        assertThat(onlyReport(Fact.Failed.class).proof()).isEqualTo(Proof.AMBIGUOUS);
+    }
+
+    @Test
+    void givesBackWhenTheStoreFailsBeforeTheCall() throws Exception {
+        broken.add("manifest");
+
+        run(work(1, false));
+
+        assertThat(upstream.calls).isZero();
+        onlyReport(Fact.Release.class);
+    }
+
+    @Test
+    void isInDoubtWhenTheStoreFailsAfterTheCall() throws Exception {
+        broken.add("publish");
+
+        run(work(1, false));
+
+        Fact.Failed report = onlyReport(Fact.Failed.class);
+        assertThat(report.proof()).isEqualTo(Proof.AMBIGUOUS);
+        assertThat(report.failure().code()).isEqualTo("not_stored");
+        assertThat(report.failure().message()).doesNotContain("broken");
+    }
+
+    @Test
+    void succeedsWhenOnlyTidyingUpFails() throws Exception {
+        broken.add("discardOthers");
+
+        run(work(1, false));
+
+        onlyReport(Fact.Succeeded.class);
+    }
+
+    @Test
+    void reportsTheWinnerOfARaceForTheManifest() throws Exception {
+        upstream.script =
+                sink -> {
+                    upstream.script = again -> answer(again, png());
+                    runQuietly(attempt(work(1, false), ledger));
+                    return answer(sink, png());
+                };
+
+        run(work(2, false));
+
+        assertThat(upstream.calls).isEqualTo(2);
+        Fact.Succeeded winner = (Fact.Succeeded) ledger.reports().getFirst();
+        Fact.Succeeded loser = (Fact.Succeeded) ledger.reports().getLast();
+        assertThat(loser.pictures()).isEqualTo(winner.pictures());
+        assertThat(loser.fence()).isEqualTo(2);
+        assertThat(loser.adopted()).as("it has called, and that is paid for").isFalse();
+        assertThat(files()).hasSize(2);
+    }
+
+    @Test
+    void reportsUntilItIsHeard() throws Exception {
+        upstream.script =
+                sink -> {
+                    ledger.deaf(3);
+                    return answer(sink, png());
+                };
+
+        run(work(1, false));
+
+        onlyReport(Fact.Succeeded.class);
+    }
+
+    @Test
+    void reportsUntilItIsHeardThoughItIsInterrupted() {
+        ledger.deaf(3);
+        Reports reports = new Reports(ledger.publisher(), Duration.ofMillis(1));
+        Thread.currentThread().interrupt();
+
+        reports.untilHeard(new Fact.NotFound(JOB, 0, 1, WORKER));
+
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(ledger.reports()).hasSize(1);
+    }
+
+    private void run(Order.Work work) throws InterruptedException {
+        attempt(work, ledger).run();
+    }
+
+    private static void runQuietly(Attempt attempt) {
+        try {
+            attempt.run();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private Attempt attempt(Order.Work work, FakeLedger with) {
+        return new Attempt(
+                work,
+                new Attempt.Desk(
+                        WORKER,
+                        with.claims,
+                        vitals,
+                        upstream,
+                        store,
+                        Catalog.load(),
+                        new Reports(with.publisher(), Duration.ofMillis(1))));
+    }
+
+    private <T extends Fact> T onlyReport(Class<T> type) {
+        assertThat(ledger.reports()).singleElement().isInstanceOf(type);
+        return type.cast(ledger.reports().getFirst());
+    }
+
+    private Manifest manifest() throws IOException {
+        return store.manifest(JOB, 0, 1).orElseThrow();
+    }
+
+    private List<Path> files() throws IOException {
+        try (Stream<Path> all = Files.walk(folder)) {
+            return all.filter(Files::isRegularFile).toList();
+        }
+    }
+
+    private static Order.Work work(int fence, boolean recoverOnly) {
+        return work(fence, recoverOnly, 1);
+    }
+
+    private static Order.Work work(int fence, boolean recoverOnly, int images) {
+        return new Order.Work(
+                JOB,
+                "default",
+                Tier.STANDARD,
+                0,
+                1,
+                fence,
+                recoverOnly,
+                images,
+                "hash-a",
+                SampleDocument.PLAIN.images(images).operation());
+    }
+
+    private static Fact.Failed failed(
+            int fence, Proof proof, @Nullable Duration retryAfter, String requestId) {
+        return new Fact.Failed(JOB, 0, fence, WORKER, proof, TROUBLE, retryAfter, requestId);
+    }
+
+    private static Outcome answer(PictureSink sink, byte[] picture) {
+        try (OutputStream out = sink.picture(0)) {
+            out.write(picture);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return new Outcome.Answered(1, USAGE, "req-1");
+    }
+
+    private static byte[] png() {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try {
+            ImageIO.write(new BufferedImage(8, 8, BufferedImage.TYPE_INT_RGB), "png", out);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return out.toByteArray();
+    }
+
+    /// The same store, whose broken methods fail.
+    private PictureStore breakable(PictureStore real) {
+        return (PictureStore)
+                Proxy.newProxyInstance(
+                        PictureStore.class.getClassLoader(),
+                        new Class<?>[] {PictureStore.class},
+                        (proxy, method, arguments) -> {
+                            if (broken.contains(method.getName())) {
+                                throw new IOException("broken on purpose");
+                            }
+                            try {
+                                return method.invoke(real, arguments);
+                            } catch (InvocationTargetException e) {
+                                throw e.getCause();
+                            }
+                        });
+    }
+
+    private static final class ScriptedUpstream implements Upstream {
+        private interface Script {
+            Outcome call(PictureSink sink);
+        }
+
+        private Script script = sink -> answer(sink, png());
+        private int calls;
+
+        @Override
+        public Outcome generate(
+                ImageOperation.Generate operation, Duration deadline, PictureSink sink) {
+            calls++;
+            return script.call(sink);
+        }
+
+        @Override
+        public boolean admits(String model) {
+            return true;
+        }
+    }
+
+    private record Config(Path folder) implements StorageConfig {
+        @Override
+        public MemorySize minFree() {
+            return new MemorySize(BigInteger.ZERO);
+        }
+
+        @Override
+        public MemorySize maxBytes() {
+            return new MemorySize(BigInteger.valueOf(1_000_000));
+        }
+
+        @Override
+        public int maxEdge() {
+            return 4096;
+        }
+
+        @Override
+        public long maxPixels() {
+            return 4_194_304;
+        }
+    }
+}
