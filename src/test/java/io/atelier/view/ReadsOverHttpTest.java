@@ -135,7 +135,10 @@ class ReadsOverHttpTest {
         for (String path : List.of("", "/history", "/images/0")) {
             String missing = raw("/v1/jobs/" + JobId.random() + path);
 
-            assertThat(missing).startsWith("HTTP/1.1 404").contains("application/problem+json");
+            assertThat(missing)
+                    .startsWith("HTTP/1.1 404")
+                    .contains("application/problem+json")
+                    .contains("urn:atelier:problem:no-such-job");
             assertThat(raw("/v1/jobs/" + foreign + path)).isEqualTo(missing);
             if (!id.equals("..")) {
                 assertThat(raw("/v1/jobs/" + id + path)).as(path).isEqualTo(missing);
