@@ -101,7 +101,7 @@ class SlotsTest {
                 asked.put(tier, new ArrayList<>());
             }
             for (int step = 0; step < 100; step++) {
-                Tier tier = Tier.values()[random.nextInt(3)];
+                Tier tier = List.of(Tier.values()).get(random.nextInt(3));
                 List<CompletableFuture<Slots.Slot>> mine = asked.getOrDefault(tier, List.of());
                 if (random.nextBoolean()) {
                     mine.add(slots.acquire(tier));
