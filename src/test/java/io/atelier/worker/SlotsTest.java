@@ -19,6 +19,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class SlotsTest {
+    private static final List<Tier> TIERS = List.of(Tier.values());
+
     /// Whoever asks first and for everything gets all but one slot for each of the others.
     @ParameterizedTest
     @CsvSource({"3, 1", "4, 2", "8, 6", "32, 30"})
@@ -101,7 +103,7 @@ class SlotsTest {
                 asked.put(tier, new ArrayList<>());
             }
             for (int step = 0; step < 100; step++) {
-                Tier tier = List.of(Tier.values()).get(random.nextInt(3));
+                Tier tier = TIERS.get(random.nextInt(3));
                 List<CompletableFuture<Slots.Slot>> mine = asked.getOrDefault(tier, List.of());
                 if (random.nextBoolean()) {
                     mine.add(slots.acquire(tier));
