@@ -7,6 +7,7 @@ import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.BeforeDestroyed;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.event.Reception;
 import java.time.Clock;
 import java.util.function.Supplier;
 import org.eclipse.microprofile.config.Config;
@@ -48,7 +49,12 @@ public class EmbeddedStartup {
         return new PreventFurtherStepsException(1);
     }
 
-    void stop(@Observes @Priority(10_000) @BeforeDestroyed(ApplicationScoped.class) Object event) {
+    /// Not where the start never came so far, as with a configuration that is wrong.
+    void stop(
+            @Observes(notifyObserver = Reception.IF_EXISTS)
+                    @Priority(10_000)
+                    @BeforeDestroyed(ApplicationScoped.class)
+                    Object event) {
         stop();
     }
 

@@ -14,6 +14,7 @@ import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.BeforeDestroyed;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.event.Reception;
 import java.time.Clock;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -64,7 +65,11 @@ public class LedgerRole {
     }
 
     /// After the worker has drained, before the embedded broker stops.
-    void stop(@Observes @Priority(100) @BeforeDestroyed(ApplicationScoped.class) Object event) {
+    void stop(
+            @Observes(notifyObserver = Reception.IF_EXISTS)
+                    @Priority(100)
+                    @BeforeDestroyed(ApplicationScoped.class)
+                    Object event) {
         if (ledger != null) {
             ledger.close();
         }

@@ -281,8 +281,9 @@ final class Reducer {
                 job.closing() != null
                         ? new PartState.Cancelled(now)
                         : after(counted, fact, job, now);
+        String what = state instanceof PartState.RetryWait ? "retry_wait" : "failed";
         return job.with(counted.in(state))
-                .with(step(now, "failed", part, fact.worker(), fact.failure().code()));
+                .with(step(now, what, part, fact.worker(), fact.failure().code()));
     }
 
     private PartState after(Part part, Fact.Failed fact, Job job, Instant now) {

@@ -6,6 +6,7 @@ import io.quarkiverse.resteasy.problem.HttpProblem;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.net.URI;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -49,15 +50,19 @@ final class Answers {
 
     /// The same for every id that is not the caller's, whatever it looks like.
     static Response noSuchJob() {
-        return problem(Response.Status.NOT_FOUND, "There is no such job.").toResponse();
+        return problem(Response.Status.NOT_FOUND, "no-such-job", "There is no such job.")
+                .build()
+                .toResponse();
     }
 
     static Response noSuchGroup() {
-        return problem(Response.Status.NOT_FOUND, "There is no such group.").toResponse();
+        return problem(Response.Status.NOT_FOUND, "no-such-group", "There is no such group.")
+                .build()
+                .toResponse();
     }
 
     static Response noSuchPicture(String detail) {
-        return problem(Response.Status.NOT_FOUND, detail).toResponse();
+        return problem(Response.Status.NOT_FOUND, "no-such-picture", detail).build().toResponse();
     }
 
     static Response unknown() {
@@ -68,7 +73,9 @@ final class Answers {
     static Response notServedHere() {
         return problem(
                         Response.Status.SERVICE_UNAVAILABLE,
+                        "not-this-role",
                         "This process does not run the role view.")
+                .build()
                 .toResponse();
     }
 
@@ -76,7 +83,9 @@ final class Answers {
         Response response =
                 problem(
                                 Response.Status.REQUESTED_RANGE_NOT_SATISFIABLE,
+                                "no-such-range",
                                 "The picture has no such range.")
+                        .build()
                         .toResponse();
         response.getHeaders().putSingle("Content-Range", "bytes */" + length);
         return response;
@@ -92,26 +101,26 @@ final class Answers {
     }
 
     static Response badQuery(List<FieldError> errors) {
-        return HttpProblem.builder()
-                .withTitle(Response.Status.BAD_REQUEST.getReasonPhrase())
-                .withStatus(Response.Status.BAD_REQUEST)
-                .withDetail("The query is not valid.")
+        return problem(Response.Status.BAD_REQUEST, "invalid-query", "The query is not valid.")
                 .with("errors", errors)
                 .build()
                 .toResponse();
     }
 
     private static Response again(String detail) {
-        Response response = problem(Response.Status.SERVICE_UNAVAILABLE, detail).toResponse();
+        Response response =
+                problem(Response.Status.SERVICE_UNAVAILABLE, "not-known-now", detail)
+                        .build()
+                        .toResponse();
         response.getHeaders().putSingle(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
         return response;
     }
 
-    private static HttpProblem problem(Response.Status status, String detail) {
+    private static HttpProblem.Builder problem(Response.Status status, String type, String detail) {
         return HttpProblem.builder()
+                .withType(URI.create("urn:atelier:problem:" + type))
                 .withTitle(status.getReasonPhrase())
                 .withStatus(status)
-                .withDetail(detail)
-                .build();
+                .withDetail(detail);
     }
 }

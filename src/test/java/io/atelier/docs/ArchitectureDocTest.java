@@ -3,7 +3,6 @@ package io.atelier.docs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -40,15 +39,10 @@ class ArchitectureDocTest {
             Pattern.compile(
                     "[A-Z_]+\\(\"([a-z.-]+)\", (?:Duration\\.of(\\w+)\\((\\d+)\\)|null)\\)");
 
-    static Stream<Path> documents() throws IOException {
-        try (Stream<Path> docs = Files.walk(Path.of("docs"))) {
-            return Stream.concat(
-                    Stream.of("README.md", "ARCHITECTURE.md", "CHANGELOG.md").map(Path::of),
-                    docs.filter(file -> file.toString().endsWith(".md")))
-                    .sorted()
-                    .toList()
-                    .stream();
-        }
+    static Stream<Path> documents() {
+        return Stream.of("README.md", "ARCHITECTURE.md", "CHANGELOG.md", "docs")
+                .flatMap(root -> Repository.files(Path.of(root)).stream())
+                .filter(file -> file.toString().endsWith(".md"));
     }
 
     @ParameterizedTest
@@ -75,10 +69,9 @@ class ArchitectureDocTest {
     @MethodSource("documents")
     void namesOnlyFilesThatExist(Path document) {
         String text = Repository.text(document);
-        Path folder = document.toAbsolutePath().resolveSibling("");
 
         assertThat(Documents.localLinks(text))
-                .allSatisfy(link -> assertThat(folder.resolve(link)).exists());
+                .allSatisfy(link -> assertThat(document.resolveSibling(link)).exists());
         List<Path> files = files();
         assertThat(Documents.inlineCode(text))
                 .filteredOn(code -> FILE_NAME.matcher(code).matches())
@@ -153,21 +146,8 @@ class ArchitectureDocTest {
     }
 
     private static List<Path> files() {
-        try (Stream<Path> all =
-                Stream.of("src", "docs").map(Path::of).flatMap(ArchitectureDocTest::walk)) {
-            return Stream.concat(
-                            all,
-                            Stream.of("pom.xml", "README.md", "ARCHITECTURE.md", "CHANGELOG.md")
-                                    .map(Path::of))
-                    .toList();
-        }
-    }
-
-    private static Stream<Path> walk(Path root) {
-        try {
-            return Files.walk(root);
-        } catch (IOException e) {
-            throw new UncheckedIOException("can't list " + root, e);
-        }
+        return Stream.of("src", "docs", "pom.xml", "README.md", "ARCHITECTURE.md", "CHANGELOG.md")
+                .flatMap(root -> Repository.files(Path.of(root)).stream())
+                .toList();
     }
 }

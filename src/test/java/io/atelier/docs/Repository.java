@@ -23,8 +23,12 @@ final class Repository {
     }
 
     static List<Path> javaFiles(Path root) {
+        return files(root).stream().filter(file -> file.toString().endsWith(".java")).toList();
+    }
+
+    static List<Path> files(Path root) {
         try (Stream<Path> files = Files.walk(root)) {
-            return files.filter(file -> file.toString().endsWith(".java")).sorted().toList();
+            return files.sorted().toList();
         } catch (IOException e) {
             throw new UncheckedIOException("can't list " + root.toAbsolutePath(), e);
         }

@@ -374,7 +374,7 @@ class ReducerPropertyTest {
                                 attempt.part(),
                                 attempt.fence(),
                                 attempt.worker(),
-                                Proof.values()[random.nextInt(Proof.values().length)],
+                                List.of(Proof.values()).get(random.nextInt(Proof.values().length)),
                                 Failure.of("trouble", "Trouble."),
                                 random.nextBoolean()
                                         ? Duration.ofSeconds(random.nextInt(10_000))

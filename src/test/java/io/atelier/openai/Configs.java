@@ -14,9 +14,11 @@ final class Configs {
     static OpenAiConfig with(Map<String, String> properties) {
         return new SmallRyeConfigBuilder()
                 .addDiscoveredConverters()
+                .addDefaultInterceptors()
                 .withValidator(new BeanValidationConfigValidatorImpl())
                 .withMapping(OpenAiConfig.class)
                 .withSources(new PropertiesConfigSource(properties, "test", 100))
+                .withDefaultValue("atelier.embedded.simulator.port", "18080")
                 .build()
                 .getConfigMapping(OpenAiConfig.class);
     }

@@ -16,13 +16,15 @@ class OpenAiConfigTest {
     void hasDefaults() {
         OpenAiConfig config = Configs.with(Map.of());
 
-        assertThat(config.baseUrl()).isEqualTo(URI.create("https://api.openai.com"));
+        assertThat(config.baseUrl()).isEmpty();
+        assertThat(config.url()).isEqualTo(URI.create("http://127.0.0.1:18080"));
+        assertThat(config.simulated()).isTrue();
         assertThat(config.apiKey()).isEmpty();
         assertThat(config.organization()).isEmpty();
         assertThat(config.project()).isEmpty();
         assertThat(config.connectTimeout()).isEqualTo(Duration.ofSeconds(5));
         assertThat(config.maxCalls()).isEqualTo(128);
-        assertThat(config.maxPicture().asLongValue()).isEqualTo(64L << 20);
+        assertThat(config.maxPicture().asLongValue()).isEqualTo(50L << 20);
         assertThat(config.breaker().calls()).isEqualTo(20);
         assertThat(config.breaker().failureRatio()).isEqualTo(0.5);
         assertThat(config.breaker().delay()).isEqualTo(Duration.ofSeconds(10));
@@ -33,7 +35,7 @@ class OpenAiConfigTest {
         OpenAiConfig config =
                 Configs.with(
                         Map.of(
-                                "atelier.openai.base-url", "http://127.0.0.1:18080",
+                                "atelier.openai.base-url", "http://127.0.0.1:7",
                                 "atelier.openai.api-key", "sk-x",
                                 "atelier.openai.organization", "org-x",
                                 "atelier.openai.project", "proj-x",
@@ -44,7 +46,8 @@ class OpenAiConfigTest {
                                 "atelier.openai.breaker.failure-ratio", "0.25",
                                 "atelier.openai.breaker.delay", "3s"));
 
-        assertThat(config.baseUrl()).isEqualTo(URI.create("http://127.0.0.1:18080"));
+        assertThat(config.url()).isEqualTo(URI.create("http://127.0.0.1:7"));
+        assertThat(config.simulated()).isFalse();
         assertThat(config.apiKey()).contains("sk-x");
         assertThat(config.organization()).contains("org-x");
         assertThat(config.project()).contains("proj-x");
@@ -54,6 +57,14 @@ class OpenAiConfigTest {
         assertThat(config.breaker().calls()).isEqualTo(9);
         assertThat(config.breaker().failureRatio()).isEqualTo(0.25);
         assertThat(config.breaker().delay()).isEqualTo(Duration.ofSeconds(3));
+    }
+
+    @Test
+    void goesToOpenAiWithAKeyAlone() {
+        OpenAiConfig config = Configs.with(Map.of("atelier.openai.api-key", "sk-x"));
+
+        assertThat(config.url()).isEqualTo(OpenAiConfig.OPENAI);
+        assertThat(config.simulated()).isFalse();
     }
 
     @ParameterizedTest

@@ -1,0 +1,37 @@
+package io.atelier.journey;
+
+import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import io.quarkus.test.common.TestResourceScope;
+import io.quarkus.test.common.WithTestResource;
+import java.util.Map;
+
+/// The whole application, started once for all tests that need it: every role, broker and simulator
+/// on free ports, and a folder that nobody else uses. Pictures take no time to make, and what fails
+/// is tried again soon.
+@WithTestResource(value = Atelier.class, scope = TestResourceScope.GLOBAL)
+public final class Atelier implements QuarkusTestResourceLifecycleManager {
+    /// Where links in answers begin. Nobody is there.
+    public static final String PUBLIC_URL = "http://pictures.example";
+
+    private final Folder folder = Folder.temporary();
+
+    @Override
+    public Map<String, String> start() {
+        return Map.ofEntries(
+                Map.entry("quarkus.http.test-port", "0"),
+                Map.entry("atelier.instance", "journey"),
+                Map.entry("atelier.public-url", PUBLIC_URL),
+                Map.entry("atelier.embedded.folder", folder.path().toString()),
+                Map.entry("atelier.embedded.kafka.port", Ports.free()),
+                Map.entry("atelier.embedded.simulator.port", Ports.free()),
+                Map.entry("atelier.embedded.simulator.latency-factor", "0"),
+                Map.entry("atelier.embedded.simulator.art", "plain"),
+                Map.entry("atelier.ledger.backoff", "200ms"),
+                Map.entry("atelier.worker.drain", "5s"));
+    }
+
+    @Override
+    public void stop() {
+        folder.delete();
+    }
+}

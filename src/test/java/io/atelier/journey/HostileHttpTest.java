@@ -1,0 +1,115 @@
+package io.atelier.journey;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.util.Version;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.util.Arrays;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// Bytes that no decent client sends. They are the sender's mistake, so never answered with 500.
+@QuarkusTest
+class HostileHttpTest {
+    private static final String PART =
+            "--b\r\nContent-Disposition: form-data; name=\"prompt\"%s\r\n\r\na fox";
+
+    @TestHTTPResource URI server;
+
+    static Stream<Arguments> malformed() {
+        return Stream.of(
+                Arguments.of("application/json", "\0\0\0{\0"),
+                Arguments.of("application/json", "\0\0\u00fe\u00ff\0\0\0{"),
+                Arguments.of("application/json", "\u00ff\u00fe{\0}\0"),
+                Arguments.of("application/json", "{\"prompt\":\"\u00c0\u0080\"}"),
+                Arguments.of("application/json", "{\"prompt\":\"a\",\"prompt\":\"b\"}"),
+                Arguments.of("application/json; charset=x-nowhere", "{\"prompt\":\"a\"}"),
+                Arguments.of("multipart/form-data; boundary=b", "garbage"),
+                Arguments.of("multipart/form-data", "--b\r\n"),
+                Arguments.of("multipart/form-data; boundary=b", PART.formatted("")),
+                Arguments.of(
+                        "multipart/form-data; boundary=b",
+                        PART.formatted("\r\nContent-Type: text/plain; charset=x-nowhere")
+                                + "\r\n--b--\r\n"),
+                Arguments.of(
+                        "multipart/form-data; boundary=b",
+                        PART.formatted("; filename*=x-nowhere''a%20b") + "\r\n--b--\r\n"),
+                Arguments.of("application/x-www-form-urlencoded", "prompt=%zz&%"),
+                Arguments.of("nonsense", "{}"),
+                Arguments.of("application/json;;=", "{}"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("malformed")
+    void blamesTheSender(String type, String body) throws IOException {
+        for (String path : new String[] {"/v1/jobs", "/v1/jobs/x/cancel", "/v1/jobs/x/resolve"}) {
+            String answer =
+                    exchange(
+                            "POST %s HTTP/1.1\r\nHost: h\r\nConnection: close\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n%s"
+                                    .formatted(path, type, body.length(), body));
+
+            assertThat(answer).as("%s to %s", type, path).startsWith("HTTP/1.1 4");
+            assertThat(answer).doesNotContain("fox").doesNotContain("Exception");
+        }
+    }
+
+    @Test
+    void letsNoSecondRequestBeSmuggled() throws IOException {
+        String answer =
+                exchange(
+                        "POST /v1/jobs HTTP/1.1\r\nHost: h\r\nContent-Type: application/json\r\nContent-Length: 6\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET /q/health/live HTTP/1.1\r\nHost: h\r\n\r\n");
+
+        assertThat(answer).startsWith("HTTP/1.1 400").doesNotContain("HTTP/1.1 200");
+        assertThat(answer.split("HTTP/1\\.1 ", -1)).hasSize(2);
+    }
+
+    /// Older ones smuggle; the version is pinned above the one of Quarkus.
+    @Test
+    void runsOnANettyThatDoesNot() {
+        assertThat(Version.identify().values())
+                .isNotEmpty()
+                .extracting(Version::artifactVersion)
+                .allSatisfy(version ->
+                        assertThat(Arrays.compare(numbers(version), new int[] {4, 1, 136}))
+                                .as(version)
+                                .isNotNegative());
+    }
+
+    @Test
+    void doesNotSwitchToHttp2() throws IOException {
+        String upgrade =
+                exchange(
+                        "GET /q/health/live HTTP/1.1\r\nHost: h\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAAP__\r\n\r\n");
+        String priorKnowledge = exchange("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\u0004\0\0\0\0\0");
+
+        assertThat(upgrade).startsWith("HTTP/1.1 200");
+        assertThat(priorKnowledge).contains(" 501 Not Implemented");
+    }
+
+    private static int[] numbers(String version) {
+        return Stream.of(version.split("\\.")).limit(3).mapToInt(Integer::parseInt).toArray();
+    }
+
+    /// All that comes back to these bytes until the server closes or has nothing more to say.
+    private String exchange(String sent) throws IOException {
+        var received = new ByteArrayOutputStream();
+        try (Socket socket = new Socket(server.getHost(), server.getPort())) {
+            socket.setSoTimeout(1_500);
+            socket.getOutputStream().write(sent.getBytes(ISO_8859_1));
+            socket.getInputStream().transferTo(received);
+        } catch (SocketTimeoutException e) {
+            // The server keeps the connection; what it had to say is here.
+        }
+        return received.toString(ISO_8859_1);
+    }
+}

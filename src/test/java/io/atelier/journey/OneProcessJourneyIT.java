@@ -1,0 +1,118 @@
+package io.atelier.journey;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/// The one-command default, broker and simulator inside: what it remembers when it is killed or
+/// stopped in the middle of its calls.
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class OneProcessJourneyIT {
+    private static final String SLOW = "'fault':'slow','delay_ms':2500";
+
+    private final Folder folder = Folder.temporary();
+    private final String simulatorPort = Ports.free();
+    private final Till till = Till.of(simulatorPort);
+    private Pod pod;
+
+    @BeforeAll
+    void start() {
+        pod =
+                Pod.start(
+                                "alone",
+                                folder.path(),
+                                Map.of(
+                                        "atelier.embedded.kafka.port",
+                                        Ports.free(),
+                                        "atelier.embedded.simulator.port",
+                                        simulatorPort))
+                        .ready();
+    }
+
+    @AfterAll
+    void stop() {
+        pod.close();
+        folder.delete();
+    }
+
+    @Test
+    void finishesAfterAKill() {
+        String done = submitted(Caller.prompt(), "");
+        JsonNode before = pod.caller().awaitStatus(done, "succeeded");
+        String prompt = Caller.prompt();
+        till.plan(prompt, SLOW);
+        String id = submitted(prompt, "");
+        String held = Caller.prompt();
+        String later = submitted(held, ",'not_before':'%s'".formatted(in(4)));
+        pod.caller().awaitStatus(id, "running");
+
+        pod.kill();
+        pod = pod.again();
+
+        JsonNode job = pod.caller().awaitStatus(id, "succeeded");
+        assertThat(till.billed(prompt)).hasSizeBetween(1, 2);
+        assertThat(job.path("attempts").asInt()).isEqualTo(2);
+        pod.caller().awaitStatus(later, "succeeded");
+        assertThat(till.billed(held)).hasSize(1);
+        assertThat(pod.caller().job(done)).isEqualTo(before);
+        assertThat(pod.caller().picture(done, 0).statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void drainsWhenItIsStopped() {
+        String prompt = Caller.prompt();
+        till.plan(prompt, SLOW);
+        List<String> calling = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            calling.add(submitted(prompt, ""));
+        }
+        String held = Caller.prompt();
+        String later = submitted(held, ",'not_before':'%s'".formatted(in(5)));
+        await().atMost(Duration.ofSeconds(10))
+                .until(() ->
+                        calling.stream()
+                                .allMatch(id -> pod.caller().steps(id).contains("running")));
+
+        int code = pod.stop();
+        String lastWords = pod.output();
+        pod = pod.again();
+
+        assertThat(code).isIn(0, 143);
+        assertThat(lastWords).doesNotContain(" ERROR ").doesNotContain("\tat ");
+        for (String id : calling) {
+            JsonNode job = pod.caller().awaitStatus(id, "succeeded");
+            assertThat(job.path("attempts").asInt()).isEqualTo(1);
+            assertThat(job.has("possibly_billed_usd")).isFalse();
+        }
+        assertThat(till.billed(prompt)).hasSize(4);
+        pod.caller().awaitStatus(later, "succeeded");
+        assertThat(till.billed(held)).hasSize(1);
+    }
+
+    @Test
+    void startsWithAFewLinesOfItsOwn() {
+        assertThat(pod.output())
+                .contains("Atelier is up.")
+                .doesNotContain(" WARN ")
+                .doesNotContain(" ERROR ")
+                .doesNotContain("SRMSG");
+    }
+
+    private String submitted(String prompt, String more) {
+        return pod.caller().accepted("{'prompt':'%s'%s}".formatted(prompt, more));
+    }
+
+    private static Instant in(int seconds) {
+        return Instant.now().plusSeconds(seconds);
+    }
+}

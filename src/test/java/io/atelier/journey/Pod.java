@@ -1,0 +1,140 @@
+package io.atelier.journey;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/// A process of Atelier's, started from the packaged application as an operator would, small and on
+/// free ports. It may be killed and started again under the same name.
+final class Pod implements AutoCloseable {
+    private static final Duration START = Duration.ofSeconds(60);
+
+    private final String name;
+    private final Path folder;
+    private final Map<String, String> settings;
+    private final Process process;
+    private final Path log;
+
+    private Pod(String name, Path folder, Map<String, String> settings) {
+        this.name = name;
+        this.folder = folder;
+        this.settings = Map.copyOf(settings);
+        this.log = folder.resolve(name + "-" + System.nanoTime() + ".log");
+        this.process = launched();
+        Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
+    }
+
+    /// @param settings configuration of this one, over what all of them share
+    static Pod start(String name, Path folder, Map<String, String> settings) {
+        Map<String, String> all = new HashMap<>();
+        all.put("atelier.instance", name);
+        all.put("atelier.embedded.folder", folder.toString());
+        all.put("atelier.embedded.simulator.latency-factor", "0");
+        all.put("atelier.embedded.simulator.art", "plain");
+        all.put("atelier.fleet.lease", "5s");
+        all.put("atelier.fleet.heartbeat", "500ms");
+        all.put("atelier.ledger.backoff", "200ms");
+        all.put("atelier.ledger.redispatch", "1s");
+        all.put("quarkus.http.port", Ports.free());
+        all.putAll(settings);
+        return new Pod(name, folder, all);
+    }
+
+    /// The same again: name, ports and folder.
+    Pod again() {
+        assertThat(process.isAlive()).as(name).isFalse();
+        return new Pod(name, folder, settings).ready();
+    }
+
+    Pod ready() {
+        await(name)
+                .atMost(START)
+                .pollInterval(Duration.ofMillis(100))
+                .until(() -> !process.isAlive() || answersReady());
+        assertThat(process.isAlive()).as(() -> name + " ended:\n" + output()).isTrue();
+        return this;
+    }
+
+    Caller caller() {
+        return Caller.of(settings.get("quarkus.http.port"));
+    }
+
+    /// SIGKILL.
+    void kill() {
+        process.destroyForcibly();
+        ended();
+    }
+
+    /// SIGTERM; the exit code.
+    int stop() {
+        process.destroy();
+        return ended();
+    }
+
+    /// The exit code of a process that ends by itself.
+    int ended() {
+        try {
+            assertThat(process.waitFor(60, TimeUnit.SECONDS))
+                    .as(() -> name + " runs on:\n" + output())
+                    .isTrue();
+            return process.exitValue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    String output() {
+        try {
+            return Files.readString(log);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        kill();
+    }
+
+    private boolean answersReady() {
+        try {
+            return caller().get("/q/health/ready").statusCode() == 200;
+        } catch (UncheckedIOException e) {
+            return false;
+        }
+    }
+
+    private Process launched() {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(
+                List.of(
+                        "-Xmx256m",
+                        "-XX:TieredStopAtLevel=1",
+                        "-XX:+UseSerialGC",
+                        "--enable-native-access=ALL-UNNAMED",
+                        "--sun-misc-unsafe-memory-access=allow"));
+        settings.forEach((key, value) -> command.add("-D" + key + "=" + value));
+        command.addAll(List.of("-jar", System.getProperty("atelier.jar")));
+        try {
+            return new ProcessBuilder(command)
+                    .directory(folder.toFile())
+                    .redirectErrorStream(true)
+                    .redirectOutput(log.toFile())
+                    .start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

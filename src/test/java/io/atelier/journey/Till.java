@@ -1,0 +1,36 @@
+package io.atelier.journey;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+
+/// The simulator's side: what it would have billed, and the faults it is told to make.
+record Till(Caller simulator) {
+    static Till of(String port) {
+        return new Till(Caller.of(port));
+    }
+
+    /// Every line of the ledger whose prompt is this one.
+    List<JsonNode> billed(String prompt) {
+        return simulator
+                .get("/_sim/ledger")
+                .body()
+                .lines()
+                .map(Caller::json)
+                .filter(line -> line.path("prompt").asText().equals(prompt))
+                .toList();
+    }
+
+    /// Replaces the plan by one rule for calls with this prompt.
+    ///
+    /// @param fault fields of the rule, in JSON
+    void plan(String prompt, String fault) {
+        var answer =
+                simulator.send(
+                        "PUT",
+                        "/_sim/faults",
+                        "[{'match':{'prompt':'%s'},%s}]".formatted(prompt, fault));
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    }
+}
