@@ -144,7 +144,7 @@ class ReducerTest {
 
         @Test
         void findsNothingToCancelRedriveOrResolve() {
-            for (Fact command : List.of(cancel(), redrive(), resolve(true))) {
+            for (Fact.OfJob command : List.of(cancel(), redrive(), resolve(true))) {
                 Story story = new Story().hears(command);
 
                 assertThat(story.unknown()).isTrue();
@@ -154,7 +154,7 @@ class ReducerTest {
 
         @Test
         void ignoresWhatWorkersReport() {
-            for (Fact report :
+            for (Fact.OfJob report :
                     List.of(release(1), failed(1, Proof.REFUSED), notFound(1), succeeded(1))) {
                 Story story = new Story().hears(report);
 
@@ -356,7 +356,7 @@ class ReducerTest {
 
         @Test
         void changeNothingWhenTheyComeTwice() {
-            for (Fact fact :
+            for (Fact.OfJob fact :
                     List.of(
                             release(1),
                             notFound(1),
@@ -368,9 +368,9 @@ class ReducerTest {
             }
         }
 
-        private void unmoved(Story story, List<Fact> facts) {
+        private void unmoved(Story story, List<Fact.OfJob> facts) {
             Job before = story.job();
-            for (Fact fact : facts) {
+            for (Fact.OfJob fact : facts) {
                 story.hears(fact);
 
                 assertThat(story.job()).as("after %s", fact).isEqualTo(before);
@@ -802,7 +802,7 @@ class ReducerTest {
 
         @Test
         void changesNothingAfterTheEnd() {
-            for (Fact end : List.of(failed(1, Proof.REFUSED), succeeded(1))) {
+            for (Fact.OfJob end : List.of(failed(1, Proof.REFUSED), succeeded(1))) {
                 Story story = Story.of(PLAIN.deadline(BEGIN.plusSeconds(5))).dispatch();
                 story.hears(claim(1)).hears(end);
                 Job ended = story.job();
