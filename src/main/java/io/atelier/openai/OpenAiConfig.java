@@ -59,7 +59,7 @@ public interface OpenAiConfig {
     /// The largest picture that is taken, decoded; a larger one is a broken answer, paid for and
     /// lost. The largest that the API can make today, 8.3 megapixels of PNG with transparency,
     /// stays below 34 MB.
-    @WithDefault("64M")
+    @WithDefault("50M")
     MemorySize maxPicture();
 
     /// The address that calls really go to.
@@ -69,7 +69,7 @@ public interface OpenAiConfig {
 
     /// Whether calls go to the simulator, for which nobody sends a bill.
     default boolean simulated() {
-        return url().equals(keylessUrl());
+        return baseUrl().isEmpty() && apiKey().isEmpty();
     }
 
     /// When to leave a failing upstream alone, per model.

@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 /// report. Runs on a virtual thread of its own; the slot is held until it ends.
 final class Attempt {
     private static final Logger LOG = Logger.getLogger(Attempt.class);
+    private static final int PUBLISH_TRIES = 5;
+    private static final Duration PUBLISH_PAUSE = Duration.ofMillis(500);
 
     private final Order.Work work;
     private final AttemptKey key;
@@ -177,7 +179,7 @@ final class Attempt {
                             pictures,
                             answered.usage(),
                             answered.requestId());
-            Manifest winner = desk.store().publish(mine);
+            Manifest winner = published(mine);
             discardOthers(winner);
             return succeeded(winner, false);
         } catch (NotAPicture e) {
@@ -196,7 +198,7 @@ final class Attempt {
             discard();
             return failed(
                     Proof.AMBIGUOUS,
-                    Failure.of("not_stored", "The pictures could not be stored."),
+                    Failure.of("storage_failed", "The pictures could not be stored."),
                     null,
                     answered.requestId());
         }
@@ -207,6 +209,33 @@ final class Attempt {
             desk.store().discardOthers(winner);
         } catch (IOException e) {
             LOG.warnf("pictures left behind jobId=%s reason=%s", key.job(), e.toString());
+        }
+    }
+
+    /// The pictures lie there, paid for: a store that stumbles is asked again before they are given
+    /// up.
+    private Manifest published(Manifest mine) throws IOException {
+        for (int tries = 1; ; tries++) {
+            try {
+                return desk.store().publish(mine);
+            } catch (IOException e) {
+                if (tries == PUBLISH_TRIES || !rested()) {
+                    throw e;
+                }
+                LOG.warnf(
+                        "manifest not stored, tried again jobId=%s reason=%s",
+                        key.job(), e.toString());
+            }
+        }
+    }
+
+    private static boolean rested() {
+        try {
+            Thread.sleep(PUBLISH_PAUSE);
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 

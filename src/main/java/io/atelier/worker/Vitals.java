@@ -22,9 +22,14 @@ final class Vitals {
         heard = true;
     }
 
+    /// Whether a claim made now has a chance to be used.
+    boolean heard() {
+        return heard && young(lastEcho);
+    }
+
     /// @param claimedAt monotonic, when the claim that was granted had been sent
     boolean mayCall(long claimedAt) {
-        return heard && young(lastEcho) && young(claimedAt);
+        return heard() && young(claimedAt);
     }
 
     long now() {

@@ -23,12 +23,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import org.jboss.logging.Logger;
 
 /// A running worker: it admits work as slots come free, holds what it was granted, and says so.
 final class Worker implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(Worker.class);
-    private static final Duration PAUSE = Duration.ofSeconds(1);
+    private static final Duration PAUSE = Duration.ofMillis(500);
 
     private final Incarnation incarnation;
     private final FactPublisher publisher;
@@ -133,14 +134,11 @@ final class Worker implements AutoCloseable {
         Thread.ofVirtual()
                 .name("attempt-" + key.job())
                 .start(() -> {
-                    try (slot) {
-                        waitUntilPossible(work);
-                        if (!draining) {
-                            attempt.run();
-                        }
+                    try {
+                        attempt(work, attempt, slot);
                     } catch (InterruptedException e) {
                         Thread.currentThread().interrupt();
-                    } catch (RuntimeException e) {
+                    } catch (ExecutionException | RuntimeException e) {
                         LOG.errorf(
                                 e,
                                 "attempt failed in a way that nobody foresaw, its lease will end jobId=%s attempt=%d",
@@ -152,17 +150,38 @@ final class Worker implements AutoCloseable {
                 });
     }
 
-    /// No claim while the upstream is known to refuse, or while nothing could be stored.
-    private void waitUntilPossible(Order.Work work) throws InterruptedException {
-        String model = work.operation().options().model();
-        Optional<String> trouble = store.trouble();
-        while (!draining && (trouble.isPresent() || !upstream.admits(model))) {
-            LOG.warnf(
-                    "no claims for now, asked again in %ds model=%s reason=%s",
-                    PAUSE.toSeconds(), model, trouble.orElse("the upstream is left alone"));
-            Thread.sleep(PAUSE);
-            trouble = store.trouble();
+    /// No claim while it would come to nothing. Whoever waits for better times lets go of the slot,
+    /// so that work for another model goes on.
+    private void attempt(Order.Work work, Attempt attempt, Slots.Slot first)
+            throws InterruptedException, ExecutionException {
+        Slots.Slot slot = first;
+        try {
+            Optional<String> hindrance = hindrance(work);
+            if (hindrance.isPresent()) {
+                LOG.warnf("work waits unclaimed jobId=%s reason=%s", work.job(), hindrance.get());
+            }
+            while (hindrance.isPresent() && !draining) {
+                slot.close();
+                Thread.sleep(PAUSE);
+                slot = slots.acquire(work.tier()).get();
+                hindrance = hindrance(work);
+            }
+            if (!draining) {
+                attempt.run();
+            }
+        } finally {
+            slot.close();
         }
+    }
+
+    private Optional<String> hindrance(Order.Work work) {
+        if (!vitals.heard()) {
+            return Optional.of("this worker has not heard its own heartbeat");
+        }
+        if (!upstream.admits(work.operation().options().model())) {
+            return Optional.of("the upstream is left alone for this model");
+        }
+        return store.trouble();
     }
 
     private void hear(Order order) {

@@ -22,8 +22,8 @@ public interface WorkerConfig {
     Duration claimPatience();
 
     /// How long a stopping worker waits for its calls to end; whatever is still running then may be
-    /// paid for twice. Calls of the highest qualities and sizes may take 15 minutes: raise it where
-    /// those are used, and let whoever stops the process wait longer than this.
-    @WithDefault("11m")
+    /// paid for twice. The default is above the longest call of the catalogue (15 minutes); let
+    /// whoever stops the process wait longer than this.
+    @WithDefault("16m")
     Duration drain();
 }

@@ -24,7 +24,7 @@ class OpenAiConfigTest {
         assertThat(config.project()).isEmpty();
         assertThat(config.connectTimeout()).isEqualTo(Duration.ofSeconds(5));
         assertThat(config.maxCalls()).isEqualTo(128);
-        assertThat(config.maxPicture().asLongValue()).isEqualTo(64L << 20);
+        assertThat(config.maxPicture().asLongValue()).isEqualTo(50L << 20);
         assertThat(config.breaker().calls()).isEqualTo(20);
         assertThat(config.breaker().failureRatio()).isEqualTo(0.5);
         assertThat(config.breaker().delay()).isEqualTo(Duration.ofSeconds(10));

@@ -267,7 +267,7 @@ class AttemptTest {
 
         Fact.Failed report = onlyReport(Fact.Failed.class);
         assertThat(report.proof()).isEqualTo(Proof.AMBIGUOUS);
-        assertThat(report.failure().code()).isEqualTo("not_stored");
+        assertThat(report.failure().code()).isEqualTo("storage_failed");
         assertThat(report.failure().message()).doesNotContain("broken");
     }
 
