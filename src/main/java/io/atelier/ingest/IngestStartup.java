@@ -10,23 +10,20 @@ import io.atelier.log.ProcessConfig;
 import io.atelier.log.Role;
 import io.atelier.log.Topic;
 import io.atelier.log.Topics;
-import io.quarkus.runtime.PreventFurtherStepsException;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
+import io.quarkus.runtime.configuration.ConfigurationException;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
-import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /// Wires ingest into the application.
 @ApplicationScoped
 public class IngestStartup {
-    private static final Logger LOG = Logger.getLogger(IngestStartup.class);
-
     /// After the topics (10).
     private static final int PRIORITY = 20;
 
@@ -48,11 +45,9 @@ public class IngestStartup {
             return;
         }
         if (catalog.find(config.defaultModel()).isEmpty()) {
-            String sentence =
+            throw new ConfigurationException(
                     "atelier.ingest.default-model=%s is not a model of the catalogue."
-                            .formatted(config.defaultModel());
-            LOG.error(sentence);
-            throw new PreventFurtherStepsException(sentence, 1);
+                            .formatted(config.defaultModel()));
         }
         mailbox = new Mailbox(Topic.REPLIES, me.id(), clients, topics, codec, replies::on);
         mailbox.open().join();

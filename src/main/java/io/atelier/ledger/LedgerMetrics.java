@@ -44,11 +44,13 @@ final class LedgerMetrics {
 
     private void waited(Job job) {
         if (job.startedAt() != null) {
+            // The one is the ledger's clock, the other the sender's.
+            Duration wait = Duration.between(job.createdAt(), job.startedAt());
             Timer.builder("atelier_ledger_queue_wait")
                     .description("From submission to the first grant")
                     .tag("tier", job.document().tier().wireName())
                     .register(registry)
-                    .record(Duration.between(job.createdAt(), job.startedAt()));
+                    .record(wait.isNegative() ? Duration.ZERO : wait);
         }
     }
 }

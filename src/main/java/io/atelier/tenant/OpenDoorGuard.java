@@ -1,7 +1,7 @@
 package io.atelier.tenant;
 
-import io.quarkus.runtime.PreventFurtherStepsException;
 import io.quarkus.runtime.StartupEvent;
+import io.quarkus.runtime.configuration.ConfigurationException;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -9,13 +9,10 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
-import org.jboss.logging.Logger;
 
 /// Refuses to start a server that would let strangers in.
 @ApplicationScoped
 class OpenDoorGuard {
-    private static final Logger LOG = Logger.getLogger(OpenDoorGuard.class);
-
     /// Before anything else starts, the embedded broker (1) included.
     private static final int PRIORITY = 0;
 
@@ -25,8 +22,8 @@ class OpenDoorGuard {
             @ConfigProperty(name = "quarkus.http.host") String host) {
         objection(config, host)
                 .ifPresent(sentence -> {
-                    LOG.error(sentence);
-                    throw new PreventFurtherStepsException(sentence, 1);
+                    // Quarkus prints the message of this exception alone, and exits with 1.
+                    throw new ConfigurationException(sentence);
                 });
     }
 

@@ -1,5 +1,7 @@
 package io.atelier.journey;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +26,9 @@ record Completions(String bootstrapServers) {
                                 "bootstrap.servers",
                                 bootstrapServers,
                                 "isolation.level",
-                                "read_committed"),
+                                "read_committed",
+                                "fetch.max.wait.ms",
+                                10),
                         new StringDeserializer(),
                         new StringDeserializer())) {
             List<TopicPartition> partitions =
@@ -48,8 +52,6 @@ record Completions(String bootstrapServers) {
 
     static String header(ConsumerRecord<?, ?> record, String name) {
         Header header = record.headers().lastHeader(name);
-        return header == null
-                ? ""
-                : new String(header.value(), java.nio.charset.StandardCharsets.UTF_8);
+        return header == null ? "" : new String(header.value(), UTF_8);
     }
 }

@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
@@ -230,7 +231,7 @@ final class Bench implements AutoCloseable {
 
     /// All of a topic up to its present end, which for committed reads is the last stable offset.
     List<ConsumerRecord<String, byte[]>> records(Topic topic, boolean committedOnly) {
-        try (Consumer<String, byte[]> reader = clients.follower(committedOnly)) {
+        try (Consumer<String, byte[]> reader = reader(committedOnly)) {
             List<TopicPartition> partitions = topics.all(topic);
             reader.assign(partitions);
             reader.seekToBeginning(partitions);
@@ -242,6 +243,18 @@ final class Bench implements AutoCloseable {
             }
             return records;
         }
+    }
+
+    /// The broker would hold an empty answer back for half a second.
+    private Consumer<String, byte[]> reader(boolean committedOnly) {
+        return clients.consumer(
+                Map.of(
+                        ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+                        committedOnly ? "read_committed" : "read_uncommitted",
+                        ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+                        false,
+                        ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG,
+                        10));
     }
 
     private record Timing(Duration lease, Duration heartbeat) implements FleetConfig {
