@@ -15,7 +15,8 @@ final class EventType<T> {
 
     EventType(String family, Class<T> sealed) {
         this.prefix = "io.atelier." + family + ".";
-        this.byName = leaves(sealed).collect(Collectors.toMap(this::of, Function.identity()));
+        this.byName =
+                leaves(sealed).distinct().collect(Collectors.toMap(this::of, Function.identity()));
     }
 
     String of(Class<?> leaf) {

@@ -1,6 +1,7 @@
 package io.atelier.journey;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.luciad.imageio.webp.WebPImageReaderSpi;
@@ -412,6 +413,38 @@ class JourneyTest {
     }
 
     /// One call, paid once, and told to its caller to the micro-dollar.
+    @Test
+    void countsAGroupAndSaysWhenItIsComplete() throws Exception {
+        String group = "group-" + UUID.randomUUID();
+        List<String> members = new ArrayList<>();
+        for (int member = 0; member < 3; member++) {
+            String marker = member == 0 ? "[sim:blocked] " : "";
+            members.add(
+                    caller.accepted(
+                            "{'prompt':'%s%s','group':'%s'}".formatted(marker, prompt, group)));
+        }
+        caller.awaitStatus(members.get(0), "failed");
+        caller.awaitStatus(members.get(1), "succeeded");
+        JsonNode last = caller.awaitStatus(members.get(2), "succeeded");
+
+        HttpResponse<String> closed = caller.send("POST", "/v1/groups/" + group + "/close", "");
+        HttpResponse<String> again = caller.send("POST", "/v1/groups/" + group + "/close", "");
+
+        assertThat(List.of(closed.statusCode(), again.statusCode())).containsExactly(202, 200);
+        JsonNode counted =
+                await().atMost(Duration.ofSeconds(10))
+                        .until(
+                                () -> Caller.json(caller.get("/v1/groups/" + group)),
+                                answer -> answer.at("/by_status/succeeded").asInt() == 2);
+        assertThat(counted.path("total").asInt()).isEqualTo(3);
+        assertThat(counted.at("/by_status/failed").asInt()).isEqualTo(1);
+        assertThat(counted.path("closed").asBoolean()).isTrue();
+        BigDecimal one = new BigDecimal(last.path("cost_usd").asText());
+        assertThat(new BigDecimal(counted.path("cost_usd").asText()))
+                .isEqualByComparingTo(one.multiply(BigDecimal.TWO));
+        assertThat(caller.get("/v1/groups/nobody-named-it").statusCode()).isEqualTo(404);
+    }
+
     private void assertBilledOnce(JsonNode job) {
         List<JsonNode> billed = till.billed(prompt);
         assertThat(billed).hasSize(1);

@@ -329,7 +329,7 @@ class ReducerTest {
 
         @Test
         void changeNothing() {
-            List<Fact> foreign =
+            List<Fact.OfJob> foreign =
                     List.of(
                             new Fact.Release(ID, 0, 2, OTHER, "not mine"),
                             new Fact.NotFound(ID, 0, 2, OTHER),
@@ -342,7 +342,7 @@ class ReducerTest {
 
         @Test
         void changeNothingUnderAStaleFence() {
-            List<Fact> stale =
+            List<Fact.OfJob> stale =
                     List.of(
                             release(1),
                             notFound(1),
@@ -732,7 +732,7 @@ class ReducerTest {
 
         @Test
         void isDoneWhenTheRunningWorkerLetsGo() {
-            Map<Fact, Usd> ends =
+            Map<Fact.OfJob, Usd> ends =
                     Map.of(
                             release(1), Usd.ZERO,
                             failed(1, Proof.NOT_ACCEPTED), Usd.ZERO,
