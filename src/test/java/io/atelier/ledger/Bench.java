@@ -217,7 +217,7 @@ final class Bench implements AutoCloseable {
         }
     }
 
-    private List<Order> orders(Topic topic) {
+    List<Order> orders(Topic topic) {
         List<Order> orders = new ArrayList<>();
         for (ConsumerRecord<String, byte[]> record : records(topic, true)) {
             try {

@@ -14,6 +14,7 @@ import io.atelier.job.ImageOperation;
 import io.atelier.job.ImageOptions;
 import io.atelier.job.JobId;
 import io.atelier.job.JobStatus;
+import io.atelier.job.Order;
 import io.atelier.job.Picture;
 import io.atelier.job.Proof;
 import io.atelier.job.Usage;
@@ -235,10 +236,12 @@ class LedgerRulesTest {
 
         List<JobId> jobs = IntStream.range(0, 20).mapToObj(each -> JobId.random()).toList();
         jobs.forEach(each -> bench.publish(submit(each)));
-        jobs.forEach(each -> bench.awaitWork(each, 1));
-        jobs.forEach(each -> bench.claimAndAwaitGrant(each, 1));
+        await("all work", () -> jobsOf(Topic.WORK_STANDARD).containsAll(jobs));
+        jobs.forEach(each -> bench.publish(claim(each, 1)));
+        await("all grants", () -> jobsOf(Topic.GRANTS).containsAll(jobs));
 
-        assertThat(jobs).allSatisfy(each -> assertThat(bench.work(each)).containsExactly(1));
+        assertThat(jobsOf(Topic.WORK_STANDARD)).containsExactlyInAnyOrderElementsOf(jobs);
+        assertThat(jobsOf(Topic.GRANTS)).containsExactlyInAnyOrderElementsOf(jobs);
         assertThat(facts(one)).isPositive();
         assertThat(facts(other)).isPositive();
         assertThat(clientsOfOne.returned("initTransactions")).as("nobody is fenced").isOne();
@@ -380,6 +383,10 @@ class LedgerRulesTest {
                         assertThat(header(letter, "dead-letter-reason")).contains("no price list"));
         bench.publish(failed(1, Proof.REFUSED));
         bench.awaitState(job, each -> each.status() == JobStatus.FAILED);
+    }
+
+    private List<JobId> jobsOf(Topic orders) {
+        return bench.orders(orders).stream().map(Order::job).toList();
     }
 
     private ProducerRecord<String, byte[]> unrelatedState() {
