@@ -386,7 +386,11 @@ class LedgerRulesTest {
     }
 
     private List<JobId> jobsOf(Topic orders) {
-        return bench.orders(orders).stream().map(Order::job).toList();
+        return bench.orders(orders).stream().map(LedgerRulesTest::jobOf).toList();
+    }
+
+    private static JobId jobOf(Order order) {
+        return order instanceof Order.Work work ? work.job() : ((Order.ToWorker) order).job();
     }
 
     private ProducerRecord<String, byte[]> unrelatedState() {

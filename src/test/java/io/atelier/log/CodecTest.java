@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.atelier.job.Fact;
 import io.atelier.job.Failure;
+import io.atelier.job.Group;
 import io.atelier.job.Job;
 import io.atelier.job.JobId;
 import io.atelier.job.JobStatus;
@@ -71,7 +72,11 @@ class CodecTest {
                         Duration.ofMillis(1_500),
                         "req"),
                 new Fact.Failed(JOB, 1, 2, "w/1", Proof.REFUSED, FAILURE, null, null),
-                new Fact.NotFound(JOB, 1, 2, "w/1"));
+                new Fact.NotFound(JOB, 1, 2, "w/1"),
+                new Fact.GroupMember(JOB, "default", "catalogue"),
+                new Fact.GroupDone(JOB, "default", "catalogue", JobStatus.FAILED, Usd.of("0.01")),
+                new Fact.GroupReopened(JOB, "default", "catalogue", JobStatus.FAILED),
+                new Fact.GroupClose(JOB, "default", "catalogue", "ingest/1"));
     }
 
     static List<Order> orders() {
@@ -124,6 +129,17 @@ class CodecTest {
     @MethodSource("orders")
     void givesBackEveryOrder(Order order) throws Exception {
         assertThat(codec.order(received(record(order)))).isEqualTo(order);
+    }
+
+    @Test
+    void givesBackAGroup() throws Exception {
+        Group group =
+                Group.fresh("default", "catalogue")
+                        .joined()
+                        .done(JobStatus.SUCCEEDED, Usd.of("0.053"))
+                        .close();
+
+        assertThat(codec.group(codec.state(group).value())).isEqualTo(group);
     }
 
     @ParameterizedTest
