@@ -61,6 +61,14 @@ public final class Catalog {
         return models.values().stream().filter(model -> !model.isShutDown(today)).toList();
     }
 
+    /// How long one call with these options may take in all; the longest of all where the model is
+    /// no longer known.
+    public Duration deadline(ImageOptions options) {
+        return find(options.model())
+                .map(model -> model.deadline(options))
+                .orElseGet(this::longestDeadline);
+    }
+
     /// No call of any model may take longer than this.
     public Duration longestDeadline() {
         return models.values().stream()

@@ -23,8 +23,6 @@ record CatalogPrices(Catalog catalog) implements Policy.Prices {
 
     @Override
     public Duration deadline(ImageOptions options) {
-        return catalog.find(options.model())
-                .map(found -> found.deadline(options))
-                .orElseGet(catalog::longestDeadline);
+        return catalog.deadline(options);
     }
 }

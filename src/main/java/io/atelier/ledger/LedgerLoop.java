@@ -157,9 +157,8 @@ final class LedgerLoop implements Runnable, AutoCloseable {
 
         @Override
         public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
-            // Waits out a transaction that the former owner may have left open, so that its offsets
-            // and
-            // its state are both in or both out before anything is read.
+            // Waits out a transaction that the former owner may have left open, so that its
+            // offsets and its state are both in or both out before anything is read.
             consumer.committed(new HashSet<>(partitions));
             for (TopicPartition partition : partitions) {
                 long started = nanos.getAsLong();

@@ -132,11 +132,7 @@ final class Attempt {
 
     private Outcome callUpstream(Uploads uploads) {
         ImageOperation operation = work.operation();
-        Duration deadline =
-                desk.catalog()
-                        .find(operation.options().model())
-                        .map(model -> model.deadline(operation.options()))
-                        .orElseGet(desk.catalog()::longestDeadline);
+        Duration deadline = desk.catalog().deadline(operation.options());
         return switch (operation) {
             case ImageOperation.Generate generate ->
                     desk.upstream().generate(generate, deadline, uploads::begin);
