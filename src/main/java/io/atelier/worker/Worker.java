@@ -61,7 +61,7 @@ final class Worker implements AutoCloseable {
         this.publisher = publisher;
         this.upstream = upstream;
         this.store = store;
-        this.slots = new Slots(config.slots());
+        this.slots = new Slots(config.slots(), config.aging(), System::nanoTime);
         this.vitals = new Vitals(timing.lease(), System::nanoTime);
         this.claims = new Claims(incarnation.id(), publisher, config.claimPatience());
         this.desk =

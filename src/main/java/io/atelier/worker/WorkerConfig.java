@@ -5,20 +5,34 @@ import io.smallrye.config.WithDefault;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.time.Duration;
+import org.hibernate.validator.constraints.time.DurationMax;
+import org.hibernate.validator.constraints.time.DurationMin;
 
 /// How much one worker does at once.
 @ConfigMapping(prefix = "atelier.worker")
 public interface WorkerConfig {
     /// Calls under way at once. One slot is kept for each tier, so that every tier always moves;
-    /// the others go to the most urgent work. Keep it below `atelier.openai.max-calls`. Bound: 3 to
-    /// 4,096.
+    /// the others go to the most urgent work, see `aging`. Keep it below
+    /// `atelier.openai.max-calls`. Bound: 3 to 4,096.
     @WithDefault("32")
     @Min(3)
     @Max(4096)
     int slots();
 
+    /// What one step of urgency is worth in waiting: a free slot that is not kept for a tier goes
+    /// to batch once the next batch job has stood at the door of `slots` for twice as long as this
+    /// (or the next standard job for as long) more than the next priority job. Lower gives the less
+    /// urgent tiers more of the slots under a flood of priority jobs; higher keeps more of them for
+    /// priority. Bound: 1 s to 1 d.
+    @WithDefault("30s")
+    @DurationMin(seconds = 1)
+    @DurationMax(days = 1)
+    Duration aging();
+
     /// How long a claim may go unanswered before it is sent again.
     @WithDefault("2s")
+    @DurationMin(millis = 100)
+    @DurationMax(minutes = 1)
     Duration claimPatience();
 
     /// How long a stopping worker waits for its calls to end; whatever is still running then may be

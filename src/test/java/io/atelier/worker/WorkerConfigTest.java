@@ -1,0 +1,67 @@
+package io.atelier.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.smallrye.config.ConfigValidationException;
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import io.smallrye.config.validator.BeanValidationConfigValidatorImpl;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class WorkerConfigTest {
+    @Test
+    void hasDefaults() {
+        WorkerConfig config = with(Map.of());
+
+        assertThat(config.slots()).isEqualTo(32);
+        assertThat(config.aging()).isEqualTo(Duration.ofSeconds(30));
+        assertThat(config.claimPatience()).isEqualTo(Duration.ofSeconds(2));
+    }
+
+    @Test
+    void readsEveryKey() {
+        WorkerConfig config =
+                with(
+                        Map.of(
+                                "atelier.worker.slots", "3",
+                                "atelier.worker.aging", "1s",
+                                "atelier.worker.claim-patience", "1m"));
+
+        assertThat(config.slots()).isEqualTo(3);
+        assertThat(config.aging()).isEqualTo(Duration.ofSeconds(1));
+        assertThat(config.claimPatience()).isEqualTo(Duration.ofMinutes(1));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "slots, 2",
+        "slots, 4097",
+        "aging, 999ms",
+        "aging, 25h",
+        "claim-patience, 99ms",
+        "claim-patience, 61s"
+    })
+    void refusesValuesOutOfBounds(String key, String value) {
+        Map<String, String> properties = Map.of("atelier.worker." + key, value);
+
+        assertThatThrownBy(() -> with(properties))
+                .isInstanceOf(ConfigValidationException.class)
+                .hasMessageContaining("atelier.worker." + key);
+    }
+
+    private static WorkerConfig with(Map<String, String> properties) {
+        return new SmallRyeConfigBuilder()
+                .addDiscoveredConverters()
+                .addDefaultInterceptors()
+                .withValidator(new BeanValidationConfigValidatorImpl())
+                .withMapping(WorkerConfig.class)
+                .withSources(new PropertiesConfigSource(properties, "test", 100))
+                .build()
+                .getConfigMapping(WorkerConfig.class);
+    }
+}
