@@ -16,6 +16,9 @@ public sealed interface ImageOperation {
     /// The name of the operation on the wire.
     String wireName();
 
+    /// The same for another number of pictures.
+    ImageOperation asking(int images);
+
     /// Pictures from a prompt alone.
     record Generate(String prompt, ImageOptions options) implements ImageOperation {
         public Generate {
@@ -26,6 +29,11 @@ public sealed interface ImageOperation {
         @Override
         public String wireName() {
             return "generate";
+        }
+
+        @Override
+        public Generate asking(int images) {
+            return new Generate(prompt, options.asking(images));
         }
     }
 }

@@ -27,4 +27,16 @@ public record ImageOptions(
         Objects.requireNonNull(outputFormat);
         Objects.requireNonNull(moderation);
     }
+
+    ImageOptions asking(int images) {
+        return new ImageOptions(
+                model,
+                images,
+                size,
+                quality,
+                background,
+                outputFormat,
+                outputCompression,
+                moderation);
+    }
 }

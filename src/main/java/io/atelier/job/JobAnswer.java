@@ -188,7 +188,7 @@ public record JobAnswer(
                         .forEach(images::add);
             } else if (job.status() == JobStatus.SUCCEEDED) {
                 IntStream.range(part.firstImage(), part.firstImage() + part.images())
-                        .mapToObj(index -> missing(index, part.failure()))
+                        .mapToObj(index -> missing(index, reason(job, part)))
                         .forEach(images::add);
             }
         }
@@ -209,7 +209,18 @@ public record JobAnswer(
                 null);
     }
 
-    private static Image missing(int index, @Nullable Failure failure) {
+    /// Why a part of a job that succeeded brought no picture.
+    private static Failure reason(Job job, Part part) {
+        Failure failure = part.failure();
+        if (failure != null && !(part.state() instanceof PartState.Cancelled)) {
+            return failure;
+        }
+        return job.closing() == JobStatus.EXPIRED
+                ? Failure.of("expired", "The deadline passed before this picture was made.")
+                : Failure.of("cancelled", "The job was cancelled before this picture was made.");
+    }
+
+    private static Image missing(int index, Failure failure) {
         return new Image(index, null, null, null, null, null, null, failure);
     }
 }

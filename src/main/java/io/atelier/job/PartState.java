@@ -55,7 +55,9 @@ public sealed interface PartState {
     }
 
     /// Given up.
-    record Failed(Instant at) implements PartState {}
+    ///
+    /// @param spent after its last attempt, which was doubtful; else it was refused
+    record Failed(Instant at, boolean spent) implements PartState {}
 
     /// Ended with its job, by cancel or by deadline.
     record Cancelled(Instant at) implements PartState {}

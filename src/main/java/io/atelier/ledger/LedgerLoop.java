@@ -263,6 +263,7 @@ final class LedgerLoop implements Runnable, AutoCloseable {
                     }
                     batch.orders().forEach(order -> send(record(order)));
                     batch.announced().forEach(job -> send(completion(job)));
+                    batch.givenUp().forEach(lost -> send(deadLetter(lost)));
                     batch.facts().forEach(fact -> send(codec.fact(fact)));
                     batch.forgotten().forEach(job -> send(codec.tombstone(job)));
                     batch.groups().groups().forEach(group -> send(codec.state(group)));
@@ -325,13 +326,15 @@ final class LedgerLoop implements Runnable, AutoCloseable {
         }
 
         private ProducerRecord<String, byte[]> completion(Job job) {
-            String status = job.status().wireName();
-            String id = job.id() + "/" + job.run() + "/" + status;
             return codec.completion(
                     job.id(),
-                    job.status().terminal() ? id : id + "/" + job.part(0).fence(),
-                    "io.atelier.job." + status + ".v1",
+                    Completion.eventId(job),
+                    Completion.type(job),
                     JobAnswer.of(job, settings.publicUrl()));
+        }
+
+        private ProducerRecord<String, byte[]> deadLetter(Shard.GivenUp lost) {
+            return codec.deadLetter(completion(lost.job()), lost.reason());
         }
 
         private ProducerRecord<String, byte[]> completion(Group group) {

@@ -26,6 +26,8 @@ final class Reducer {
     /// A call may take its deadline, and a little to report.
     private static final Duration REPORTING = Duration.ofSeconds(30);
 
+    private static final String NOTHING_FOUND = "nothing was found in the store";
+
     private final Policy policy;
 
     Reducer(Policy policy) {
@@ -275,7 +277,7 @@ final class Reducer {
                 switch (fact.proof()) {
                     case NOT_ACCEPTED -> failing;
                     case REFUSED -> failing.charged(Usd.ZERO);
-                    case AMBIGUOUS -> failing.charged(expected(job));
+                    case AMBIGUOUS -> failing.charged(expected(job, part));
                 };
         PartState state =
                 job.closing() != null
@@ -288,7 +290,7 @@ final class Reducer {
 
     private PartState after(Part part, Fact.Failed fact, Job job, Instant now) {
         return switch (fact.proof()) {
-            case REFUSED -> new PartState.Failed(now);
+            case REFUSED -> new PartState.Failed(now, false);
             case AMBIGUOUS -> new PartState.Queued(now, true);
             case NOT_ACCEPTED ->
                     new PartState.RetryWait(now.plus(wait(part, fact.retryAfter(), job)));
@@ -310,14 +312,15 @@ final class Reducer {
             return moved(job, part.in(new PartState.Cancelled(now)), now, "cancelled");
         }
         if (job.document().onAmbiguous() == OnAmbiguous.HOLD) {
-            return moved(job, part.in(new PartState.Ambiguous(now)), now, "ambiguous");
+            return job.with(part.in(new PartState.Ambiguous(now)))
+                    .with(step(now, "ambiguous", part, fact.worker(), NOTHING_FOUND));
         }
         if (part.attempts() >= policy.maxAttempts()) {
-            return moved(job, part.in(new PartState.Failed(now)), now, "attempts spent");
+            return moved(job, part.in(new PartState.Failed(now, true)), now, "attempts spent");
         }
         Duration wait = policy.backoff(Math.max(1, part.setbacks()), seed(job, part));
         return job.with(part.in(new PartState.RetryWait(now.plus(wait))))
-                .with(step(now, "retry_wait", part, fact.worker(), "nothing was left behind"));
+                .with(step(now, "retry_wait", part, fact.worker(), NOTHING_FOUND));
     }
 
     private Decision succeeded(Job job, Part part, Fact.Succeeded fact, Instant now) {
@@ -338,7 +341,14 @@ final class Reducer {
                                         part,
                                         fact.worker(),
                                         fact.adopted() ? "found in the store" : null));
-        return ended(job, next, List.of(), now);
+        return ended(job, next, overtaken(job, part, fact), now);
+    }
+
+    /// Whoever else is at this part need not begin its call, or may end it.
+    private static List<Order> overtaken(Job job, Part part, Fact.Succeeded fact) {
+        return part.state() instanceof PartState.Running running && !held(part, fact)
+                ? List.of(new Order.Stop(job.id(), part.index(), part.fence(), running.worker()))
+                : List.of();
     }
 
     /// Who bought the pictures, and what that says of the other calls: a picture that this attempt
@@ -347,14 +357,16 @@ final class Reducer {
         boolean calling =
                 part.state() instanceof PartState.Running running && !running.recoverOnly();
         if (!held(part, fact)) {
-            Part overtaken = calling ? part.charged(expected(job)) : part;
-            return overtaken.vindicated(expected(job));
+            Part overtaken = calling ? part.charged(expected(job, part)) : part;
+            return overtaken.vindicated(expected(job, part));
         }
-        return calling && !fact.adopted() ? part.charged(Usd.ZERO) : part.vindicated(expected(job));
+        return calling && !fact.adopted()
+                ? part.charged(Usd.ZERO)
+                : part.vindicated(expected(job, part));
     }
 
     private Decision cancel(Job job, Fact.Cancel cancel, Instant now) {
-        if (job.closing() != null) {
+        if (job.closing() == JobStatus.CANCELLED) {
             return new Decision(job, reply(cancel, Order.Reply.Kind.REPLAYED, job.status()));
         }
         List<Order> orders = new ArrayList<>();
@@ -365,7 +377,8 @@ final class Reducer {
         return new Decision(decision.job(), orders);
     }
 
-    /// What is not running ends at once; whoever is running is told to stop.
+    /// What is not running ends at once; whoever is running is told to stop, again if the deadline
+    /// has told it before: a cancel is somebody's wish, and decides how the job ends.
     private static Job close(Job job, JobStatus ending, Instant now, List<Order> orders) {
         Job next = job.closing(ending).with(step(now, ending.wireName(), null, null, null));
         for (Part part : job.parts()) {
@@ -420,8 +433,10 @@ final class Reducer {
         Part counted =
                 running.recoverOnly()
                         ? part
-                        : part.failing(Failure.of("worker_lost", "The worker " + reason + "."))
-                                .charged(expected(job));
+                        : part.failing(
+                                        Failure.of(
+                                                Failure.WORKER_LOST, "The worker " + reason + "."))
+                                .charged(expected(job, part));
         PartState state =
                 job.closing() != null
                         ? new PartState.Cancelled(now)
@@ -440,8 +455,8 @@ final class Reducer {
                 orders);
     }
 
-    private Usd expected(Job job) {
-        return policy.prices().expected(job.document().operation());
+    private Usd expected(Job job, Part part) {
+        return policy.prices().expected(job.document().operation().asking(part.images()));
     }
 
     private static boolean held(Part part, Fact.OfAttempt fact) {
@@ -485,7 +500,7 @@ final class Reducer {
                 recoverOnly,
                 part.images(),
                 document.requestHash(),
-                document.operation());
+                document.operation().asking(part.images()));
     }
 
     private static Order.Grant grant(Fact.Claim claim) {

@@ -1,6 +1,7 @@
 package io.atelier.ledger;
 
 import io.atelier.job.Fact;
+import io.atelier.job.Failure;
 import io.atelier.job.Group;
 import io.atelier.job.Job;
 import io.atelier.job.JobId;
@@ -72,7 +73,34 @@ final class Shard {
         boolean empty() {
             return jobs.isEmpty() && orders.isEmpty() && forgotten.isEmpty() && groups.empty();
         }
+
+        /// Jobs that ended without pictures because attempts were spent, the last of them perhaps
+        /// on a worker that never came back. A refusal is an answer, and no dead letter.
+        List<GivenUp> givenUp() {
+            return announced.stream()
+                    .filter(job -> job.status() == JobStatus.FAILED)
+                    .flatMap(job ->
+                            job.parts().stream()
+                                    .filter(Batch::spent)
+                                    .findFirst()
+                                    .map(part -> new GivenUp(job, reason(part)))
+                                    .stream())
+                    .toList();
+        }
+
+        private static boolean spent(Part part) {
+            return part.state() instanceof PartState.Failed failed && failed.spent();
+        }
+
+        private static String reason(Part part) {
+            Failure failure = part.failure();
+            String why = failure == null ? "unknown" : failure.code();
+            return why.equals(Failure.WORKER_LOST) ? "worker lost" : "attempts spent: " + why;
+        }
     }
+
+    /// A job that failed although nobody refused it.
+    record GivenUp(Job job, String reason) {}
 
     /// @param bornNanos monotonic, when this process became responsible
     Shard(Reducer reducer, Fairness fairness, long bornNanos) {

@@ -157,6 +157,16 @@ public final class Codec {
                 topics.name(Topic.DEAD_LETTERS), 0, origin.key(), origin.value(), headers);
     }
 
+    /// A public event that asks for a person: the event itself, and why.
+    public ProducerRecord<String, byte[]> deadLetter(
+            ProducerRecord<String, byte[]> event, String reason) {
+        List<Header> headers = new ArrayList<>();
+        event.headers().forEach(headers::add);
+        headers.add(header("dead-letter-reason", reason));
+        return new ProducerRecord<>(
+                topics.name(Topic.DEAD_LETTERS), 0, event.key(), event.value(), headers);
+    }
+
     private ProducerRecord<String, byte[]> mail(Topic topic, String owner, Order order) {
         return record(topic, topics.partitionOf(owner), owner, ORDERS.of(order.getClass()), order);
     }

@@ -308,6 +308,46 @@ class LedgerRulesTest {
     }
 
     @Test
+    void putsAJobAsideWhoseAttemptsAreSpent() {
+        bench.ledger(
+                new LedgerSettings(
+                        "pod-0",
+                        "http://here",
+                        new Fairness(64, 1000, Map.of()),
+                        Duration.ofDays(7),
+                        Map.of()),
+                new Policy(
+                        1,
+                        Duration.ofSeconds(1),
+                        Duration.ofMinutes(2),
+                        Duration.ofHours(1),
+                        Duration.ofMinutes(10),
+                        new Policies.FlatPrices()),
+                bench.clients,
+                Clock.systemUTC(),
+                new SimpleMeterRegistry());
+        bench.submitAndAwaitWork(job);
+        bench.claimAndAwaitGrant(job, 1);
+        bench.publish(failed(1, Proof.AMBIGUOUS));
+        bench.awaitWork(job, 2);
+        bench.claimAndAwaitGrant(job, 2);
+        bench.publish(new Fact.NotFound(job, 0, 2, WORKER));
+        bench.awaitState(job, each -> each.status() == JobStatus.FAILED);
+
+        ConsumerRecord<String, byte[]> completion =
+                bench.records(Topic.COMPLETIONS, true).getFirst();
+        assertThat(bench.records(Topic.DEAD_LETTERS, true))
+                .singleElement()
+                .satisfies(letter -> {
+                    assertThat(letter.key()).isEqualTo(job.toString());
+                    assertThat(letter.value()).isEqualTo(completion.value());
+                    assertThat(header(letter, "ce_id")).isEqualTo(job + "/1/failed");
+                    assertThat(header(letter, "ce_type")).isEqualTo("io.atelier.job.failed.v1");
+                    assertThat(header(letter, "dead-letter-reason")).startsWith("attempts spent: ");
+                });
+    }
+
+    @Test
     void putsUndecodableFactsAsideAndGoesOn() throws Exception {
         bench.ledger("pod-0");
         ProducerRecord<String, byte[]> good = bench.codec.fact(submit(job));

@@ -8,7 +8,9 @@ import java.time.Duration;
 
 /// Numbers that are easy to reckon with.
 final class Policies {
+    /// Of one picture.
     static final Usd EXPECTED = new Usd(50_000);
+
     static final Duration CALL_DEADLINE = Duration.ofMinutes(2);
     static final Policy PLAIN = redispatching(Duration.ofSeconds(10));
 
@@ -21,7 +23,7 @@ final class Policies {
 
         @Override
         public Usd expected(ImageOperation operation) {
-            return EXPECTED;
+            return new Usd(operation.options().n() * EXPECTED.micros());
         }
 
         @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.atelier.job.Fact;
 import io.atelier.job.Failure;
 import io.atelier.job.Job;
+import io.atelier.job.JobAnswer;
 import io.atelier.job.JobStatus;
 import io.atelier.job.OnAmbiguous;
 import io.atelier.job.Order;
@@ -119,6 +120,64 @@ class ReducerPropertyTest {
         }
 
         assertThat(cancelled).isGreaterThan(WALKS / 10);
+    }
+
+    /// Whatever became of its other parts: a job that has one picture succeeds, and says why it
+    /// lacks the others.
+    @Test
+    void succeedsWithAtLeastOnePictureAndAccountsForAllOfThem() {
+        int mixed = 0;
+        for (int seed = 0; seed < WALKS; seed++) {
+            Walk walk = new Walk(seed, Manners.NONE);
+            for (int step = 0; step < STEPS && !walk.job.terminal(); step++) {
+                walk.step();
+            }
+            walk.end();
+
+            List<JobAnswer.Image> images = JobAnswer.of(walk.job, "http://here").images();
+            long pictures = images.stream().filter(image -> image.url() != null).count();
+            boolean succeeded = walk.job.status() == JobStatus.SUCCEEDED;
+            assertThat(pictures > 0).as(walk::toString).isEqualTo(succeeded);
+            if (succeeded) {
+                assertThat(images).as(walk::toString).hasSize(walk.job.parts().size());
+                assertThat(images)
+                        .as(walk::toString)
+                        .allMatch(image -> (image.url() == null) == (image.error() != null));
+                mixed += pictures < images.size() ? 1 : 0;
+            }
+        }
+
+        assertThat(mixed).isGreaterThan(WALKS / 20);
+    }
+
+    /// Whoever runs on after somebody else has brought the picture is told at once.
+    @Test
+    void leavesNobodyRunningWhereThePictureIsThere() {
+        int stopped = 0;
+        for (int seed = 0; seed < WALKS; seed++) {
+            Walk walk = new Walk(seed, Manners.NONE);
+            for (int step = 0; step < STEPS; step++) {
+                List<Part> before = walk.job.parts();
+                Decision decision = walk.step();
+                for (Part part : before) {
+                    boolean won =
+                            part.state().holder() != null
+                                    && walk.job.part(part.index()).state()
+                                            instanceof PartState.Succeeded;
+                    if (won
+                            && walk.last instanceof Fact.Succeeded by
+                            && !by.worker().equals(part.state().holder())) {
+                        stopped++;
+                        assertThat(decision.orders())
+                                .as(walk::toString)
+                                .hasOnlyElementsOfType(Order.Stop.class)
+                                .hasSize(1);
+                    }
+                }
+            }
+        }
+
+        assertThat(stopped).isPositive();
     }
 
     @Test
@@ -238,7 +297,8 @@ class ReducerPropertyTest {
                 throw new AssertionError("not accepted");
             }
             List<Part> parts = new ArrayList<>();
-            for (int part = 0; part <= random.nextInt(3); part++) {
+            int count = 1 + random.nextInt(4);
+            for (int part = 0; part < count; part++) {
                 parts.add(Part.fresh(part, part, 1, one.part(0).state()));
             }
             job =

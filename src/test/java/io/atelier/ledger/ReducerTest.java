@@ -552,6 +552,12 @@ class ReducerTest {
             story.dispatch().hears(claim(3)).hears(notFound(3));
 
             assertThat(story.status()).isEqualTo(JobStatus.AMBIGUOUS);
+            assertThat(story.job().history().getLast())
+                    .extracting(Step::what, Step::reason)
+                    .containsExactly("ambiguous", "nothing was found in the store");
+            story.hears(resolve(false));
+            assertThat(story.orders).containsExactly(reply(Kind.DONE, JobStatus.QUEUED));
+            assertThat(story.dispatch().orders).containsExactly(work(4, 1, false));
         }
 
         @Test
@@ -662,6 +668,23 @@ class ReducerTest {
         }
 
         @Test
+        void ofAWorkerThatWasGivenUpStopsItsSuccessor() {
+            Story story = recovering(PLAIN).hears(notFound(2)).passesUntilDue();
+            story.dispatch().hears(claim(0, 3, OTHER));
+
+            story.hears(succeeded(1));
+
+            assertThat(story.orders).containsExactly(stop(0, 3, OTHER));
+        }
+
+        @Test
+        void stopsNobodyWhereNobodyElseRuns() {
+            assertThat(Story.running().hears(succeeded(1)).orders).isEmpty();
+            Story queued = Story.running().loses(0, WORKER);
+            assertThat(queued.hears(succeeded(1)).orders).isEmpty();
+        }
+
+        @Test
         void leavesOtherDoubtfulChargesStanding() {
             Story story = recovering(PLAIN).hears(notFound(2)).passesUntilDue();
             story.dispatch().hears(claim(3)).hears(succeeded(3));
@@ -713,6 +736,18 @@ class ReducerTest {
             assertThat(story.orders).containsExactly(reply(Kind.REPLAYED, JobStatus.CANCELLING));
             story.hears(release(1)).hears(cancel());
             assertThat(story.orders).containsExactly(reply(Kind.REPLAYED, JobStatus.CANCELLED));
+        }
+
+        @Test
+        void decidesHowAJobEndsThatItsDeadlineIsEnding() {
+            Story story = Story.of(PLAIN.deadline(BEGIN.plusSeconds(5))).dispatch();
+            story.hears(claim(1)).passesUntilDue().hears(cancel());
+
+            assertThat(story.orders)
+                    .containsExactly(stop(0, 1, WORKER), reply(Kind.DONE, JobStatus.CANCELLING));
+            story.hears(cancel());
+            assertThat(story.orders).containsExactly(reply(Kind.REPLAYED, JobStatus.CANCELLING));
+            assertThat(story.hears(release(1)).status()).isEqualTo(JobStatus.CANCELLED);
         }
 
         @Test
@@ -893,6 +928,65 @@ class ReducerTest {
             story.hears(failed(1, 1, WORKER, Proof.REFUSED, null));
 
             assertThat(story.status()).isEqualTo(JobStatus.FAILED);
+        }
+
+        @Test
+        void askForTheirOwnPicturesOnly() {
+            Story story = Story.ofParts(2, PLAIN.images(4)).dispatch(0);
+
+            assertThat(story.orders)
+                    .singleElement()
+                    .isInstanceOfSatisfying(
+                            Order.Work.class,
+                            work -> {
+                                assertThat(work.images()).isEqualTo(2);
+                                assertThat(work.operation().options().n()).isEqualTo(2);
+                            });
+        }
+
+        @Test
+        void areInDoubtForTheirOwnPicturesOnly() {
+            Story story = Story.ofParts(2, PLAIN.images(4)).dispatch(0);
+
+            story.hears(claim(0, 1, WORKER)).loses(0, WORKER);
+
+            assertThat(story.part(0).possiblyBilled()).isEqualTo(new Usd(2 * EXPECTED.micros()));
+        }
+
+        @Test
+        void tellWhyEachLacksItsPicture() {
+            Story story = allRunning(3).hears(succeeded(0, 1, WORKER, false));
+            story.hears(failed(1, 1, WORKER, Proof.REFUSED, null)).hears(cancel());
+
+            story.hears(new Fact.Release(ID, 2, 1, WORKER, "stopped before the call"));
+
+            JobAnswer answer = JobAnswer.of(story.job(), "http://here");
+            assertThat(answer.status()).isEqualTo(JobStatus.SUCCEEDED);
+            assertThat(answer.error()).isNull();
+            assertThat(answer.images())
+                    .extracting(image -> image.error() == null ? "" : image.error().code())
+                    .containsExactly("", "trouble", "cancelled");
+        }
+
+        @Test
+        void areAnnouncedUnderAnotherIdEveryTimeTheyAreParked() {
+            Story story = Story.ofParts(2, HOLD);
+            story.dispatch(0).hears(claim(0, 1, WORKER)).hears(succeeded(0, 1, WORKER, false));
+            story.dispatch(1).hears(claim(1, 1, WORKER)).loses(1, WORKER);
+            parked(story);
+            String first = Completion.eventId(story.job());
+
+            parked(story.hears(resolve(true)));
+
+            assertThat(first).isEqualTo(ID + "/1/ambiguous/3");
+            assertThat(Completion.eventId(story.job())).isEqualTo(ID + "/1/ambiguous/4");
+        }
+
+        private static void parked(Story story) {
+            int fence = story.part(1).fence() + 1;
+            story.dispatch(1).hears(claim(1, fence, WORKER));
+            story.hears(new Fact.NotFound(ID, 1, fence, WORKER));
+            assertThat(story.status()).isEqualTo(JobStatus.AMBIGUOUS);
         }
 
         @Test

@@ -152,6 +152,59 @@ class ShardTest {
     }
 
     @Test
+    void givesUpAJobWhoseAttemptsAreSpent() {
+        submit(1, PLAIN);
+        for (int attempt = 1; attempt <= 3; attempt++) {
+            Order.Work bought = dispatched().getFirst();
+            fold(claim(bought));
+            fold(failed(bought, Proof.AMBIGUOUS, null));
+            foundNothing();
+            passes(120);
+        }
+
+        assertThat(taken().givenUp())
+                .singleElement()
+                .satisfies(lost -> {
+                    assertThat(lost.job().status()).isEqualTo(JobStatus.FAILED);
+                    assertThat(lost.reason()).isEqualTo("attempts spent: trouble");
+                });
+    }
+
+    @Test
+    void givesUpAJobWhoseWorkersAllDisappear() {
+        submit(1, PLAIN);
+        for (int attempt = 1; attempt <= 3; attempt++) {
+            fold(claim(dispatched().getFirst()));
+            passes(151);
+            foundNothing();
+            passes(120);
+        }
+
+        assertThat(taken().givenUp())
+                .extracting(Shard.GivenUp::reason)
+                .containsExactly("worker lost");
+    }
+
+    @Test
+    void givesUpNoJobThatWasRefused() {
+        submit(1, PLAIN);
+        Order.Work work = dispatched().getFirst();
+        fold(claim(work));
+        fold(failed(work, Proof.REFUSED, null));
+
+        Shard.Batch batch = taken();
+        assertThat(batch.announced()).hasSize(1);
+        assertThat(batch.givenUp()).isEmpty();
+    }
+
+    private void foundNothing() {
+        Order.Work look = dispatched().getFirst();
+        assertThat(look.recoverOnly()).isTrue();
+        fold(claim(look));
+        fold(new Fact.NotFound(look.job(), look.part(), look.fence(), WORKER));
+    }
+
+    @Test
     void announcesEveryRunOfAJobThatIsRedrivenInTheSameBatch() {
         submit(1, PLAIN);
         Order.Work work = dispatched().getFirst();

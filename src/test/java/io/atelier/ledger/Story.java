@@ -54,11 +54,21 @@ final class Story {
 
     /// A job of that many parts, all of them queued.
     static Story ofParts(int parts) {
-        Story story = queued();
+        return ofParts(parts, SampleDocument.PLAIN.images(parts));
+    }
+
+    /// The same, with the pictures of the document shared evenly among the parts.
+    static Story ofParts(int parts, SampleDocument document) {
+        Story story = of(document);
+        int each = Math.max(1, document.images() / parts);
         List<Part> fresh =
                 IntStream.range(0, parts)
                         .mapToObj(index ->
-                                Part.fresh(index, index, 1, new PartState.Queued(BEGIN, false)))
+                                Part.fresh(
+                                        index,
+                                        index * each,
+                                        each,
+                                        new PartState.Queued(BEGIN, false)))
                         .toList();
         Job one = story.job();
         story.job =

@@ -108,7 +108,7 @@ class CodecTest {
                 new PartState.RetryWait(AT),
                 new PartState.Ambiguous(AT),
                 new PartState.Succeeded(AT, List.of(PICTURE), USAGE, Usd.of("0.040001")),
-                new PartState.Failed(AT),
+                new PartState.Failed(AT, true),
                 new PartState.Cancelled(AT));
     }
 
