@@ -393,7 +393,11 @@ final class LedgerLoop implements Runnable, AutoCloseable {
                 ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
                 5_000,
                 ProducerConfig.MAX_BLOCK_MS_CONFIG,
-                10_000);
+                10_000,
+                // A transaction right after another is refused until the markers of the first are
+                // written, some milliseconds; by default it would be tried again after 100 ms.
+                ProducerConfig.RETRY_BACKOFF_MS_CONFIG,
+                5);
     }
 
     private void pause(Duration pause) {
