@@ -133,7 +133,7 @@ final class LedgerLoop implements Runnable, AutoCloseable {
     private final class Membership implements ConsumerRebalanceListener {
         private final Consumer<String, byte[]> consumer;
         private final Producer<String, byte[]> producer;
-        private final Restore restore = new Restore(clients, topics, codec);
+        private final Restore restore = new Restore(clients, topics, codec, () -> closed);
         private final Map<Integer, Shard> shards = new TreeMap<>();
         private final Map<Tier, Integer> nextWorkPartition = new EnumMap<>(Tier.class);
         private long nextLeaseCheck;

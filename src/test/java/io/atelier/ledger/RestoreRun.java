@@ -22,7 +22,8 @@ public final class RestoreRun {
                 new Restore(
                         new Clients(Map.of("bootstrap.servers", args[0])),
                         topics,
-                        new Codec(topics));
+                        new Codec(topics),
+                        () -> false);
         List<Shard> shards = new ArrayList<>();
         long start = System.nanoTime();
         for (int partition = 0; partition < topics.partitions(Topic.STATE); partition++) {
