@@ -137,7 +137,7 @@ final class LedgerLoop implements Runnable, AutoCloseable {
     private final class Membership implements ConsumerRebalanceListener {
         private final Consumer<String, byte[]> consumer;
         private final Producer<String, byte[]> producer;
-        private final Restore restore = new Restore(clients, topics, codec);
+        private final Restore restore = new Restore(clients, topics, codec, () -> closed);
         private final Map<Integer, Shard> shards = new TreeMap<>();
         private final Map<Tier, Integer> nextWorkPartition = new EnumMap<>(Tier.class);
         private long nextLeaseCheck;
@@ -414,7 +414,11 @@ final class LedgerLoop implements Runnable, AutoCloseable {
                 ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
                 5_000,
                 ProducerConfig.MAX_BLOCK_MS_CONFIG,
-                10_000);
+                10_000,
+                // A transaction right after another is refused until the markers of the first are
+                // written, some milliseconds; by default it would be tried again after 100 ms.
+                ProducerConfig.RETRY_BACKOFF_MS_CONFIG,
+                5);
     }
 
     private void pause(Duration pause) {

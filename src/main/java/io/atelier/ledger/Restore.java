@@ -10,10 +10,12 @@ import io.atelier.log.Undecodable;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.WakeupException;
 import org.jboss.logging.Logger;
 
 /// Reads partitions of `state` back into memory.
@@ -24,15 +26,20 @@ final class Restore {
     private final Clients clients;
     private final Topics topics;
     private final Codec codec;
+    private final BooleanSupplier closed;
 
-    Restore(Clients clients, Topics topics, Codec codec) {
+    /// @param closed whether nobody wants the rest any more
+    Restore(Clients clients, Topics topics, Codec codec, BooleanSupplier closed) {
         this.clients = clients;
         this.topics = topics;
         this.codec = codec;
+        this.closed = closed;
     }
 
     /// Fills the shard with all that is committed up to the **high watermark**: the last stable
     /// offset would hide whatever lies behind somebody's transaction that is still open.
+    ///
+    /// @throws WakeupException when it is closed meanwhile: a long restore must not hold up SIGTERM
     void into(Shard shard, int partition) {
         TopicPartition state = topics.partition(Topic.STATE, partition);
         long end = highWatermark(state);
@@ -40,6 +47,9 @@ final class Restore {
             reader.assign(List.of(state));
             reader.seekToBeginning(List.of(state));
             while (reader.position(state) < end) {
+                if (closed.getAsBoolean()) {
+                    throw new WakeupException();
+                }
                 reader.poll(POLL).forEach(record -> take(record, shard));
             }
         }

@@ -5,6 +5,7 @@ import static io.atelier.ledger.Bench.await;
 import static io.atelier.ledger.Bench.claim;
 import static io.atelier.ledger.Bench.submit;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.atelier.embedded.EmbeddedBroker;
@@ -40,6 +41,7 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.WakeupException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -103,6 +105,20 @@ class LedgerRulesTest {
         bench.claimAndAwaitGrant(job, 1);
         assertThat(bench.work(job)).isEmpty();
         assertThat(bench.states(job)).hasSize(2);
+    }
+
+    /// SIGTERM may come in the middle of a long restore.
+    @Test
+    void readsNoFurtherOnceItIsClosed() throws Exception {
+        try (Producer<String, byte[]> other = bench.clients.producer(Map.of())) {
+            other.send(bench.codec.state(Bench.dispatched(job, Instant.now()))).get();
+        }
+        Shard shard = new Shard(new Reducer(Policies.PLAIN), new Fairness(64, 1000, Map.of()), 0);
+        Restore restore = new Restore(bench.clients, bench.topics, bench.codec, () -> true);
+
+        assertThatThrownBy(() -> restore.into(shard, bench.topics.partitionOf(job)))
+                .isInstanceOf(WakeupException.class);
+        assertThat(shard.size()).isZero();
     }
 
     /// Rule 1, the other way round: what was not committed has not happened.
