@@ -7,6 +7,7 @@ import io.atelier.job.ImageOperation;
 import io.atelier.job.ImageOptions;
 import io.atelier.job.JobDocument;
 import io.atelier.job.JobId;
+import io.atelier.job.ModerationCheck;
 import io.atelier.job.OnAmbiguous;
 import io.atelier.job.Tier;
 import io.atelier.log.FactPublisher;
@@ -92,6 +93,8 @@ interface Load {
                         prompt,
                         new ImageOptions(
                                 MODEL, 1, "1024x1024", "low", "auto", "png", null, "auto")),
+                1,
+                ModerationCheck.OFF,
                 null,
                 null,
                 OnAmbiguous.RETRY,

@@ -42,12 +42,19 @@ public record SampleDocument(
     }
 
     public JobDocument made() {
+        return made(images);
+    }
+
+    /// Spread over several calls.
+    public JobDocument made(int imagesPerCall) {
         return new JobDocument(
                 "default",
                 tier,
                 requestHash,
                 JsonNodeFactory.instance.objectNode().put("prompt", "a lighthouse"),
                 operation(),
+                imagesPerCall,
+                ModerationCheck.OFF,
                 notBefore,
                 deadline,
                 onAmbiguous,
