@@ -29,12 +29,8 @@ final class PictureDecoder {
         this.maxBytes = maxBytes;
     }
 
-    void begin(PictureSink sink, int index) throws IOException {
-        try {
-            out = sink.picture(index);
-        } catch (IOException e) {
-            throw new SinkFailure(e);
-        }
+    void begin(OutputStream target) {
+        out = target;
         open = true;
         filled = 0;
         padded = false;
