@@ -115,7 +115,8 @@ final class PictureScanner {
         return rest.toString(StandardCharsets.UTF_8).strip().equals(word);
     }
 
-    void accept(byte[] buffer, int from, int to) throws IOException, BrokenAnswer {
+    /// @return true: there may always be more
+    boolean accept(byte[] buffer, int from, int to) throws IOException, BrokenAnswer {
         int position = from;
         while (position < to) {
             position =
@@ -130,6 +131,7 @@ final class PictureScanner {
                         case SKIPPED_ESCAPE -> skippedEscape(position);
                     };
         }
+        return true;
     }
 
     /// The text has ended: what stood around the pictures, each of which is an empty string in it.

@@ -11,9 +11,11 @@ final class Pieces {
 
     /// Takes one piece of a body, which is only lent.
     interface Taker {
-        void take(byte[] buffer, int from, int to) throws IOException, BrokenAnswer;
+        /// @return whether to read on
+        boolean take(byte[] buffer, int from, int to) throws IOException, BrokenAnswer;
     }
 
+    /// To its end, or until the taker has enough.
     static void of(InputStream body, long mostBytes, Taker taker) throws IOException, BrokenAnswer {
         byte[] buffer = new byte[READ_BYTES];
         long bytes = 0;
@@ -23,7 +25,9 @@ final class Pieces {
                 throw new BrokenAnswer(
                         Answer.Flaw.TOO_LARGE, "the answer is larger than " + mostBytes + " bytes");
             }
-            taker.take(buffer, 0, length);
+            if (!taker.take(buffer, 0, length)) {
+                return;
+            }
         }
     }
 }

@@ -1,9 +1,6 @@
 package io.atelier.openai;
 
 import io.quarkus.rest.client.reactive.QuarkusRestClientBuilder;
-import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.inject.Produces;
-import jakarta.inject.Singleton;
 import jakarta.ws.rs.core.UriBuilder;
 import java.net.URI;
 import java.time.Duration;
@@ -13,8 +10,7 @@ import org.jboss.resteasy.reactive.client.api.QuarkusRestClientProperties;
 /// Builds the REST client by hand rather than by `quarkus.rest-client.*`: what it needs (no
 /// redirects, no exceptions for statuses, timeouts and pool that agree with [OpenAiConfig]) isn't
 /// for an operator to change, and a second upstream is a second call of [#create].
-@ApplicationScoped
-class ImagesApiFactory {
+final class OpenAiApiFactory {
     /// Between two bytes, the wait for the first one included: above every deadline of the
     /// catalogue, which cut earlier and know better. Within a body Quarkus 3.34.1 waits for 100 s
     /// at most, whatever is set here.
@@ -24,28 +20,25 @@ class ImagesApiFactory {
     /// just being closed: nobody could say whether it was billed.
     private static final Duration IDLE = Duration.ofSeconds(5);
 
-    @Produces
-    @Singleton
-    ImagesApi imagesApi(OpenAiConfig config) {
-        return create(config);
-    }
+    private OpenAiApiFactory() {}
 
-    static ImagesApi create(OpenAiConfig config) {
+    /// @param connections at once
+    static OpenAiApi create(Account account, Duration connectTimeout, int connections) {
         return QuarkusRestClientBuilder.newBuilder()
-                .baseUri(withoutVersion(config.url()))
+                .baseUri(withoutVersion(account.url()))
                 .followRedirects(false)
                 .disableDefaultMapper(true)
-                .connectTimeout(config.connectTimeout().toMillis(), TimeUnit.MILLISECONDS)
+                .connectTimeout(connectTimeout.toMillis(), TimeUnit.MILLISECONDS)
                 .readTimeout(SILENCE.toMillis(), TimeUnit.MILLISECONDS)
-                .property(QuarkusRestClientProperties.CONNECTION_POOL_SIZE, config.maxCalls())
+                .property(QuarkusRestClientProperties.CONNECTION_POOL_SIZE, connections)
                 .property(QuarkusRestClientProperties.CONNECTION_TTL, (int) IDLE.toSeconds())
                 .userAgent("atelier")
-                .register(Account.of(config))
+                .register(account)
                 .register(new HangUp())
-                .build(ImagesApi.class);
+                .build(OpenAiApi.class);
     }
 
-    /// The paths of [ImagesApi] begin with `/v1` themselves.
+    /// The paths of [OpenAiApi] begin with `/v1` themselves.
     private static URI withoutVersion(URI baseUrl) {
         String path = baseUrl.getPath() == null ? "" : baseUrl.getPath();
         return UriBuilder.fromUri(baseUrl).replacePath(path.replaceFirst("(/v1)?/*$", "")).build();
