@@ -21,8 +21,8 @@ record AnswerLimits(int pictures, long pictureBytes, long bodyBytes, int restByt
         }
     }
 
-    /// One picture in a stream of events or in a response, which may hold it twice and partial images
-    /// beside it.
+    /// One picture in a stream of events or in a response, which may hold it twice and partial
+    /// images beside it.
     static AnswerLimits ofOne(int partialImages, long pictureBytes) {
         return new AnswerLimits(
                 1,

@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 final class Classification {
     private static final String QUOTA = "insufficient_quota";
 
+    static final String UNVERIFIED = "organization_not_verified";
+
     /// How long a call waits, and the whole account with it, after the upstream asked for money.
     static final Duration QUOTA_WAIT = Duration.ofMinutes(15);
 
@@ -50,8 +52,8 @@ final class Classification {
     private static final Set<String> REFUSED_TYPES =
             Set.of("invalid_request_error", "image_generation_user_error");
 
-    /// What a response may fail with although nobody but the caller can mend it; they come without a
-    /// type (contract.md section 2).
+    /// What a response may fail with although nobody but the caller can mend it; they come without
+    /// a type (contract.md section 2).
     private static final Pattern REFUSED_CODES =
             Pattern.compile(
                     "invalid_.*|image_.*|unknown_parameter|unsupported_.*|empty_image_file"
@@ -86,8 +88,8 @@ final class Classification {
     /// A call that failed after the upstream had taken it: in a stream that began with 200, or in
     /// the background.
     ///
-    /// @param begun whether work on a picture is known to have begun; before that an upstream that is
-    ///   too busy has done nothing that it could bill
+    /// @param begun whether work on a picture is known to have begun; before that an upstream that
+    ///   is too busy has done nothing that it could bill
     static CallEnd failedLater(ErrorEnvelope error, AnswerHeaders headers, boolean begun) {
         String code = error.code();
         if (MODERATION_CODES.contains(code) || code.equals("invalid_prompt")) {
@@ -157,8 +159,7 @@ final class Classification {
     static CallEnd cancelledThere(AnswerHeaders headers) {
         return CallEnd.well(
                 ambiguous(
-                        Failure.of(
-                                "upstream_cancelled", "The turn was cancelled at the upstream."),
+                        Failure.of("upstream_cancelled", "The turn was cancelled at the upstream."),
                         headers));
     }
 
@@ -313,7 +314,7 @@ final class Classification {
     private static Failure forbidden(ErrorEnvelope error) {
         return error.unverified()
                 ? Failure.of(
-                        "organization_not_verified",
+                        UNVERIFIED,
                         "The OpenAI organization must be verified to use this model:"
                                 + " platform.openai.com, Settings, Organization, General, Verify"
                                 + " organization. It takes effect after up to 30 minutes.")

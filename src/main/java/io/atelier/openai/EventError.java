@@ -2,8 +2,8 @@ package io.atelier.openai;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
-/// An error inside a stream, in its three shapes: an event called `error`, an event of type `error`,
-/// and an `error` object in any event.
+/// An error inside a stream, in its three shapes: an event called `error`, an event of type
+/// `error`, and an `error` object in any event.
 final class EventError {
     private static final String ERROR = "error";
 

@@ -46,7 +46,8 @@ final class ImagesBody {
         FormBody form = new FormBody();
         ObjectNode fields = fields(operation);
         if (operation.options().moderation().equals("auto")) {
-            // The form's own schema doesn't know it (contract.md section 1.3): only where it matters.
+            // The form's own schema doesn't know it (contract.md section 1.3): only where it
+            // matters.
             fields.remove("moderation");
         }
         fields.properties().forEach(field -> put(form, field.getKey(), field.getValue()));

@@ -61,8 +61,7 @@ final class ImagesClient {
                 throws IOException {
             ImageOptions options = operation.options();
             if (events) {
-                AnswerLimits limits =
-                        AnswerLimits.ofOne(options.partialImages(), maxPictureBytes);
+                AnswerLimits limits = AnswerLimits.ofOne(options.partialImages(), maxPictureBytes);
                 return new ImagesStream(limits, delivery, operation.prompt(), headers).read(body);
             }
             AnswerLimits limits = AnswerLimits.of(options.n(), maxPictureBytes);

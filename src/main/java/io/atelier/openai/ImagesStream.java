@@ -85,9 +85,7 @@ final class ImagesStream implements EventStream.Events, PictureScanner.Pictures 
         JsonNode event = scanner.finish();
         String type = event.path("type").asText(name);
         if (EventError.isOne(event, name)) {
-            end =
-                    Classification.failedLater(
-                            EventError.of(event, prompt), headers, begun);
+            end = Classification.failedLater(EventError.of(event, prompt), headers, begun);
         } else if (type.endsWith(".completed")) {
             end = completed(event);
         } else if (type.endsWith(PARTIAL)) {

@@ -34,8 +34,7 @@ final class ModerationClient {
         List<InputPicture> shown =
                 images.stream().filter(it -> !(it instanceof InputPicture.UpstreamFile)).toList();
         Sum sum = new Sum();
-        Verdict unavailable =
-                sum.add(ask(text, shown.isEmpty() ? null : shown.getFirst()));
+        Verdict unavailable = sum.add(ask(text, shown.isEmpty() ? null : shown.getFirst()));
         for (int index = 1; index < shown.size() && unavailable == null; index++) {
             unavailable = sum.add(ask("", shown.get(index)));
         }

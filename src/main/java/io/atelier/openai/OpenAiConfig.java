@@ -11,9 +11,11 @@ import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotEmpty;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.hibernate.validator.constraints.time.DurationMax;
 import org.hibernate.validator.constraints.time.DurationMin;
 
@@ -51,8 +53,8 @@ public interface OpenAiConfig {
     /// the one above. Each has breakers of its own.
     Map<String, Named> upstreams();
 
-    /// The model that reads a turn and calls the image tool (Responses API). It is billed by its own
-    /// tokens, some hundred a turn; any that the account may use will do, but no image model.
+    /// The model that reads a turn and calls the image tool (Responses API). It is billed by its
+    /// own tokens, some hundred a turn; any that the account may use will do, but no image model.
     @WithDefault("gpt-6-luna")
     @NotBlank
     String responsesModel();
@@ -89,6 +91,13 @@ public interface OpenAiConfig {
     /// The address that calls really go to.
     default URI url() {
         return baseUrl().orElseGet(() -> apiKey().isPresent() ? OPENAI : keylessUrl());
+    }
+
+    /// Every address that calls may go to.
+    default List<URI> urls() {
+        return Stream.concat(Stream.of(url()), upstreams().values().stream().map(Named::baseUrl))
+                .distinct()
+                .toList();
     }
 
     /// Whether every call goes to the simulator, for which nobody sends a bill.

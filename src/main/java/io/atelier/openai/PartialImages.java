@@ -22,7 +22,7 @@ final class PartialImages {
 
     PartialImages(PartialSink sink) {
         this.sink = sink;
-        this.broken = sink == PartialSink.NONE;
+        this.broken = sink.equals(PartialSink.NONE);
     }
 
     /// Null while the sink is of no use.

@@ -5,8 +5,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/// Names pictures in a JSON body. Those of ours get a marker, which becomes a `data:` URL only while
-/// the body is sent.
+/// Names pictures in a JSON body. Those of ours get a marker, which becomes a `data:` URL only
+/// while the body is sent.
 final class PictureFields {
     private final Map<String, PictureSource> sources = new LinkedHashMap<>();
 

@@ -34,13 +34,11 @@ final class ResponsesClient {
         this.pause = pause;
     }
 
-    CallEnd turn(
-            ImageOperation.Turn operation, Inputs inputs, Delivery delivery, Binding binding)
+    CallEnd turn(ImageOperation.Turn operation, Inputs inputs, Delivery delivery, Binding binding)
             throws InterruptedException {
         int partials = operation.options().partialImages();
         AnswerLimits limits = AnswerLimits.ofOne(partials, settings.maxPictureBytes());
-        TurnReading reading =
-                new TurnReading(limits, delivery, operation.prompt(), null, binding);
+        TurnReading reading = new TurnReading(limits, delivery, operation.prompt(), null, binding);
         ResponseLook look = begin(TurnBody.of(operation, inputs, settings.mainline()), reading);
         String id = reading.id();
         if (id == null || look instanceof ResponseLook.Ended) {
@@ -146,9 +144,7 @@ final class ResponsesClient {
                 !begun
                         || end.outcome() instanceof Outcome.Refused
                         || end.health() == CallEnd.Health.UNPAID;
-        return sure
-                ? new ResponseLook.Ended(end)
-                : new ResponseLook.Unclear(end, null, false);
+        return sure ? new ResponseLook.Ended(end) : new ResponseLook.Unclear(end, null, false);
     }
 
     /// The answer to the call that begins a turn.

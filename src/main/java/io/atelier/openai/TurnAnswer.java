@@ -36,8 +36,7 @@ final class TurnAnswer {
             case "failed" -> failed(response.path("error"), !image.isMissingNode());
             case "incomplete" ->
                     Classification.incomplete(
-                            response.path("incomplete_details").path("reason").asText(""),
-                            headers);
+                            response.path("incomplete_details").path("reason").asText(""), headers);
             case "cancelled" -> Classification.cancelledThere(headers);
             default -> withoutPicture(response, image);
         };

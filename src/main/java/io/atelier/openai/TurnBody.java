@@ -11,8 +11,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The body of `POST /v1/responses` for one turn: in the background and stored, so that what has
-/// been paid for can be fetched by its id whatever happens to us; and with the image tool forced, so
-/// that nobody pays for a chat.
+/// been paid for can be fetched by its id whatever happens to us; and with the image tool forced,
+/// so that nobody pays for a chat.
 final class TurnBody {
     private static final String TOOL = "image_generation";
     private static final String STRICT =

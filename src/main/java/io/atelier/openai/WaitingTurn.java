@@ -28,8 +28,7 @@ final class WaitingTurn {
         ResponseLook look() throws InterruptedException;
     }
 
-    WaitingTurn(
-            TurnReading reading, Looker looker, Pause pause, Duration first, Duration longest) {
+    WaitingTurn(TurnReading reading, Looker looker, Pause pause, Duration first, Duration longest) {
         this.reading = reading;
         this.looker = looker;
         this.pause = pause;
@@ -80,7 +79,9 @@ final class WaitingTurn {
             }
             case ResponseLook.Gone gone -> {
                 notFound++;
-                yield notFound < mostNotFound ? null : orPicture(Classification.gone(gone.headers()));
+                yield notFound < mostNotFound
+                        ? null
+                        : orPicture(Classification.gone(gone.headers()));
             }
             case ResponseLook.Unclear unclear -> {
                 broken += unclear.broken() ? 1 : 0;

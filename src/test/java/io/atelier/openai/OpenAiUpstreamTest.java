@@ -15,6 +15,7 @@ import io.smallrye.mutiny.Uni;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.lang.reflect.Proxy;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -22,6 +23,7 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.security.MessageDigest;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Base64;
@@ -40,7 +42,7 @@ import org.junit.jupiter.api.Test;
 /// The client against sockets that misbehave. Needs Quarkus because the REST client's classes are
 /// made when the application is built.
 @QuarkusTest
-class ImagesClientTest {
+class OpenAiUpstreamTest {
     private static final Duration LONG = Duration.ofSeconds(30);
     private static final String PROMPT = "a lighthouse at dusk, in the style of nobody";
     private static final String ONE_PICTURE =
@@ -59,8 +61,8 @@ class ImagesClientTest {
     static void warmUp() throws IOException {
         try (ScriptedServer server = ScriptedServer.answering("200 OK", "", ONE_PICTURE)) {
             OpenAiConfig config = Configs.calls(server.url(), 1);
-            new ImagesClient(ImagesApiFactory.create(config), config, new SimpleMeterRegistry())
-                    .generate(operation(), LONG, _ -> OutputStream.nullOutputStream());
+            new OpenAiUpstream(new Endpoints(config), config, new SimpleMeterRegistry())
+                    .generate(operation(), Delivery.of(LONG, _ -> OutputStream.nullOutputStream()));
         }
     }
 
@@ -68,7 +70,8 @@ class ImagesClientTest {
     void deliversAPicture() throws IOException {
         try (ScriptedServer server =
                 ScriptedServer.answering("200 OK", "x-request-id: req_1\r\n", ONE_PICTURE)) {
-            Outcome outcome = client(server).generate(operation(), LONG, this::picture);
+            Outcome outcome =
+                    client(server).generate(operation(), Delivery.of(LONG, this::picture));
 
             assertThat(outcome)
                     .isEqualTo(new Outcome.Answered(1, new Usage(9, 0, 0, 196), "req_1"));
@@ -104,7 +107,7 @@ class ImagesClientTest {
                                     "atelier.openai.organization", "org-1",
                                     "atelier.openai.project", "proj-1"));
 
-            client(config).generate(operation(), LONG, this::picture);
+            client(config).generate(operation(), Delivery.of(LONG, this::picture));
 
             assertThat(server.requests().getFirst())
                     .startsWith("POST /proxy/v1/images/generations HTTP/1.1")
@@ -156,7 +159,7 @@ class ImagesClientTest {
                         }
                     };
 
-            Outcome outcome = client(server).generate(operation(), LONG, _ -> slow);
+            Outcome outcome = client(server).generate(operation(), Delivery.of(LONG, _ -> slow));
 
             assertThat(outcome).isInstanceOf(Outcome.Answered.class);
             assertThat(HexFormat.of().formatHex(digest.digest()))
@@ -170,7 +173,8 @@ class ImagesClientTest {
     void isAmbiguousWhenTheConnectionIsResetBeforeTheAnswer() throws IOException {
         try (ScriptedServer server =
                 new ScriptedServer((connection, _) -> ScriptedServer.reset(connection))) {
-            Outcome outcome = client(server).generate(operation(), LONG, this::picture);
+            Outcome outcome =
+                    client(server).generate(operation(), Delivery.of(LONG, this::picture));
 
             assertThat(ambiguous(outcome)).isEqualTo("upstream_connection_lost");
             assertThat(server.requests()).as("never sent again").hasSize(1);
@@ -180,7 +184,8 @@ class ImagesClientTest {
     @Test
     void isAmbiguousWhenTheConnectionIsClosedBeforeTheAnswer() throws IOException {
         try (ScriptedServer server = new ScriptedServer((connection, _) -> connection.close())) {
-            Outcome outcome = client(server).generate(operation(), LONG, this::picture);
+            Outcome outcome =
+                    client(server).generate(operation(), Delivery.of(LONG, this::picture));
 
             assertThat(ambiguous(outcome)).isEqualTo("upstream_connection_lost");
             assertThat(server.requests()).as("never sent again").hasSize(1);
@@ -198,7 +203,8 @@ class ImagesClientTest {
                     pause(100);
                     ScriptedServer.reset(connection);
                 })) {
-            Outcome outcome = client(server).generate(operation(), LONG, this::picture);
+            Outcome outcome =
+                    client(server).generate(operation(), Delivery.of(LONG, this::picture));
 
             assertThat(ambiguous(outcome)).isEqualTo("upstream_truncated");
             assertThat(outcome.requestId()).isEqualTo("req_2");
@@ -210,7 +216,8 @@ class ImagesClientTest {
     void isAmbiguousWhenTheAnswerEndsEarlyButCleanly() throws IOException {
         try (ScriptedServer server =
                 ScriptedServer.answering("200 OK", "", "{\"data\":[{\"b64_json\":\"aGVs\"")) {
-            Outcome outcome = client(server).generate(operation(), LONG, this::picture);
+            Outcome outcome =
+                    client(server).generate(operation(), Delivery.of(LONG, this::picture));
 
             assertThat(ambiguous(outcome)).isEqualTo("upstream_truncated");
         }
@@ -226,7 +233,9 @@ class ImagesClientTest {
                     dribble(out, hungUp);
                 })) {
             Outcome outcome =
-                    client(server).generate(operation(), Duration.ofSeconds(1), this::picture);
+                    client(server)
+                            .generate(
+                                    operation(), Delivery.of(Duration.ofSeconds(1), this::picture));
 
             assertThat(ambiguous(outcome)).isEqualTo("upstream_deadline_exceeded");
             assertThat(Thread.currentThread().isInterrupted()).isFalse();
@@ -239,7 +248,9 @@ class ImagesClientTest {
     void hangsUpOnAnUpstreamThatThinksTooLong() throws IOException {
         try (ScriptedServer server = new ScriptedServer((_, _) -> pause(60_000))) {
             Outcome outcome =
-                    client(server).generate(operation(), Duration.ofSeconds(1), this::picture);
+                    client(server)
+                            .generate(
+                                    operation(), Delivery.of(Duration.ofSeconds(1), this::picture));
 
             assertThat(ambiguous(outcome)).isEqualTo("upstream_deadline_exceeded");
             awaitHangUp(server);
@@ -255,7 +266,10 @@ class ImagesClientTest {
                     Thread.ofVirtual()
                             .start(() -> {
                                 outcome.set(
-                                        client(server).generate(operation(), LONG, this::picture));
+                                        client(server)
+                                                .generate(
+                                                        operation(),
+                                                        Delivery.of(LONG, this::picture)));
                                 flag.complete(Thread.currentThread().isInterrupted());
                             });
             await().until(() -> !server.requests().isEmpty());
@@ -272,7 +286,8 @@ class ImagesClientTest {
     void sendsNothingWhenAlreadyInterrupted() throws IOException {
         try (ScriptedServer server = ScriptedServer.answering("200 OK", "", ONE_PICTURE)) {
             Thread.currentThread().interrupt();
-            Outcome outcome = client(server).generate(operation(), LONG, this::picture);
+            Outcome outcome =
+                    client(server).generate(operation(), Delivery.of(LONG, this::picture));
 
             assertThat(Thread.interrupted()).isTrue();
             assertThat(outcome).isInstanceOf(Outcome.NotAccepted.class);
@@ -283,7 +298,8 @@ class ImagesClientTest {
     @Test
     void isNotAcceptedWhenNobodyListens() throws IOException {
         Outcome outcome =
-                client(Configs.calls(nobody(), 8)).generate(operation(), LONG, this::picture);
+                client(Configs.calls(nobody(), 8))
+                        .generate(operation(), Delivery.of(LONG, this::picture));
 
         assertThat(notAccepted(outcome)).isEqualTo("upstream_unreachable");
     }
@@ -292,7 +308,7 @@ class ImagesClientTest {
     void isNotAcceptedWhenTheNameIsUnknown() {
         OpenAiConfig config = Configs.calls(URI.create("http://nowhere.invalid"), 8);
 
-        Outcome outcome = client(config).generate(operation(), LONG, this::picture);
+        Outcome outcome = client(config).generate(operation(), Delivery.of(LONG, this::picture));
 
         assertThat(notAccepted(outcome)).isEqualTo("upstream_unreachable");
     }
@@ -304,7 +320,8 @@ class ImagesClientTest {
             Thread.ofVirtual().start(() -> endConnections(server));
 
             Outcome outcome =
-                    client(Configs.calls(tls, 8)).generate(operation(), LONG, this::picture);
+                    client(Configs.calls(tls, 8))
+                            .generate(operation(), Delivery.of(LONG, this::picture));
 
             assertThat(notAccepted(outcome)).isEqualTo("upstream_unreachable");
         }
@@ -313,16 +330,22 @@ class ImagesClientTest {
     @Test
     void triesTwiceMoreWhatNeverArrived() throws IOException {
         AtomicInteger tries = new AtomicInteger();
-        ImagesApi unreachable =
-                _ -> {
-                    tries.incrementAndGet();
-                    return Uni.createFrom().failure(new ConnectException("refused"));
-                };
+        OpenAiApi unreachable =
+                (OpenAiApi)
+                        Proxy.newProxyInstance(
+                                OpenAiApi.class.getClassLoader(),
+                                new Class<?>[] {OpenAiApi.class},
+                                (_, _, _) -> {
+                                    tries.incrementAndGet();
+                                    return Uni.createFrom()
+                                            .failure(new ConnectException("refused"));
+                                });
         OpenAiConfig config = Configs.calls(nobody(), 8);
+        Endpoints endpoints = new Endpoints(config, Clock.systemUTC(), (_, _) -> unreachable);
 
         Outcome outcome =
-                new ImagesClient(unreachable, config, meters)
-                        .generate(operation(), LONG, this::picture);
+                new OpenAiUpstream(endpoints, config, meters)
+                        .generate(operation(), Delivery.of(LONG, this::picture));
 
         assertThat(notAccepted(outcome)).isEqualTo("upstream_unreachable");
         assertThat(tries).hasValue(3);
@@ -335,7 +358,8 @@ class ImagesClientTest {
                         "429 Too Many Requests",
                         "Retry-After: 7\r\nx-request-id: req_3\r\n",
                         "{\"error\":{\"message\":\"Rate limit reached\",\"type\":\"requests\",\"param\":null,\"code\":\"rate_limit_exceeded\"}}")) {
-            Outcome outcome = client(server).generate(operation(), LONG, this::picture);
+            Outcome outcome =
+                    client(server).generate(operation(), Delivery.of(LONG, this::picture));
 
             assertThat(outcome)
                     .isEqualTo(
@@ -363,7 +387,8 @@ class ImagesClientTest {
                         hungUp.countDown();
                     }
                 })) {
-            Outcome outcome = client(server).generate(operation(), LONG, this::picture);
+            Outcome outcome =
+                    client(server).generate(operation(), Delivery.of(LONG, this::picture));
 
             assertThat(outcome).isInstanceOf(Outcome.Refused.class);
             await().atMost(10, TimeUnit.SECONDS).until(() -> hungUp.getCount() == 0);
@@ -378,7 +403,8 @@ class ImagesClientTest {
                                 "307 Temporary Redirect",
                                 "Location: " + elsewhere.url() + "/v1/images/generations\r\n",
                                 "")) {
-            Outcome outcome = client(server).generate(operation(), LONG, this::picture);
+            Outcome outcome =
+                    client(server).generate(operation(), Delivery.of(LONG, this::picture));
 
             assertThat(outcome).isInstanceOf(Outcome.Refused.class);
             assertThat(elsewhere.requests()).isEmpty();
@@ -392,10 +418,11 @@ class ImagesClientTest {
                     client(server)
                             .generate(
                                     operation(),
-                                    LONG,
-                                    _ -> {
-                                        throw new IOException("disk full");
-                                    });
+                                    Delivery.of(
+                                            LONG,
+                                            _ -> {
+                                                throw new IOException("disk full");
+                                            }));
 
             assertThat(ambiguous(outcome)).isEqualTo("storage_failed");
         }
@@ -415,18 +442,18 @@ class ImagesClientTest {
                         pause(60_000);
                     }
                 })) {
-            ImagesClient client = client(Configs.calls(server.url(), 2));
+            OpenAiUpstream client = client(Configs.calls(server.url(), 2));
             for (int call = 0; call < 4; call++) {
                 assertThat(
                                 ambiguous(
                                         client.generate(
                                                 operation(),
-                                                Duration.ofMillis(500),
-                                                this::picture)))
+                                                Delivery.of(
+                                                        Duration.ofMillis(500), this::picture))))
                         .isEqualTo("upstream_deadline_exceeded");
             }
 
-            assertThat(client.generate(operation(), LONG, this::picture))
+            assertThat(client.generate(operation(), Delivery.of(LONG, this::picture)))
                     .as("no connection of the two has leaked")
                     .isInstanceOf(Outcome.Answered.class);
         }
@@ -442,14 +469,17 @@ class ImagesClientTest {
                                 status.get(),
                                 "",
                                 status.get().startsWith("200") ? ONE_PICTURE : "{}"))) {
-            ImagesClient client = client(Configs.breaker(server.url(), 4, "300ms"));
+            OpenAiUpstream client = client(Configs.breaker(server.url(), 4, "300ms"));
             for (int call = 0; call < 4; call++) {
                 assertThat(client.admits("m")).isTrue();
-                assertThat(ambiguous(client.generate(operation(), LONG, this::picture)))
+                assertThat(
+                                ambiguous(
+                                        client.generate(
+                                                operation(), Delivery.of(LONG, this::picture))))
                         .isEqualTo("server_error");
             }
 
-            Outcome heldBack = client.generate(operation(), LONG, this::picture);
+            Outcome heldBack = client.generate(operation(), Delivery.of(LONG, this::picture));
 
             assertThat(notAccepted(heldBack)).isEqualTo("upstream_breaker_open");
             assertThat(((Outcome.NotAccepted) heldBack).retryAfter())
@@ -460,7 +490,7 @@ class ImagesClientTest {
 
             status.set("200 OK");
             await().atMost(10, TimeUnit.SECONDS).until(() -> client.admits("m"));
-            assertThat(client.generate(operation(), LONG, this::picture))
+            assertThat(client.generate(operation(), Delivery.of(LONG, this::picture)))
                     .isInstanceOf(Outcome.Answered.class);
             assertThat(client.admits("m")).isTrue();
         }
@@ -470,9 +500,9 @@ class ImagesClientTest {
     void doesNotHoldBackFromAModelThatRefusesOrIsBusy() throws IOException {
         for (String status : List.of("400 Bad Request", "429 Too Many Requests")) {
             try (ScriptedServer server = ScriptedServer.answering(status, "", "{}")) {
-                ImagesClient client = client(Configs.breaker(server.url(), 4, "60000ms"));
+                OpenAiUpstream client = client(Configs.breaker(server.url(), 4, "60000ms"));
                 for (int call = 0; call < 8; call++) {
-                    client.generate(operation(), LONG, this::picture);
+                    client.generate(operation(), Delivery.of(LONG, this::picture));
                 }
 
                 assertThat(client.admits("m")).as(status).isTrue();
@@ -488,10 +518,10 @@ class ImagesClientTest {
                         "429 Too Many Requests",
                         "",
                         "{\"error\":{\"message\":\"x\",\"type\":\"insufficient_quota\",\"param\":null,\"code\":\"credit_balance_exhausted\"}}")) {
-            ImagesClient client = client(server);
+            OpenAiUpstream client = client(server);
 
-            Outcome first = client.generate(operation(), LONG, this::picture);
-            Outcome second = client.generate(operation(), LONG, this::picture);
+            Outcome first = client.generate(operation(), Delivery.of(LONG, this::picture));
+            Outcome second = client.generate(operation(), Delivery.of(LONG, this::picture));
 
             assertThat(notAccepted(first)).isEqualTo("insufficient_quota");
             assertThat(((Outcome.NotAccepted) first).retryAfter())
@@ -511,13 +541,16 @@ class ImagesClientTest {
                     finish.await();
                     ScriptedServer.answer(out, "200 OK", "", ONE_PICTURE);
                 })) {
-            ImagesClient client = client(Configs.calls(server.url(), 1));
+            OpenAiUpstream client = client(Configs.calls(server.url(), 1));
             CompletableFuture<Outcome> first = new CompletableFuture<>();
             Thread.ofVirtual()
-                    .start(() -> first.complete(client.generate(operation(), LONG, this::picture)));
+                    .start(() ->
+                            first.complete(
+                                    client.generate(
+                                            operation(), Delivery.of(LONG, this::picture))));
             await().until(() -> !server.requests().isEmpty());
 
-            Outcome second = client.generate(operation(), LONG, this::picture);
+            Outcome second = client.generate(operation(), Delivery.of(LONG, this::picture));
 
             assertThat(notAccepted(second)).isEqualTo("upstream_calls_exhausted");
             finish.countDown();
@@ -525,12 +558,12 @@ class ImagesClientTest {
         }
     }
 
-    private ImagesClient client(ScriptedServer server) {
+    private OpenAiUpstream client(ScriptedServer server) {
         return client(Configs.calls(server.url(), 8));
     }
 
-    private ImagesClient client(OpenAiConfig config) {
-        return new ImagesClient(ImagesApiFactory.create(config), config, meters);
+    private OpenAiUpstream client(OpenAiConfig config) {
+        return new OpenAiUpstream(new Endpoints(config), config, meters);
     }
 
     private OutputStream picture(int index) {
