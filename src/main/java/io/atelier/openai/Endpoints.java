@@ -1,8 +1,10 @@
 package io.atelier.openai;
 
+import io.atelier.catalog.Catalog;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -17,7 +19,13 @@ class Endpoints {
     /// For what is free and short.
     private static final int SIDE_CONNECTIONS = 16;
 
+    private static final Duration SIDE_SILENCE = Duration.ofSeconds(30);
+
+    /// The deadlines of the catalogue cut earlier and know better.
+    private static final int BEYOND_DEADLINES = 2;
+
     private final OpenAiConfig config;
+    private final Duration silence;
     private final Clock clock;
     private final Connector connector;
     private final Endpoint first;
@@ -26,19 +34,23 @@ class Endpoints {
 
     /// Makes the wire to an account.
     interface Connector {
-        OpenAiApi connect(Account account, int connections);
+        OpenAiApi connect(Account account, int connections, Duration silence);
     }
 
     @Inject
-    Endpoints(OpenAiConfig config) {
+    Endpoints(OpenAiConfig config, Catalog catalog) {
         this(
                 config,
                 Clock.systemUTC(),
-                (account, connections) ->
-                        OpenAiApiFactory.create(account, config.connectTimeout(), connections));
+                catalog.longestDeadline().multipliedBy(BEYOND_DEADLINES),
+                (account, connections, silence) ->
+                        OpenAiApiFactory.create(
+                                account, config.connectTimeout(), connections, silence));
     }
 
-    Endpoints(OpenAiConfig config, Clock clock, Connector connector) {
+    /// @param silence after which even a call that is paid for is given up
+    Endpoints(OpenAiConfig config, Clock clock, Duration silence, Connector connector) {
+        this.silence = silence;
         this.config = config;
         this.clock = clock;
         this.connector = connector;
@@ -79,8 +91,8 @@ class Endpoints {
 
     private Endpoint endpoint(Account account, String mainline) {
         Wire wire = new Wire(clock);
-        OpenAiApi paid = connector.connect(account, config.maxCalls());
-        OpenAiApi side = connector.connect(account, SIDE_CONNECTIONS);
+        OpenAiApi paid = connector.connect(account, config.maxCalls(), silence);
+        OpenAiApi side = connector.connect(account, SIDE_CONNECTIONS, SIDE_SILENCE);
         long maxPictureBytes = config.maxPicture().asLongValue();
         ResponsesClient.Settings settings =
                 new ResponsesClient.Settings(

@@ -11,11 +11,6 @@ import org.jboss.resteasy.reactive.client.api.QuarkusRestClientProperties;
 /// redirects, no exceptions for statuses, timeouts and pool that agree with [OpenAiConfig]) isn't
 /// for an operator to change, and a second upstream is a second call of [#create].
 final class OpenAiApiFactory {
-    /// Between two bytes, the wait for the first one included: above every deadline of the
-    /// catalogue, which cut earlier and know better. Within a body Quarkus 3.34.1 waits for 100 s
-    /// at most, whatever is set here.
-    private static final Duration SILENCE = Duration.ofMinutes(30);
-
     /// Shorter than any server keeps an idle connection, so that no call is sent on one that is
     /// just being closed: nobody could say whether it was billed.
     private static final Duration IDLE = Duration.ofSeconds(5);
@@ -23,13 +18,16 @@ final class OpenAiApiFactory {
     private OpenAiApiFactory() {}
 
     /// @param connections at once
-    static OpenAiApi create(Account account, Duration connectTimeout, int connections) {
+    /// @param silence between two bytes, the wait for the first one included. Within a body Quarkus
+    ///   3.34.1 waits for 100 s at most, whatever is set here.
+    static OpenAiApi create(
+            Account account, Duration connectTimeout, int connections, Duration silence) {
         return QuarkusRestClientBuilder.newBuilder()
                 .baseUri(withoutVersion(account.url()))
                 .followRedirects(false)
                 .disableDefaultMapper(true)
                 .connectTimeout(connectTimeout.toMillis(), TimeUnit.MILLISECONDS)
-                .readTimeout(SILENCE.toMillis(), TimeUnit.MILLISECONDS)
+                .readTimeout(silence.toMillis(), TimeUnit.MILLISECONDS)
                 .property(QuarkusRestClientProperties.CONNECTION_POOL_SIZE, connections)
                 .property(QuarkusRestClientProperties.CONNECTION_TTL, (int) IDLE.toSeconds())
                 .userAgent("atelier")

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.atelier.catalog.Catalog;
 import io.atelier.job.Failure;
 import io.atelier.job.ImageOperation;
 import io.atelier.job.ImageOptions;
@@ -12,8 +13,10 @@ import io.atelier.job.Usage;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quarkus.test.junit.QuarkusTest;
 import io.smallrye.mutiny.Uni;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.lang.reflect.Proxy;
 import java.net.ConnectException;
@@ -61,7 +64,7 @@ class OpenAiUpstreamTest {
     static void warmUp() throws IOException {
         try (ScriptedServer server = ScriptedServer.answering("200 OK", "", ONE_PICTURE)) {
             OpenAiConfig config = Configs.calls(server.url(), 1);
-            new OpenAiUpstream(new Endpoints(config), config, new SimpleMeterRegistry())
+            new OpenAiUpstream(new Endpoints(config, Catalog.load()), config, new SimpleMeterRegistry())
                     .generate(operation(), Delivery.of(LONG, _ -> OutputStream.nullOutputStream()));
         }
     }
@@ -341,7 +344,7 @@ class OpenAiUpstreamTest {
                                             .failure(new ConnectException("refused"));
                                 });
         OpenAiConfig config = Configs.calls(nobody(), 8);
-        Endpoints endpoints = new Endpoints(config, Clock.systemUTC(), (_, _) -> unreachable);
+        Endpoints endpoints = new Endpoints(config, Clock.systemUTC(), LONG, (_, _, _) -> unreachable);
 
         Outcome outcome =
                 new OpenAiUpstream(endpoints, config, meters)
@@ -558,12 +561,160 @@ class OpenAiUpstreamTest {
         }
     }
 
+    @Test
+    void streamsInputPicturesWithoutHoldingThem() throws IOException {
+        AtomicInteger opened = new AtomicInteger();
+        try (ScriptedServer server = ScriptedServer.answering("200 OK", "", ONE_PICTURE)) {
+            PictureSource large =
+                    new PictureSource() {
+                        @Override
+                        public String contentType() {
+                            return "image/png";
+                        }
+
+                        @Override
+                        public long lengthBytes() {
+                            return 3_000_000;
+                        }
+
+                        @Override
+                        public InputStream open() {
+                            opened.incrementAndGet();
+                            byte[] bytes = new byte[3_000_000];
+                            Arrays.fill(bytes, (byte) 'x');
+                            return new ByteArrayInputStream(bytes);
+                        }
+                    };
+            Inputs inputs = Inputs.of(List.of(new InputPicture.Stored(large)));
+
+            Outcome outcome =
+                    client(server).edit(Studio.edit(), inputs, Delivery.of(LONG, this::picture));
+
+            assertThat(outcome).isInstanceOf(Outcome.Answered.class);
+            assertThat(opened).hasValue(1);
+            assertThat(server.requests().getFirst())
+                    .startsWith("POST /v1/images/edits HTTP/1.1")
+                    .containsIgnoringCase("\r\nContent-Type: multipart/form-data; boundary=atelier-")
+                    .containsIgnoringCase("\r\nContent-Length: 300")
+                    .doesNotContainIgnoringCase("\r\nTransfer-Encoding")
+                    .contains("filename=\"image-0.png\"\r\nContent-Type: image/png\r\n\r\nxxxx")
+                    .endsWith("--\r\n");
+        }
+    }
+
+    @Test
+    void provesNothingBoughtWhenAnInputPictureCannotBeRead() throws IOException {
+        try (ScriptedServer server = ScriptedServer.answering("200 OK", "", ONE_PICTURE)) {
+            Inputs inputs =
+                    Inputs.of(List.of(new InputPicture.Stored(Studio.source("short", 1000))));
+
+            Outcome outcome =
+                    client(server).edit(Studio.edit(), inputs, Delivery.of(LONG, this::picture));
+
+            assertThat(notAccepted(outcome)).isEqualTo("storage_failed");
+            assertThat(server.requests()).as("never whole").noneMatch(it -> it.endsWith("--\r\n"));
+        }
+    }
+
+    @Test
+    void readsEventsAsTheyCome() throws IOException {
+        CountDownLatch partialSeen = new CountDownLatch(1);
+        Studio studio = new Studio();
+        PartialSink partials =
+                index -> {
+                    partialSeen.countDown();
+                    return studio.begin(index);
+                };
+        try (ScriptedServer server =
+                new ScriptedServer((_, out) -> {
+                    out.write(
+                            "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n"
+                                    .getBytes(ISO_8859_1));
+                    out.write(
+                            "event: image_generation.partial_image\ndata: {\"type\":\"image_generation.partial_image\",\"b64_json\":\"b25l\",\"partial_image_index\":0}\n\n"
+                                    .getBytes(ISO_8859_1));
+                    out.flush();
+                    if (!partialSeen.await(20, TimeUnit.SECONDS)) {
+                        return;
+                    }
+                    out.write(
+                            "event: image_generation.completed\ndata: {\"type\":\"image_generation.completed\",\"b64_json\":\"aGVsbG8=\"}\n\n"
+                                    .getBytes(ISO_8859_1));
+                    out.flush();
+                    pause(60_000);
+                })) {
+            Outcome outcome =
+                    client(server)
+                            .generate(
+                                    Studio.generate(1),
+                                    new Delivery(LONG, this::picture, partials));
+
+            assertThat(outcome).isInstanceOf(Outcome.Answered.class);
+            assertThat(picture.toString(ISO_8859_1)).isEqualTo("hello");
+            assertThat(studio.partials()).containsExactly("0:one");
+        }
+    }
+
+    @Test
+    void takesATurnAllTheWay() throws IOException {
+        AtomicInteger looks = new AtomicInteger();
+        try (ScriptedServer server =
+                new ScriptedServer((_, out) ->
+                        ScriptedServer.answer(
+                                out,
+                                "200 OK",
+                                "",
+                                looks.incrementAndGet() < 3
+                                        ? "{\"id\":\"resp_1\",\"status\":\"in_progress\"}"
+                                        : "{\"id\":\"resp_1\",\"status\":\"completed\",\"output\":[{\"type\":\"image_generation_call\",\"result\":\"aGVsbG8=\"}]}"))) {
+            OpenAiConfig config =
+                    Configs.with(
+                            Map.of(
+                                    "atelier.openai.base-url", server.url().toString(),
+                                    "atelier.openai.headers.\"X-Gateway\"", "seven",
+                                    "atelier.openai.poll.first", "20ms"));
+
+            Outcome outcome =
+                    client(config)
+                            .turn(
+                                    Studio.turn(0),
+                                    Inputs.of(List.of(Studio.stored("hello"))),
+                                    Delivery.of(LONG, this::picture),
+                                    _ -> {});
+
+            assertThat(outcome).isInstanceOf(Outcome.Answered.class);
+            assertThat(server.requests().getFirst())
+                    .startsWith("POST /v1/responses HTTP/1.1")
+                    .containsIgnoringCase("\r\nX-Gateway: seven\r\n")
+                    .containsIgnoringCase("\r\nContent-Type: application/json\r\n")
+                    .contains("data:image/png;base64,aGVsbG8=");
+            assertThat(server.requests().get(1))
+                    .startsWith("GET /v1/responses/resp_1 HTTP/1.1")
+                    .containsIgnoringCase("\r\nAuthorization: Bearer simulated\r\n");
+        }
+    }
+
+    @Test
+    void boundsTheWaitForAVerdict() throws IOException {
+        try (ScriptedServer server = new ScriptedServer((_, _) -> pause(60_000))) {
+            OpenAiConfig config =
+                    Configs.with(
+                            Map.of(
+                                    "atelier.openai.base-url", server.url().toString(),
+                                    "atelier.openai.moderation.timeout", "200ms"));
+
+            assertThat(client(config).moderate("a prompt", List.of()))
+                    .isInstanceOf(Verdict.Unavailable.class);
+            assertThat(server.requests()).as("asked once").hasSize(1);
+        }
+    }
+
     private OpenAiUpstream client(ScriptedServer server) {
         return client(Configs.calls(server.url(), 8));
     }
 
     private OpenAiUpstream client(OpenAiConfig config) {
-        return new OpenAiUpstream(new Endpoints(config), config, meters);
+        return new OpenAiUpstream(new Endpoints(config, Catalog.load()), config, meters);
     }
 
     private OutputStream picture(int index) {
