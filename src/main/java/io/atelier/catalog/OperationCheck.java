@@ -50,6 +50,9 @@ final class OperationCheck {
                 markup(edit);
             }
             case ImageOperation.Variation variation -> inputs();
+            case ImageOperation.Turn turn -> {
+                // What a turn may bring is checked with its session.
+            }
         }
         return List.copyOf(violations);
     }

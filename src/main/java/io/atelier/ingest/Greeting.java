@@ -6,6 +6,7 @@ import io.atelier.openai.OpenAiConfig;
 import io.quarkus.vertx.http.HttpServerStart;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.ObservesAsync;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /// Tells the person at the keyboard, once the door is open, where it is and how to make a picture.
@@ -42,6 +43,10 @@ class Greeting {
     private static String upstream(OpenAiConfig openai) {
         return openai.simulated()
                 ? "the simulator at %s: nothing costs money".formatted(openai.url())
-                : "%s: CALLS COST MONEY".formatted(openai.url());
+                : "%s: CALLS COST MONEY"
+                        .formatted(
+                                openai.urls().stream()
+                                        .map(String::valueOf)
+                                        .collect(Collectors.joining(", ")));
     }
 }

@@ -14,7 +14,7 @@ public record Failure(String code, String message, @Nullable Moderation moderati
         return new Failure(code, message, null);
     }
 
-    /// @param stage input, output or unknown
+    /// @param stage pre_check, input, output or unknown
     public record Moderation(String stage, List<String> categories) {
         public Moderation {
             categories = List.copyOf(categories);

@@ -3,26 +3,61 @@ package io.atelier.openai;
 import jakarta.ws.rs.client.ClientRequestContext;
 import jakarta.ws.rs.client.ClientRequestFilter;
 import jakarta.ws.rs.core.HttpHeaders;
+import java.net.URI;
+import java.util.Map;
 import java.util.Optional;
 
-/// Says on every call who pays for it.
-record Account(String key, Optional<String> organization, Optional<String> project)
+/// Where calls go, and who pays for them; says so on every call.
+///
+/// @param name empty for the upstream that has none
+/// @param headers of this upstream's own, on every call
+record Account(
+        String name,
+        URI url,
+        Optional<String> key,
+        Optional<String> organization,
+        Optional<String> project,
+        Map<String, String> headers)
         implements ClientRequestFilter {
+    Account {
+        headers = Map.copyOf(headers);
+    }
+
     static Account of(OpenAiConfig config) {
         return new Account(
-                config.apiKey().orElse("simulated"), config.organization(), config.project());
+                "",
+                config.url(),
+                config.apiKey(),
+                config.organization(),
+                config.project(),
+                config.headers());
+    }
+
+    static Account of(String name, OpenAiConfig.Named config) {
+        return new Account(
+                name,
+                config.baseUrl(),
+                config.apiKey(),
+                config.organization(),
+                config.project(),
+                config.headers());
     }
 
     @Override
     public void filter(ClientRequestContext request) {
-        request.getHeaders().putSingle(HttpHeaders.AUTHORIZATION, "Bearer " + key);
+        headers.forEach((header, value) -> request.getHeaders().putSingle(header, value));
+        if (key.isPresent() || name.isEmpty()) {
+            request.getHeaders()
+                    .putSingle(HttpHeaders.AUTHORIZATION, "Bearer " + key.orElse("simulated"));
+        }
         organization.ifPresent(id -> request.getHeaders().putSingle("OpenAI-Organization", id));
         project.ifPresent(id -> request.getHeaders().putSingle("OpenAI-Project", id));
     }
 
-    /// Without the key, whoever prints this.
+    /// Without key and headers, whoever prints this.
     @Override
     public String toString() {
-        return "Account[organization=" + organization + ", project=" + project + "]";
+        return "Account[name=%s, url=%s, organization=%s, project=%s]"
+                .formatted(name, url, organization, project);
     }
 }

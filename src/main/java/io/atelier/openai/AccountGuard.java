@@ -7,17 +7,23 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.logging.Logger;
 
 /// The fault tolerance of one account: as many calls at once as there are connections, none while
 /// there is no quota, and a [ModelGuard] per model.
+///
+/// After the wait that follows a call without quota one call goes out to see; the others follow
+/// once it has worked.
 final class AccountGuard {
     private static final Logger LOG = Logger.getLogger(AccountGuard.class);
+    private static final Duration PROBE_WAIT = Duration.ofSeconds(10);
 
     private final OpenAiConfig config;
     private final Clock clock;
     private final Guard connections;
     private final ConcurrentHashMap<String, ModelGuard> models = new ConcurrentHashMap<>();
+    private final AtomicBoolean probing = new AtomicBoolean();
     private volatile Instant unpaidUntil = Instant.MIN;
 
     AccountGuard(OpenAiConfig config, Clock clock) {
@@ -33,26 +39,66 @@ final class AccountGuard {
     }
 
     boolean admits(String model) {
-        return !clock.instant().isBefore(unpaidUntil) && guard(model).admits();
+        return isPaid() ? guard(model).admits() : mayProbe() && guard(model).admits();
+    }
+
+    Preflight.Verification verification(String model) {
+        return guard(model).verification();
     }
 
     Outcome call(String model, Duration deadline, Callable<CallEnd> call) {
-        Duration unpaid = Duration.between(clock.instant(), unpaidUntil);
-        if (unpaid.isPositive()) {
-            return Classification.breakerOpen(unpaid);
+        if (isPaid()) {
+            return seen(guard(model).call(deadline, call));
         }
-        CallEnd end = guard(model).call(deadline, call);
-        return end.health() == CallEnd.Health.UNPAID ? park(end.outcome()) : end.outcome();
+        Duration wait = Duration.between(clock.instant(), unpaidUntil);
+        if (wait.isPositive()) {
+            return Classification.breakerOpen(wait);
+        }
+        if (!probing.compareAndSet(false, true)) {
+            return Classification.breakerOpen(PROBE_WAIT);
+        }
+        try {
+            return seen(guard(model).call(deadline, call));
+        } finally {
+            probing.set(false);
+        }
     }
 
-    private Outcome park(Outcome unpaid) {
+    private boolean isPaid() {
+        return unpaidUntil.equals(Instant.MIN);
+    }
+
+    private boolean mayProbe() {
+        return !probing.get() && !clock.instant().isBefore(unpaidUntil);
+    }
+
+    private Outcome seen(CallEnd end) {
+        switch (end.health()) {
+            case UNPAID -> park();
+            case WELL -> unpark(end.outcome());
+            case SICK, UNREACHABLE -> {
+                // It says nothing about money.
+            }
+        }
+        return end.outcome();
+    }
+
+    private void park() {
         Duration wait = Classification.QUOTA_WAIT;
         unpaidUntil = clock.instant().plus(wait);
         LOG.errorf(
                 "the upstream account is out of quota or credit, a person must top it up: no calls"
                         + " until then, next look in retryAfterMs=%d",
                 wait.toMillis());
-        return unpaid;
+    }
+
+    /// Only what the upstream has really delivered shows that it takes money again; other calls
+    /// that were under way when it stopped must not.
+    private void unpark(Outcome outcome) {
+        if (outcome instanceof Outcome.Answered && !isPaid() && probing.get()) {
+            unpaidUntil = Instant.MIN;
+            LOG.infof("the upstream account has quota again");
+        }
     }
 
     private ModelGuard guard(String model) {

@@ -24,6 +24,8 @@ sealed interface Answer {
         WRONG_COUNT("upstream_wrong_count"),
         /// There is an entry without a picture, or with two.
         MISSING_PICTURE("upstream_missing_picture"),
+        /// It is a stream whose last event never came.
+        NO_TERMINAL_EVENT("upstream_no_terminal_event"),
         /// It is larger than we are ready to take.
         TOO_LARGE("upstream_too_large");
 

@@ -22,8 +22,6 @@ import org.jspecify.annotations.Nullable;
 class CatalogRefresh {
     private static final Logger LOG = Logger.getLogger(CatalogRefresh.class);
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
-
     private final Catalog catalog;
     private final Clock clock;
     private final Supplier<String> listing;
@@ -31,8 +29,8 @@ class CatalogRefresh {
     private @Nullable Thread thread;
 
     @Inject
-    CatalogRefresh(Catalog catalog, Clock clock, OpenAiConfig config) {
-        this(catalog, clock, ImagesApiFactory.build(config, ModelsApi.class, PATIENCE)::list);
+    CatalogRefresh(Catalog catalog, Clock clock, Endpoints endpoints) {
+        this(catalog, clock, endpoints.first().models()::text);
     }
 
     /// @param listing what the upstream answers, as text

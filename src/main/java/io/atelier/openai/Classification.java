@@ -8,6 +8,7 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 /// the job's policy.
 final class Classification {
     private static final String QUOTA = "insufficient_quota";
+
+    static final String UNVERIFIED = "organization_not_verified";
 
     /// How long a call waits, and the whole account with it, after the upstream asked for money.
     static final Duration QUOTA_WAIT = Duration.ofMinutes(15);
@@ -40,6 +43,21 @@ final class Classification {
                     "content_policy_violation",
                     "image_content_policy_violation",
                     "content_filter");
+
+    /// Said of a call that has been taken already: it waited for its turn in vain.
+    private static final Set<String> BUSY_CODES =
+            Set.of("rate_limit_exceeded", "slow_down", "server_is_overloaded");
+
+    /// Types of errors that the caller alone can mend.
+    private static final Set<String> REFUSED_TYPES =
+            Set.of("invalid_request_error", "image_generation_user_error");
+
+    /// What a response may fail with although nobody but the caller can mend it; they come without
+    /// a type (contract.md section 2).
+    private static final Pattern REFUSED_CODES =
+            Pattern.compile(
+                    "invalid_.*|image_.*|unknown_parameter|unsupported_.*|empty_image_file"
+                            + "|failed_to_download_image|data_residency_mismatch|model_not_found");
 
     private static final Failure.Moderation UNEXPLAINED =
             new Failure.Moderation("unknown", List.of());
@@ -65,6 +83,112 @@ final class Classification {
                             ? CallEnd.sick(ambiguous(failure(status, error), headers))
                             : CallEnd.well(refused(failure(status, error), headers));
         };
+    }
+
+    /// A call that failed after the upstream had taken it: in a stream that began with 200, or in
+    /// the background.
+    ///
+    /// @param begun whether work on a picture is known to have begun; before that an upstream that
+    ///   is too busy has done nothing that it could bill
+    static CallEnd failedLater(ErrorEnvelope error, AnswerHeaders headers, boolean begun) {
+        String code = error.code();
+        if (MODERATION_CODES.contains(code) || code.equals("invalid_prompt")) {
+            return CallEnd.well(moderated(error, headers));
+        }
+        if (QUOTA_CODES.contains(code) || error.type().equals(QUOTA)) {
+            return unpaid(error, headers);
+        }
+        if (BUSY_CODES.contains(code)) {
+            Failure busy = failure(503, error);
+            return CallEnd.sick(begun ? ambiguous(busy, headers) : notAccepted(busy, headers));
+        }
+        if (error.unverified()) {
+            return CallEnd.well(refused(forbidden(error), headers));
+        }
+        if (REFUSED_TYPES.contains(error.type()) || REFUSED_CODES.matcher(code).matches()) {
+            return CallEnd.well(refused(failure(400, error), headers));
+        }
+        return CallEnd.sick(ambiguous(failure(500, error), headers));
+    }
+
+    /// The model talked instead of calling its tool.
+    ///
+    /// @param words what it said, fit to be shown, maybe empty
+    static CallEnd answeredInWords(String words, AnswerHeaders headers) {
+        String message = "The model answered in words instead of with a picture";
+        return CallEnd.well(
+                refused(
+                        Failure.of(
+                                "answered_in_words",
+                                words.isEmpty() ? message + "." : message + ": " + words),
+                        headers));
+    }
+
+    /// The image call ended without a picture and without a reason.
+    static CallEnd pictureFailed(AnswerHeaders headers) {
+        return CallEnd.sick(
+                ambiguous(
+                        Failure.of(
+                                Answer.Flaw.MISSING_PICTURE.code(),
+                                "The upstream ended the turn without a picture and without a reason."),
+                        headers));
+    }
+
+    /// @param reason in the upstream's words
+    static CallEnd incomplete(String reason, AnswerHeaders headers) {
+        if (MODERATION_CODES.contains(reason)) {
+            return CallEnd.well(
+                    refused(
+                            new Failure(
+                                    "moderation_blocked",
+                                    "The upstream's safety system cut the turn short.",
+                                    new Failure.Moderation("output", List.of())),
+                            headers));
+        }
+        String why = reason.equals("max_output_tokens") ? " (" + reason + ")" : "";
+        return CallEnd.well(
+                ambiguous(
+                        Failure.of(
+                                "upstream_incomplete",
+                                "The upstream gave the turn up before there was a picture"
+                                        + why
+                                        + "."),
+                        headers));
+    }
+
+    static CallEnd cancelledThere(AnswerHeaders headers) {
+        return CallEnd.well(
+                ambiguous(
+                        Failure.of("upstream_cancelled", "The turn was cancelled at the upstream."),
+                        headers));
+    }
+
+    static CallEnd gone(AnswerHeaders headers) {
+        return CallEnd.well(
+                ambiguous(
+                        Failure.of(
+                                "upstream_response_gone",
+                                "The upstream took the turn and no longer knows of it."),
+                        headers));
+    }
+
+    /// The same doubt for a call that is known to have been taken.
+    static CallEnd takenBut(CallEnd look, AnswerHeaders headers) {
+        return switch (look.outcome()) {
+            case Outcome.NotAccepted it -> CallEnd.sick(ambiguous(it.failure(), headers));
+            case Outcome.Refused it -> CallEnd.well(ambiguous(it.failure(), headers));
+            case Outcome.Ambiguous _, Outcome.Answered _ -> look;
+        };
+    }
+
+    /// One of our own pictures could not be read while it was sent: the upstream never got the call
+    /// whole.
+    static CallEnd inputUnreadable() {
+        return CallEnd.well(
+                new Outcome.NotAccepted(
+                        Failure.of("storage_failed", "An input picture could not be read."),
+                        null,
+                        null));
     }
 
     /// A whole answer to a 2xx, or what came instead of one. A broken one was billed.
@@ -190,7 +314,7 @@ final class Classification {
     private static Failure forbidden(ErrorEnvelope error) {
         return error.unverified()
                 ? Failure.of(
-                        "organization_not_verified",
+                        UNVERIFIED,
                         "The OpenAI organization must be verified to use this model:"
                                 + " platform.openai.com, Settings, Organization, General, Verify"
                                 + " organization. It takes effect after up to 30 minutes.")

@@ -49,7 +49,8 @@ record ErrorEnvelope(
         }
     }
 
-    private static ErrorEnvelope of(JsonNode error, String prompt) {
+    /// @param error the inner object, or the event that is one itself
+    static ErrorEnvelope of(JsonNode error, String prompt) {
         String message = error.path("message").asText("");
         return new ErrorEnvelope(
                 word(error.path("code")),

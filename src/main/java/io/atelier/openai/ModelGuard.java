@@ -28,6 +28,7 @@ final class ModelGuard {
     private final Guard guard;
     private volatile CircuitBreakerState breaker = CircuitBreakerState.CLOSED;
     private volatile boolean probing;
+    private volatile Preflight.Verification verification = Preflight.Verification.UNKNOWN;
 
     /// @param connections lets as many calls through as the account has connections, whatever their
     ///   model
@@ -85,12 +86,27 @@ final class ModelGuard {
         }
     }
 
+    /// What calls so far have shown.
+    Preflight.Verification verification() {
+        return verification;
+    }
+
+    private void look(Outcome outcome) {
+        if (outcome instanceof Outcome.Answered) {
+            verification = Preflight.Verification.CONFIRMED;
+        } else if (outcome instanceof Outcome.Refused refused
+                && refused.failure().code().equals(Classification.UNVERIFIED)) {
+            verification = Preflight.Verification.MISSING;
+        }
+    }
+
     private CallEnd attempt(
             Duration deadline, Callable<CallEnd> call, AtomicReference<@Nullable CallEnd> reached)
             throws Exception {
         probing = breaker == CircuitBreakerState.HALF_OPEN;
         CallEnd end =
                 connections.call(() -> withinDeadline(deadline, call, reached), CallEnd.class);
+        look(end.outcome());
         return switch (end.health()) {
             case WELL, UNPAID -> end;
             case SICK, UNREACHABLE -> throw new FailedCall(end);
@@ -100,21 +116,15 @@ final class ModelGuard {
     private static CallEnd withinDeadline(
             Duration deadline, Callable<CallEnd> call, AtomicReference<@Nullable CallEnd> reached)
             throws Exception {
-        Guard timeout =
-                Guard.create()
-                        .withDescription("openai-deadline")
-                        .withTimeout()
-                        .duration(deadline.toMillis(), ChronoUnit.MILLIS)
-                        .done()
-                        .build();
         try {
-            return timeout.call(
+            return TimeLimit.call(
+                    deadline,
+                    CallEnd.class,
                     () -> {
                         CallEnd end = call.call();
                         reached.set(end);
                         return end;
-                    },
-                    CallEnd.class);
+                    });
         } catch (TimeoutException e) {
             return answeredOr(reached.get(), Classification.pastDeadline(deadline));
         }

@@ -7,9 +7,15 @@ import jakarta.validation.constraints.DecimalMax;
 import jakarta.validation.constraints.DecimalMin;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotEmpty;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.hibernate.validator.constraints.time.DurationMax;
 import org.hibernate.validator.constraints.time.DurationMin;
 
@@ -39,6 +45,26 @@ public interface OpenAiConfig {
     /// The project that pays, where the key is not bound to one (`OpenAI-Project`).
     Optional<String> project();
 
+    /// More headers for every call, as some gateways want them:
+    /// `atelier.openai.headers."X-Gateway-Key"`. Their values are never printed.
+    Map<String, String> headers();
+
+    /// Other upstreams, by a name of yours, for the models they list; every other model stays with
+    /// the one above. Each has breakers of its own.
+    Map<String, Named> upstreams();
+
+    /// The model that reads a turn and calls the image tool (Responses API). It is billed by its
+    /// own tokens, some hundred a turn; any that the account may use will do, but no image model.
+    @WithDefault("gpt-6-luna")
+    @NotBlank
+    String responsesModel();
+
+    /// How often to ask for a turn that is being made.
+    Poll poll();
+
+    /// The free check of prompts and pictures before anything is paid.
+    Moderation moderation();
+
     /// How long a connection may take to come up. A call that fails here was never sent, costs
     /// nothing and is tried twice more at once, so a small value is safe; below the time of a TLS
     /// handshake over your line nothing works. The time for the call itself is no knob: it depends
@@ -67,9 +93,73 @@ public interface OpenAiConfig {
         return baseUrl().orElseGet(() -> apiKey().isPresent() ? OPENAI : keylessUrl());
     }
 
-    /// Whether calls go to the simulator, for which nobody sends a bill.
+    /// Every address that calls may go to.
+    default List<URI> urls() {
+        return Stream.concat(Stream.of(url()), upstreams().values().stream().map(Named::baseUrl))
+                .distinct()
+                .toList();
+    }
+
+    /// Whether every call goes to the simulator, for which nobody sends a bill.
     default boolean simulated() {
-        return baseUrl().isEmpty() && apiKey().isEmpty();
+        return baseUrl().isEmpty() && apiKey().isEmpty() && upstreams().isEmpty();
+    }
+
+    /// Another upstream.
+    interface Named {
+        /// Where its API lives, with or without the closing `/v1`.
+        URI baseUrl();
+
+        /// Its secret key, sent as bearer token; without one no `Authorization` is sent.
+        Optional<String> apiKey();
+
+        /// The organization that pays there (`OpenAI-Organization`).
+        Optional<String> organization();
+
+        /// The project that pays there (`OpenAI-Project`).
+        Optional<String> project();
+
+        /// More headers for every call to it. Their values are never printed.
+        Map<String, String> headers();
+
+        /// The models whose calls go there, comma-separated, by the catalogue's names. No model may
+        /// be listed by two upstreams.
+        @NotEmpty
+        Set<String> models();
+
+        /// The model that reads a turn there; unset, `atelier.openai.responses-model`.
+        Optional<String> responsesModel();
+    }
+
+    /// Asking grows from `first` to `longest`, half as long again each time.
+    interface Poll {
+        /// The first pause. No picture is made faster than this; smaller values only cost requests.
+        @WithDefault("1s")
+        @DurationMin(millis = 10)
+        @DurationMax(minutes = 1)
+        Duration first();
+
+        /// The longest pause, hence the most that is lost between a finished picture and its
+        /// delivery.
+        @WithDefault("10s")
+        @DurationMin(millis = 10)
+        @DurationMax(minutes = 1)
+        Duration longest();
+    }
+
+    /// The moderation endpoint. It bills nothing.
+    interface Moderation {
+        /// The model that judges.
+        @WithDefault("omni-moderation-latest")
+        @NotBlank
+        String model();
+
+        /// How long a job waits for a verdict, all its pictures together; then the job's own rule
+        /// for an endpoint that is away decides.
+        @WithDefault("10s")
+        @DurationMin(millis = 100)
+        @DurationMax(minutes = 1)
+        Duration timeout();
     }
 
     /// When to leave a failing upstream alone, per model.

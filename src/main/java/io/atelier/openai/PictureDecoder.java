@@ -15,8 +15,10 @@ final class PictureDecoder {
     private static final int BLOCK_CHARACTERS = 1 << 16;
     private static final int BLOCK_BYTES = BLOCK_CHARACTERS / 4 * 3;
 
-    private final byte[] characters = new byte[BLOCK_CHARACTERS];
-    private final byte[] bytes = new byte[BLOCK_BYTES];
+    /// Made for the first picture: most texts have none.
+    private byte[] characters = new byte[0];
+
+    private byte[] bytes = new byte[0];
     private final long maxBytes;
 
     private OutputStream out = OutputStream.nullOutputStream();
@@ -29,12 +31,12 @@ final class PictureDecoder {
         this.maxBytes = maxBytes;
     }
 
-    void begin(PictureSink sink, int index) throws IOException {
-        try {
-            out = sink.picture(index);
-        } catch (IOException e) {
-            throw new SinkFailure(e);
+    void begin(OutputStream target) {
+        if (bytes.length == 0) {
+            characters = new byte[BLOCK_CHARACTERS];
+            bytes = new byte[BLOCK_BYTES];
         }
+        out = target;
         open = true;
         filled = 0;
         padded = false;

@@ -9,6 +9,7 @@ import io.atelier.job.Order;
 import io.atelier.job.Outcome;
 import io.atelier.job.Picture;
 import io.atelier.job.Proof;
+import io.atelier.openai.Delivery;
 import io.atelier.openai.Upstream;
 import io.atelier.storage.Manifest;
 import io.atelier.storage.NotAPicture;
@@ -163,12 +164,13 @@ final class Attempt {
 
     private Outcome callUpstream(Uploads uploads) {
         ImageOperation operation = work.operation();
-        Duration deadline = desk.catalog().deadline(operation.options());
+        Delivery delivery =
+                Delivery.of(desk.catalog().deadline(operation.options()), uploads::begin);
         return switch (operation) {
-            case ImageOperation.Generate generate ->
-                    desk.upstream().generate(generate, deadline, uploads::begin);
+            case ImageOperation.Generate generate -> desk.upstream().generate(generate, delivery);
             case ImageOperation.Edit edit -> notAvailableYet(edit);
             case ImageOperation.Variation variation -> notAvailableYet(variation);
+            case ImageOperation.Turn turn -> notAvailableYet(turn);
         };
     }
 

@@ -28,8 +28,13 @@ final class Uploads implements AutoCloseable {
         this.run = run;
     }
 
-    /// A stream for the picture's bytes; closing it ends the writing, not the upload.
+    /// A stream for the picture's bytes; closing it ends the writing, not the upload. A picture
+    /// that is begun again takes the place of what was written of it before.
     OutputStream begin(int index) throws IOException {
+        PictureUpload before = uploads.remove(index);
+        if (before != null) {
+            before.close();
+        }
         PictureUpload upload = store.begin(key.job(), key.part(), run, key.fence(), index);
         uploads.put(index, upload);
         return new FilterOutputStream(upload) {

@@ -22,6 +22,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import javax.tools.JavaCompiler;
 import javax.tools.StandardJavaFileManager;
@@ -31,6 +33,8 @@ import org.jspecify.annotations.Nullable;
 /// Reads the `@ConfigMapping` interfaces out of the sources, since doc comments are nowhere else.
 /// Parses only; nothing is compiled.
 final class ConfigSources {
+    private static final Pattern MAP = Pattern.compile("Map<String, (\\w+)>");
+
     private final Properties ownDefaults;
     private final List<ConfigSection> sections = new ArrayList<>();
 
@@ -83,7 +87,13 @@ final class ConfigSources {
                 continue;
             }
             String name = prefix + "." + kebab(method.getName().toString());
-            Optional<ClassTree> nested = nested(type, String.valueOf(method.getReturnType()));
+            String returned = String.valueOf(method.getReturnType());
+            Matcher map = MAP.matcher(returned);
+            if (map.matches()) {
+                name += ".<name>";
+                returned = map.group(1);
+            }
+            Optional<ClassTree> nested = nested(type, returned);
             if (nested.isPresent()) {
                 collect(name, nested.get(), new TreePath(at, nested.get()), docs, keys);
             } else {

@@ -98,8 +98,6 @@ class AnswerDecoderTest {
                 "{\"data\":[{\"b64_json\":[\"aGVsbG8=\"]}]}",
                 "{\"data\":[[\"b64_json\",\"aGVsbG8=\"]]}",
                 "{\"data\":[\"aGVsbG8=\"]}",
-                "{\"data\":[{\"b64_json\":\"aGVsbG8=\",\"b64_json\":\"aGVsbG8=\"}]}",
-                "{\"data\":[{\"b64_json\":\"aGVsbG8=\",\"b64_json\":null}]}",
                 "{\"data\":[{\"image\":{\"b64_json\":\"aGVsbG8=\"}}]}",
                 "{\"data\":{\"b64_json\":\"aGVsbG8=\"}}",
                 "{\"data\":null}",
@@ -154,6 +152,8 @@ class AnswerDecoderTest {
                 "{\"data\":[{\"b64_json\":\"aGVsbG8=\",}]}",
                 "{\"data\":[{\"b64_json\":\"aGV\\u00zzsbG8=\"}]}",
                 "{\"data\":[],\"data\":[{\"b64_json\":\"aGVsbG8=\"}]}",
+                "{\"data\":[{\"b64_json\":\"aGVsbG8=\",\"b64_json\":\"aGVsbG8=\"}]}",
+                "{\"data\":[{\"b64_json\":\"aGVsbG8=\",\"b64_json\":null}]}",
                 "<html><body>Bad gateway</body></html>",
                 "created"
             })

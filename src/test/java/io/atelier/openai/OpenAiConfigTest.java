@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.smallrye.config.ConfigValidationException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -22,6 +25,13 @@ class OpenAiConfigTest {
         assertThat(config.apiKey()).isEmpty();
         assertThat(config.organization()).isEmpty();
         assertThat(config.project()).isEmpty();
+        assertThat(config.headers()).isEmpty();
+        assertThat(config.upstreams()).isEmpty();
+        assertThat(config.responsesModel()).isEqualTo("gpt-6-luna");
+        assertThat(config.poll().first()).isEqualTo(Duration.ofSeconds(1));
+        assertThat(config.poll().longest()).isEqualTo(Duration.ofSeconds(10));
+        assertThat(config.moderation().model()).isEqualTo("omni-moderation-latest");
+        assertThat(config.moderation().timeout()).isEqualTo(Duration.ofSeconds(10));
         assertThat(config.connectTimeout()).isEqualTo(Duration.ofSeconds(5));
         assertThat(config.maxCalls()).isEqualTo(128);
         assertThat(config.maxPicture().asLongValue()).isEqualTo(50L << 20);
@@ -60,6 +70,66 @@ class OpenAiConfigTest {
     }
 
     @Test
+    void readsEveryKeyOfTheOtherSurfaces() {
+        OpenAiConfig config =
+                Configs.with(
+                        Map.of(
+                                "atelier.openai.headers.\"X-Gateway\"", "a",
+                                "atelier.openai.responses-model", "gpt-x",
+                                "atelier.openai.poll.first", "20ms",
+                                "atelier.openai.poll.longest", "2s",
+                                "atelier.openai.moderation.model", "mod-x",
+                                "atelier.openai.moderation.timeout", "3s"));
+
+        assertThat(config.headers()).isEqualTo(Map.of("X-Gateway", "a"));
+        assertThat(config.responsesModel()).isEqualTo("gpt-x");
+        assertThat(config.poll().first()).isEqualTo(Duration.ofMillis(20));
+        assertThat(config.poll().longest()).isEqualTo(Duration.ofSeconds(2));
+        assertThat(config.moderation().model()).isEqualTo("mod-x");
+        assertThat(config.moderation().timeout()).isEqualTo(Duration.ofSeconds(3));
+    }
+
+    @Test
+    void readsOtherUpstreamsByName() {
+        OpenAiConfig config = Configs.with(named("models", "m-1,m-2"));
+
+        OpenAiConfig.Named azure = Objects.requireNonNull(config.upstreams().get("azure"));
+        assertThat(azure.baseUrl()).isEqualTo(URI.create("http://127.0.0.1:8/v1"));
+        assertThat(azure.apiKey()).contains("sk-azure");
+        assertThat(azure.organization()).contains("org-azure");
+        assertThat(azure.project()).contains("proj-azure");
+        assertThat(azure.headers()).isEqualTo(Map.of("api-version", "7"));
+        assertThat(azure.models()).containsExactlyInAnyOrder("m-1", "m-2");
+        assertThat(azure.responsesModel()).contains("gpt-y");
+        assertThat(config.simulated()).isFalse();
+        assertThat(config.urls())
+                .containsExactly(
+                        URI.create("http://127.0.0.1:18080"), URI.create("http://127.0.0.1:8/v1"));
+        assertThat(Account.of("azure", azure).toString())
+                .doesNotContain("sk-azure")
+                .doesNotContain("api-version");
+    }
+
+    @Test
+    void wantsModelsForEveryOtherUpstream() {
+        assertThatThrownBy(() -> Configs.with(named("models", "")))
+                .isInstanceOfAny(ConfigValidationException.class, NoSuchElementException.class);
+    }
+
+    private static Map<String, String> named(String key, String value) {
+        Map<String, String> properties = new HashMap<>();
+        String prefix = "atelier.openai.upstreams.azure.";
+        properties.put(prefix + "base-url", "http://127.0.0.1:8/v1");
+        properties.put(prefix + "api-key", "sk-azure");
+        properties.put(prefix + "organization", "org-azure");
+        properties.put(prefix + "project", "proj-azure");
+        properties.put(prefix + "headers.api-version", "7");
+        properties.put(prefix + "responses-model", "gpt-y");
+        properties.put(prefix + key, value);
+        return properties;
+    }
+
+    @Test
     void goesToOpenAiWithAKeyAlone() {
         OpenAiConfig config = Configs.with(Map.of("atelier.openai.api-key", "sk-x"));
 
@@ -78,7 +148,15 @@ class OpenAiConfigTest {
         "breaker.failure-ratio, 0.04",
         "breaker.failure-ratio, 1.01",
         "breaker.delay, 9ms",
-        "breaker.delay, 31m"
+        "breaker.delay, 31m",
+        "responses-model, ' '",
+        "poll.first, 9ms",
+        "poll.first, 61s",
+        "poll.longest, 9ms",
+        "poll.longest, 61s",
+        "moderation.model, ' '",
+        "moderation.timeout, 99ms",
+        "moderation.timeout, 61s"
     })
     void keepsItsBounds(String key, String value) {
         assertThatThrownBy(() -> Configs.with(Map.of("atelier.openai." + key, value)))

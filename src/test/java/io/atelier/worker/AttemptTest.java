@@ -14,8 +14,16 @@ import io.atelier.job.Proof;
 import io.atelier.job.SampleDocument;
 import io.atelier.job.Tier;
 import io.atelier.job.Usage;
+import io.atelier.openai.Binding;
+import io.atelier.openai.Delivery;
+import io.atelier.openai.InputPicture;
+import io.atelier.openai.Inputs;
+import io.atelier.openai.ModelList;
 import io.atelier.openai.PictureSink;
+import io.atelier.openai.Preflight;
+import io.atelier.openai.Recovery;
 import io.atelier.openai.Upstream;
+import io.atelier.openai.Verdict;
 import io.atelier.storage.FolderStore;
 import io.atelier.storage.Manifest;
 import io.atelier.storage.PictureStore;
@@ -507,10 +515,45 @@ class AttemptTest {
         private int calls;
 
         @Override
-        public Outcome generate(
-                ImageOperation.Generate operation, Duration deadline, PictureSink sink) {
+        public Outcome generate(ImageOperation.Generate operation, Delivery delivery) {
             calls++;
-            return script.call(sink);
+            return script.call(delivery.pictures());
+        }
+
+        @Override
+        public Outcome edit(ImageOperation.Edit operation, Inputs inputs, Delivery delivery) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Outcome turn(
+                ImageOperation.Turn operation, Inputs inputs, Delivery delivery, Binding binding) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Recovery recover(ImageOperation operation, String upstreamId, Delivery delivery) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public boolean cancel(String model, String upstreamId) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Verdict moderate(String text, List<InputPicture> images) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public ModelList models() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public List<Preflight> preflight(List<String> models) {
+            throw new UnsupportedOperationException();
         }
 
         @Override

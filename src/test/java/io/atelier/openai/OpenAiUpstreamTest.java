@@ -13,9 +13,12 @@ import io.atelier.job.Usage;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quarkus.test.junit.QuarkusTest;
 import io.smallrye.mutiny.Uni;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
+import java.lang.reflect.Proxy;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -23,6 +26,7 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.security.MessageDigest;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Base64;
@@ -41,7 +45,7 @@ import org.junit.jupiter.api.Test;
 /// The client against sockets that misbehave. Needs Quarkus because the REST client's classes are
 /// made when the application is built.
 @QuarkusTest
-class ImagesClientTest {
+class OpenAiUpstreamTest {
     private static final Duration LONG = Duration.ofSeconds(30);
     private static final String PROMPT = "a lighthouse at dusk, in the style of nobody";
     private static final String ONE_PICTURE =
@@ -60,11 +64,8 @@ class ImagesClientTest {
     static void warmUp() throws IOException {
         try (ScriptedServer server = ScriptedServer.answering("200 OK", "", ONE_PICTURE)) {
             OpenAiConfig config = Configs.calls(server.url(), 1);
-            new ImagesClient(
-                            ImagesApiFactory.create(config, Catalog.load()),
-                            config,
-                            new SimpleMeterRegistry())
-                    .generate(operation(), LONG, _ -> OutputStream.nullOutputStream());
+            new OpenAiUpstream(new Endpoints(config, Catalog.load()), config, new SimpleMeterRegistry())
+                    .generate(operation(), Delivery.of(LONG, _ -> OutputStream.nullOutputStream()));
         }
     }
 
@@ -72,7 +73,8 @@ class ImagesClientTest {
     void deliversAPicture() throws IOException {
         try (ScriptedServer server =
                 ScriptedServer.answering("200 OK", "x-request-id: req_1\r\n", ONE_PICTURE)) {
-            Outcome outcome = client(server).generate(operation(), LONG, this::picture);
+            Outcome outcome =
+                    client(server).generate(operation(), Delivery.of(LONG, this::picture));
 
             assertThat(outcome)
                     .isEqualTo(new Outcome.Answered(1, new Usage(9, 0, 0, 196), "req_1"));
@@ -108,7 +110,7 @@ class ImagesClientTest {
                                     "atelier.openai.organization", "org-1",
                                     "atelier.openai.project", "proj-1"));
 
-            client(config).generate(operation(), LONG, this::picture);
+            client(config).generate(operation(), Delivery.of(LONG, this::picture));
 
             assertThat(server.requests().getFirst())
                     .startsWith("POST /proxy/v1/images/generations HTTP/1.1")
@@ -160,7 +162,7 @@ class ImagesClientTest {
                         }
                     };
 
-            Outcome outcome = client(server).generate(operation(), LONG, _ -> slow);
+            Outcome outcome = client(server).generate(operation(), Delivery.of(LONG, _ -> slow));
 
             assertThat(outcome).isInstanceOf(Outcome.Answered.class);
             assertThat(HexFormat.of().formatHex(digest.digest()))
@@ -174,7 +176,8 @@ class ImagesClientTest {
     void isAmbiguousWhenTheConnectionIsResetBeforeTheAnswer() throws IOException {
         try (ScriptedServer server =
                 new ScriptedServer((connection, _) -> ScriptedServer.reset(connection))) {
-            Outcome outcome = client(server).generate(operation(), LONG, this::picture);
+            Outcome outcome =
+                    client(server).generate(operation(), Delivery.of(LONG, this::picture));
 
             assertThat(ambiguous(outcome)).isEqualTo("upstream_connection_lost");
             assertThat(server.requests()).as("never sent again").hasSize(1);
@@ -184,7 +187,8 @@ class ImagesClientTest {
     @Test
     void isAmbiguousWhenTheConnectionIsClosedBeforeTheAnswer() throws IOException {
         try (ScriptedServer server = new ScriptedServer((connection, _) -> connection.close())) {
-            Outcome outcome = client(server).generate(operation(), LONG, this::picture);
+            Outcome outcome =
+                    client(server).generate(operation(), Delivery.of(LONG, this::picture));
 
             assertThat(ambiguous(outcome)).isEqualTo("upstream_connection_lost");
             assertThat(server.requests()).as("never sent again").hasSize(1);
@@ -202,7 +206,8 @@ class ImagesClientTest {
                     pause(100);
                     ScriptedServer.reset(connection);
                 })) {
-            Outcome outcome = client(server).generate(operation(), LONG, this::picture);
+            Outcome outcome =
+                    client(server).generate(operation(), Delivery.of(LONG, this::picture));
 
             assertThat(ambiguous(outcome)).isEqualTo("upstream_truncated");
             assertThat(outcome.requestId()).isEqualTo("req_2");
@@ -214,7 +219,8 @@ class ImagesClientTest {
     void isAmbiguousWhenTheAnswerEndsEarlyButCleanly() throws IOException {
         try (ScriptedServer server =
                 ScriptedServer.answering("200 OK", "", "{\"data\":[{\"b64_json\":\"aGVs\"")) {
-            Outcome outcome = client(server).generate(operation(), LONG, this::picture);
+            Outcome outcome =
+                    client(server).generate(operation(), Delivery.of(LONG, this::picture));
 
             assertThat(ambiguous(outcome)).isEqualTo("upstream_truncated");
         }
@@ -230,7 +236,9 @@ class ImagesClientTest {
                     dribble(out, hungUp);
                 })) {
             Outcome outcome =
-                    client(server).generate(operation(), Duration.ofSeconds(1), this::picture);
+                    client(server)
+                            .generate(
+                                    operation(), Delivery.of(Duration.ofSeconds(1), this::picture));
 
             assertThat(ambiguous(outcome)).isEqualTo("upstream_deadline_exceeded");
             assertThat(Thread.currentThread().isInterrupted()).isFalse();
@@ -243,7 +251,9 @@ class ImagesClientTest {
     void hangsUpOnAnUpstreamThatThinksTooLong() throws IOException {
         try (ScriptedServer server = new ScriptedServer((_, _) -> pause(60_000))) {
             Outcome outcome =
-                    client(server).generate(operation(), Duration.ofSeconds(1), this::picture);
+                    client(server)
+                            .generate(
+                                    operation(), Delivery.of(Duration.ofSeconds(1), this::picture));
 
             assertThat(ambiguous(outcome)).isEqualTo("upstream_deadline_exceeded");
             awaitHangUp(server);
@@ -259,7 +269,10 @@ class ImagesClientTest {
                     Thread.ofVirtual()
                             .start(() -> {
                                 outcome.set(
-                                        client(server).generate(operation(), LONG, this::picture));
+                                        client(server)
+                                                .generate(
+                                                        operation(),
+                                                        Delivery.of(LONG, this::picture)));
                                 flag.complete(Thread.currentThread().isInterrupted());
                             });
             await().until(() -> !server.requests().isEmpty());
@@ -276,7 +289,8 @@ class ImagesClientTest {
     void sendsNothingWhenAlreadyInterrupted() throws IOException {
         try (ScriptedServer server = ScriptedServer.answering("200 OK", "", ONE_PICTURE)) {
             Thread.currentThread().interrupt();
-            Outcome outcome = client(server).generate(operation(), LONG, this::picture);
+            Outcome outcome =
+                    client(server).generate(operation(), Delivery.of(LONG, this::picture));
 
             assertThat(Thread.interrupted()).isTrue();
             assertThat(outcome).isInstanceOf(Outcome.NotAccepted.class);
@@ -287,7 +301,8 @@ class ImagesClientTest {
     @Test
     void isNotAcceptedWhenNobodyListens() throws IOException {
         Outcome outcome =
-                client(Configs.calls(nobody(), 8)).generate(operation(), LONG, this::picture);
+                client(Configs.calls(nobody(), 8))
+                        .generate(operation(), Delivery.of(LONG, this::picture));
 
         assertThat(notAccepted(outcome)).isEqualTo("upstream_unreachable");
     }
@@ -296,7 +311,7 @@ class ImagesClientTest {
     void isNotAcceptedWhenTheNameIsUnknown() {
         OpenAiConfig config = Configs.calls(URI.create("http://nowhere.invalid"), 8);
 
-        Outcome outcome = client(config).generate(operation(), LONG, this::picture);
+        Outcome outcome = client(config).generate(operation(), Delivery.of(LONG, this::picture));
 
         assertThat(notAccepted(outcome)).isEqualTo("upstream_unreachable");
     }
@@ -308,7 +323,8 @@ class ImagesClientTest {
             Thread.ofVirtual().start(() -> endConnections(server));
 
             Outcome outcome =
-                    client(Configs.calls(tls, 8)).generate(operation(), LONG, this::picture);
+                    client(Configs.calls(tls, 8))
+                            .generate(operation(), Delivery.of(LONG, this::picture));
 
             assertThat(notAccepted(outcome)).isEqualTo("upstream_unreachable");
         }
@@ -317,16 +333,22 @@ class ImagesClientTest {
     @Test
     void triesTwiceMoreWhatNeverArrived() throws IOException {
         AtomicInteger tries = new AtomicInteger();
-        ImagesApi unreachable =
-                _ -> {
-                    tries.incrementAndGet();
-                    return Uni.createFrom().failure(new ConnectException("refused"));
-                };
+        OpenAiApi unreachable =
+                (OpenAiApi)
+                        Proxy.newProxyInstance(
+                                OpenAiApi.class.getClassLoader(),
+                                new Class<?>[] {OpenAiApi.class},
+                                (_, _, _) -> {
+                                    tries.incrementAndGet();
+                                    return Uni.createFrom()
+                                            .failure(new ConnectException("refused"));
+                                });
         OpenAiConfig config = Configs.calls(nobody(), 8);
+        Endpoints endpoints = new Endpoints(config, Clock.systemUTC(), LONG, (_, _, _) -> unreachable);
 
         Outcome outcome =
-                new ImagesClient(unreachable, config, meters)
-                        .generate(operation(), LONG, this::picture);
+                new OpenAiUpstream(endpoints, config, meters)
+                        .generate(operation(), Delivery.of(LONG, this::picture));
 
         assertThat(notAccepted(outcome)).isEqualTo("upstream_unreachable");
         assertThat(tries).hasValue(3);
@@ -339,7 +361,8 @@ class ImagesClientTest {
                         "429 Too Many Requests",
                         "Retry-After: 7\r\nx-request-id: req_3\r\n",
                         "{\"error\":{\"message\":\"Rate limit reached\",\"type\":\"requests\",\"param\":null,\"code\":\"rate_limit_exceeded\"}}")) {
-            Outcome outcome = client(server).generate(operation(), LONG, this::picture);
+            Outcome outcome =
+                    client(server).generate(operation(), Delivery.of(LONG, this::picture));
 
             assertThat(outcome)
                     .isEqualTo(
@@ -367,7 +390,8 @@ class ImagesClientTest {
                         hungUp.countDown();
                     }
                 })) {
-            Outcome outcome = client(server).generate(operation(), LONG, this::picture);
+            Outcome outcome =
+                    client(server).generate(operation(), Delivery.of(LONG, this::picture));
 
             assertThat(outcome).isInstanceOf(Outcome.Refused.class);
             await().atMost(10, TimeUnit.SECONDS).until(() -> hungUp.getCount() == 0);
@@ -382,7 +406,8 @@ class ImagesClientTest {
                                 "307 Temporary Redirect",
                                 "Location: " + elsewhere.url() + "/v1/images/generations\r\n",
                                 "")) {
-            Outcome outcome = client(server).generate(operation(), LONG, this::picture);
+            Outcome outcome =
+                    client(server).generate(operation(), Delivery.of(LONG, this::picture));
 
             assertThat(outcome).isInstanceOf(Outcome.Refused.class);
             assertThat(elsewhere.requests()).isEmpty();
@@ -396,10 +421,11 @@ class ImagesClientTest {
                     client(server)
                             .generate(
                                     operation(),
-                                    LONG,
-                                    _ -> {
-                                        throw new IOException("disk full");
-                                    });
+                                    Delivery.of(
+                                            LONG,
+                                            _ -> {
+                                                throw new IOException("disk full");
+                                            }));
 
             assertThat(ambiguous(outcome)).isEqualTo("storage_failed");
         }
@@ -419,18 +445,18 @@ class ImagesClientTest {
                         pause(60_000);
                     }
                 })) {
-            ImagesClient client = client(Configs.calls(server.url(), 2));
+            OpenAiUpstream client = client(Configs.calls(server.url(), 2));
             for (int call = 0; call < 4; call++) {
                 assertThat(
                                 ambiguous(
                                         client.generate(
                                                 operation(),
-                                                Duration.ofMillis(500),
-                                                this::picture)))
+                                                Delivery.of(
+                                                        Duration.ofMillis(500), this::picture))))
                         .isEqualTo("upstream_deadline_exceeded");
             }
 
-            assertThat(client.generate(operation(), LONG, this::picture))
+            assertThat(client.generate(operation(), Delivery.of(LONG, this::picture)))
                     .as("no connection of the two has leaked")
                     .isInstanceOf(Outcome.Answered.class);
         }
@@ -446,14 +472,17 @@ class ImagesClientTest {
                                 status.get(),
                                 "",
                                 status.get().startsWith("200") ? ONE_PICTURE : "{}"))) {
-            ImagesClient client = client(Configs.breaker(server.url(), 4, "300ms"));
+            OpenAiUpstream client = client(Configs.breaker(server.url(), 4, "300ms"));
             for (int call = 0; call < 4; call++) {
                 assertThat(client.admits("m")).isTrue();
-                assertThat(ambiguous(client.generate(operation(), LONG, this::picture)))
+                assertThat(
+                                ambiguous(
+                                        client.generate(
+                                                operation(), Delivery.of(LONG, this::picture))))
                         .isEqualTo("server_error");
             }
 
-            Outcome heldBack = client.generate(operation(), LONG, this::picture);
+            Outcome heldBack = client.generate(operation(), Delivery.of(LONG, this::picture));
 
             assertThat(notAccepted(heldBack)).isEqualTo("upstream_breaker_open");
             assertThat(((Outcome.NotAccepted) heldBack).retryAfter())
@@ -464,7 +493,7 @@ class ImagesClientTest {
 
             status.set("200 OK");
             await().atMost(10, TimeUnit.SECONDS).until(() -> client.admits("m"));
-            assertThat(client.generate(operation(), LONG, this::picture))
+            assertThat(client.generate(operation(), Delivery.of(LONG, this::picture)))
                     .isInstanceOf(Outcome.Answered.class);
             assertThat(client.admits("m")).isTrue();
         }
@@ -474,9 +503,9 @@ class ImagesClientTest {
     void doesNotHoldBackFromAModelThatRefusesOrIsBusy() throws IOException {
         for (String status : List.of("400 Bad Request", "429 Too Many Requests")) {
             try (ScriptedServer server = ScriptedServer.answering(status, "", "{}")) {
-                ImagesClient client = client(Configs.breaker(server.url(), 4, "60000ms"));
+                OpenAiUpstream client = client(Configs.breaker(server.url(), 4, "60000ms"));
                 for (int call = 0; call < 8; call++) {
-                    client.generate(operation(), LONG, this::picture);
+                    client.generate(operation(), Delivery.of(LONG, this::picture));
                 }
 
                 assertThat(client.admits("m")).as(status).isTrue();
@@ -492,10 +521,10 @@ class ImagesClientTest {
                         "429 Too Many Requests",
                         "",
                         "{\"error\":{\"message\":\"x\",\"type\":\"insufficient_quota\",\"param\":null,\"code\":\"credit_balance_exhausted\"}}")) {
-            ImagesClient client = client(server);
+            OpenAiUpstream client = client(server);
 
-            Outcome first = client.generate(operation(), LONG, this::picture);
-            Outcome second = client.generate(operation(), LONG, this::picture);
+            Outcome first = client.generate(operation(), Delivery.of(LONG, this::picture));
+            Outcome second = client.generate(operation(), Delivery.of(LONG, this::picture));
 
             assertThat(notAccepted(first)).isEqualTo("insufficient_quota");
             assertThat(((Outcome.NotAccepted) first).retryAfter())
@@ -515,13 +544,16 @@ class ImagesClientTest {
                     finish.await();
                     ScriptedServer.answer(out, "200 OK", "", ONE_PICTURE);
                 })) {
-            ImagesClient client = client(Configs.calls(server.url(), 1));
+            OpenAiUpstream client = client(Configs.calls(server.url(), 1));
             CompletableFuture<Outcome> first = new CompletableFuture<>();
             Thread.ofVirtual()
-                    .start(() -> first.complete(client.generate(operation(), LONG, this::picture)));
+                    .start(() ->
+                            first.complete(
+                                    client.generate(
+                                            operation(), Delivery.of(LONG, this::picture))));
             await().until(() -> !server.requests().isEmpty());
 
-            Outcome second = client.generate(operation(), LONG, this::picture);
+            Outcome second = client.generate(operation(), Delivery.of(LONG, this::picture));
 
             assertThat(notAccepted(second)).isEqualTo("upstream_calls_exhausted");
             finish.countDown();
@@ -529,12 +561,160 @@ class ImagesClientTest {
         }
     }
 
-    private ImagesClient client(ScriptedServer server) {
+    @Test
+    void streamsInputPicturesWithoutHoldingThem() throws IOException {
+        AtomicInteger opened = new AtomicInteger();
+        try (ScriptedServer server = ScriptedServer.answering("200 OK", "", ONE_PICTURE)) {
+            PictureSource large =
+                    new PictureSource() {
+                        @Override
+                        public String contentType() {
+                            return "image/png";
+                        }
+
+                        @Override
+                        public long lengthBytes() {
+                            return 3_000_000;
+                        }
+
+                        @Override
+                        public InputStream open() {
+                            opened.incrementAndGet();
+                            byte[] bytes = new byte[3_000_000];
+                            Arrays.fill(bytes, (byte) 'x');
+                            return new ByteArrayInputStream(bytes);
+                        }
+                    };
+            Inputs inputs = Inputs.of(List.of(new InputPicture.Stored(large)));
+
+            Outcome outcome =
+                    client(server).edit(Studio.edit(), inputs, Delivery.of(LONG, this::picture));
+
+            assertThat(outcome).isInstanceOf(Outcome.Answered.class);
+            assertThat(opened).hasValue(1);
+            assertThat(server.requests().getFirst())
+                    .startsWith("POST /v1/images/edits HTTP/1.1")
+                    .containsIgnoringCase("\r\nContent-Type: multipart/form-data; boundary=atelier-")
+                    .containsIgnoringCase("\r\nContent-Length: 300")
+                    .doesNotContainIgnoringCase("\r\nTransfer-Encoding")
+                    .contains("filename=\"image-0.png\"\r\nContent-Type: image/png\r\n\r\nxxxx")
+                    .endsWith("--\r\n");
+        }
+    }
+
+    @Test
+    void provesNothingBoughtWhenAnInputPictureCannotBeRead() throws IOException {
+        try (ScriptedServer server = ScriptedServer.answering("200 OK", "", ONE_PICTURE)) {
+            Inputs inputs =
+                    Inputs.of(List.of(new InputPicture.Stored(Studio.source("short", 1000))));
+
+            Outcome outcome =
+                    client(server).edit(Studio.edit(), inputs, Delivery.of(LONG, this::picture));
+
+            assertThat(notAccepted(outcome)).isEqualTo("storage_failed");
+            assertThat(server.requests()).as("never whole").noneMatch(it -> it.endsWith("--\r\n"));
+        }
+    }
+
+    @Test
+    void readsEventsAsTheyCome() throws IOException {
+        CountDownLatch partialSeen = new CountDownLatch(1);
+        Studio studio = new Studio();
+        PartialSink partials =
+                index -> {
+                    partialSeen.countDown();
+                    return studio.begin(index);
+                };
+        try (ScriptedServer server =
+                new ScriptedServer((_, out) -> {
+                    out.write(
+                            "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n"
+                                    .getBytes(ISO_8859_1));
+                    out.write(
+                            "event: image_generation.partial_image\ndata: {\"type\":\"image_generation.partial_image\",\"b64_json\":\"b25l\",\"partial_image_index\":0}\n\n"
+                                    .getBytes(ISO_8859_1));
+                    out.flush();
+                    if (!partialSeen.await(20, TimeUnit.SECONDS)) {
+                        return;
+                    }
+                    out.write(
+                            "event: image_generation.completed\ndata: {\"type\":\"image_generation.completed\",\"b64_json\":\"aGVsbG8=\"}\n\n"
+                                    .getBytes(ISO_8859_1));
+                    out.flush();
+                    pause(60_000);
+                })) {
+            Outcome outcome =
+                    client(server)
+                            .generate(
+                                    Studio.generate(1),
+                                    new Delivery(LONG, this::picture, partials));
+
+            assertThat(outcome).isInstanceOf(Outcome.Answered.class);
+            assertThat(picture.toString(ISO_8859_1)).isEqualTo("hello");
+            assertThat(studio.partials()).containsExactly("0:one");
+        }
+    }
+
+    @Test
+    void takesATurnAllTheWay() throws IOException {
+        AtomicInteger looks = new AtomicInteger();
+        try (ScriptedServer server =
+                new ScriptedServer((_, out) ->
+                        ScriptedServer.answer(
+                                out,
+                                "200 OK",
+                                "",
+                                looks.incrementAndGet() < 3
+                                        ? "{\"id\":\"resp_1\",\"status\":\"in_progress\"}"
+                                        : "{\"id\":\"resp_1\",\"status\":\"completed\",\"output\":[{\"type\":\"image_generation_call\",\"result\":\"aGVsbG8=\"}]}"))) {
+            OpenAiConfig config =
+                    Configs.with(
+                            Map.of(
+                                    "atelier.openai.base-url", server.url().toString(),
+                                    "atelier.openai.headers.\"X-Gateway\"", "seven",
+                                    "atelier.openai.poll.first", "20ms"));
+
+            Outcome outcome =
+                    client(config)
+                            .turn(
+                                    Studio.turn(0),
+                                    Inputs.of(List.of(Studio.stored("hello"))),
+                                    Delivery.of(LONG, this::picture),
+                                    _ -> {});
+
+            assertThat(outcome).isInstanceOf(Outcome.Answered.class);
+            assertThat(server.requests().getFirst())
+                    .startsWith("POST /v1/responses HTTP/1.1")
+                    .containsIgnoringCase("\r\nX-Gateway: seven\r\n")
+                    .containsIgnoringCase("\r\nContent-Type: application/json\r\n")
+                    .contains("data:image/png;base64,aGVsbG8=");
+            assertThat(server.requests().get(1))
+                    .startsWith("GET /v1/responses/resp_1 HTTP/1.1")
+                    .containsIgnoringCase("\r\nAuthorization: Bearer simulated\r\n");
+        }
+    }
+
+    @Test
+    void boundsTheWaitForAVerdict() throws IOException {
+        try (ScriptedServer server = new ScriptedServer((_, _) -> pause(60_000))) {
+            OpenAiConfig config =
+                    Configs.with(
+                            Map.of(
+                                    "atelier.openai.base-url", server.url().toString(),
+                                    "atelier.openai.moderation.timeout", "200ms"));
+
+            assertThat(client(config).moderate("a prompt", List.of()))
+                    .isInstanceOf(Verdict.Unavailable.class);
+            assertThat(server.requests()).as("asked once").hasSize(1);
+        }
+    }
+
+    private OpenAiUpstream client(ScriptedServer server) {
         return client(Configs.calls(server.url(), 8));
     }
 
-    private ImagesClient client(OpenAiConfig config) {
-        return new ImagesClient(ImagesApiFactory.create(config, Catalog.load()), config, meters);
+    private OpenAiUpstream client(OpenAiConfig config) {
+        return new OpenAiUpstream(new Endpoints(config, Catalog.load()), config, meters);
     }
 
     private OutputStream picture(int index) {
