@@ -483,6 +483,7 @@ final class Reducer {
                 job.run(),
                 part.fence(),
                 recoverOnly,
+                part.firstImage(),
                 part.images(),
                 document.requestHash(),
                 document.operation());

@@ -3,34 +3,18 @@ package io.atelier.storage;
 import io.atelier.job.JobId;
 import io.atelier.job.Picture;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
-import java.util.Objects;
 
 /// A picture that is being written to a temporary file beside its final place.
 final class FolderUpload extends PictureUpload {
-    /// What is written at once: the JDK keeps a buffer of that size outside the heap per thread.
-    private static final int SLICE_BYTES = 64 * 1024;
-
     private final Target target;
-    private final Limits limits;
     private final Path folder;
-    private final Path temporary;
-    private final FileChannel file;
-    private final MessageDigest digest = sha256();
-    private long length;
+    private final MeasuredFile file;
 
-    FolderUpload(Target target, Limits limits, Path folder) throws IOException {
+    FolderUpload(Target target, MeasuredFile.Limits limits, Path folder) throws IOException {
         this.target = target;
-        this.limits = limits;
         this.folder = folder;
-        this.temporary = FolderTree.temporary(folder, target.prefix());
-        this.file = FolderTree.openNew(temporary);
+        this.file = new MeasuredFile(FolderTree.temporary(folder, target.prefix()), limits);
     }
 
     /// What the picture will be called, but for the kind it turns out to be.
@@ -50,49 +34,18 @@ final class FolderUpload extends PictureUpload {
         }
     }
 
-    /// How large a picture may be; all inclusive.
-    record Limits(long bytes, int edgePixels, long pixels) {
-        boolean allow(PictureHeader header) {
-            return Math.max(header.widthPixels(), header.heightPixels()) <= edgePixels
-                    && header.pixels() <= pixels;
-        }
-    }
-
     @Override
     public void write(byte[] bytes, int offset, int count) throws IOException {
-        Objects.checkFromIndexSize(offset, count, bytes.length);
-        if (length + count > limits.bytes()) {
-            throw new NotAPicture("longer than " + limits.bytes() + " bytes");
-        }
-        for (int done = 0; done < count; done += SLICE_BYTES) {
-            int slice = Math.min(SLICE_BYTES, count - done);
-            writeFully(ByteBuffer.wrap(bytes, offset + done, slice));
-        }
-        digest.update(bytes, offset, count);
-        length += count;
-    }
-
-    private void writeFully(ByteBuffer slice) throws IOException {
-        while (slice.hasRemaining()) {
-            file.write(slice);
-        }
+        file.write(bytes, offset, count);
     }
 
     @Override
     public Picture finish() throws IOException {
         try (this) {
-            PictureHeader header = PictureHeader.read(file);
-            if (!limits.allow(header)) {
-                throw new NotAPicture(
-                        "larger than allowed: "
-                                + header.widthPixels()
-                                + "x"
-                                + header.heightPixels()
-                                + " pixels");
-            }
-            file.force(true);
+            PictureHeader header = file.header();
+            file.force();
             StoredName name = target.as(header.format());
-            FolderTree.reveal(temporary, folder, name.file());
+            FolderTree.reveal(file.path(), folder, name.file());
             return picture(name, header);
         }
     }
@@ -102,25 +55,14 @@ final class FolderUpload extends PictureUpload {
                 target.index(),
                 name.toString(),
                 header.format().contentType(),
-                length,
-                HexFormat.of().formatHex(digest.digest()),
+                file.length(),
+                file.sha256(),
                 header.widthPixels(),
                 header.heightPixels());
     }
 
     @Override
     public void close() throws IOException {
-        if (file.isOpen()) {
-            file.close();
-        }
-        Files.deleteIfExists(temporary);
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every Java platform has SHA-256", e);
-        }
+        file.close();
     }
 }

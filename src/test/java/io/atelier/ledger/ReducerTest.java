@@ -1008,6 +1008,7 @@ class ReducerTest {
                 run,
                 fence,
                 recoverOnly,
+                0,
                 1,
                 "hash-a",
                 PLAIN.operation());

@@ -89,6 +89,7 @@ class CodecTest {
                         2,
                         3,
                         true,
+                        5,
                         4,
                         "hash-a",
                         SampleDocument.PLAIN.operation()),

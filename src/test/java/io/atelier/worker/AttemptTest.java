@@ -378,6 +378,7 @@ class AttemptTest {
                 1,
                 fence,
                 recoverOnly,
+                0,
                 images,
                 "hash-a",
                 SampleDocument.PLAIN.images(images).operation());
