@@ -41,8 +41,27 @@ public record JobAnswer(
         @Nullable String group,
         Map<String, String> metadata) {
 
+    private static final Failure NEVER_MADE =
+            Failure.of("internal_error", "The picture was never made.");
+
     /// What was sent upstream.
-    public record Effective(String prompt, @JsonUnwrapped ImageOptions options) {}
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Effective(
+            String prompt,
+            @JsonUnwrapped ImageOptions options,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<ImageSource> images,
+            @Nullable ImageSource mask,
+            @Nullable ImageSource markup) {
+        static Effective of(ImageOperation operation) {
+            ImageOperation.Edit edit = operation instanceof ImageOperation.Edit it ? it : null;
+            return new Effective(
+                    operation.prompt(),
+                    operation.options(),
+                    operation.images(),
+                    edit == null ? null : edit.mask(),
+                    edit == null ? null : edit.markup());
+        }
+    }
 
     /// A picture, or in its place the reason why there is none.
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -90,7 +109,7 @@ public record JobAnswer(
                 job.document().tier(),
                 job.document().operation().options().model(),
                 job.document().requested(),
-                effective(job.document()),
+                Effective.of(job.document().operation()),
                 job.document().changes(),
                 job.document().warnings(),
                 job.parts().stream().mapToInt(JobAnswer::attempts).sum(),
@@ -124,7 +143,7 @@ public record JobAnswer(
                 document.tier(),
                 document.operation().options().model(),
                 document.requested(),
-                effective(document),
+                Effective.of(document.operation()),
                 document.changes(),
                 document.warnings(),
                 0,
@@ -141,10 +160,6 @@ public record JobAnswer(
                 null,
                 document.group(),
                 document.metadata());
-    }
-
-    private static Effective effective(JobDocument document) {
-        return new Effective(document.operation().prompt(), document.operation().options());
     }
 
     private static int attempts(Part part) {
@@ -186,9 +201,9 @@ public record JobAnswer(
                 succeeded.pictures().stream()
                         .map(picture -> image(job.id(), part, picture, publicUrl))
                         .forEach(images::add);
-            } else if (job.status() == JobStatus.SUCCEEDED) {
+            } else if (job.parts().size() > 1) {
                 IntStream.range(part.firstImage(), part.firstImage() + part.images())
-                        .mapToObj(index -> missing(index, part.failure()))
+                        .mapToObj(index -> missing(index, whyMissing(job, part)))
                         .forEach(images::add);
             }
         }
@@ -209,7 +224,20 @@ public record JobAnswer(
                 null);
     }
 
-    private static Image missing(int index, @Nullable Failure failure) {
+    /// A part that was closed before it could fail has no reason of its own.
+    private static Failure whyMissing(Job job, Part part) {
+        Failure failure = part.failure();
+        JobStatus closing = job.closing();
+        if (failure != null && part.state() instanceof PartState.Failed) {
+            return failure;
+        }
+        return closing == null
+                ? Objects.requireNonNullElse(failure, NEVER_MADE)
+                : Failure.of(
+                        closing.wireName(), "The job was %s first.".formatted(closing.wireName()));
+    }
+
+    private static Image missing(int index, Failure failure) {
         return new Image(index, null, null, null, null, null, null, failure);
     }
 }

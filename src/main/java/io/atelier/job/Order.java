@@ -10,6 +10,7 @@ public sealed interface Order {
     ///
     /// @param firstImage the job-wide index of the part's first picture
     /// @param images how many pictures, hence how many tokens of an image limit
+    /// @param operation for so many pictures, however many the whole job wants
     record Work(
             JobId job,
             String tenant,
@@ -22,7 +23,11 @@ public sealed interface Order {
             int images,
             String requestHash,
             ImageOperation operation)
-            implements Order {}
+            implements Order {
+        public Work {
+            operation = operation.forImages(images);
+        }
+    }
 
     /// To one worker incarnation: about an attempt that it holds or asked for.
     sealed interface ToWorker extends Order {

@@ -8,6 +8,7 @@ import io.atelier.job.JobStatus;
 import io.atelier.job.OnAmbiguous;
 import io.atelier.job.Order;
 import io.atelier.job.Part;
+import io.atelier.job.PartPlan;
 import io.atelier.job.PartState;
 import io.atelier.job.Step;
 import io.atelier.job.Usd;
@@ -205,7 +206,6 @@ final class Reducer {
                         ? new PartState.Scheduled(notBefore)
                         : new PartState.Queued(now, false);
         String what = state instanceof PartState.Scheduled ? "scheduled" : "queued";
-        Part part = Part.fresh(0, 0, document.operation().options().n(), state);
         Job job =
                 new Job(
                         submit.job(),
@@ -214,7 +214,7 @@ final class Reducer {
                         null,
                         null,
                         1,
-                        List.of(part),
+                        PartPlan.of(document).parts(state),
                         null,
                         List.of(step(now, what, null, null, null)));
         return new Decision(job, reply(submit, Order.Reply.Kind.DONE, job.status()));
@@ -275,7 +275,7 @@ final class Reducer {
                 switch (fact.proof()) {
                     case NOT_ACCEPTED -> failing;
                     case REFUSED -> failing.charged(Usd.ZERO);
-                    case AMBIGUOUS -> failing.charged(expected(job));
+                    case AMBIGUOUS -> failing.charged(expected(job, part));
                 };
         PartState state =
                 job.closing() != null
@@ -347,10 +347,12 @@ final class Reducer {
         boolean calling =
                 part.state() instanceof PartState.Running running && !running.recoverOnly();
         if (!held(part, fact)) {
-            Part overtaken = calling ? part.charged(expected(job)) : part;
-            return overtaken.vindicated(expected(job));
+            Part overtaken = calling ? part.charged(expected(job, part)) : part;
+            return overtaken.vindicated(expected(job, part));
         }
-        return calling && !fact.adopted() ? part.charged(Usd.ZERO) : part.vindicated(expected(job));
+        return calling && !fact.adopted()
+                ? part.charged(Usd.ZERO)
+                : part.vindicated(expected(job, part));
     }
 
     private Decision cancel(Job job, Fact.Cancel cancel, Instant now) {
@@ -421,7 +423,7 @@ final class Reducer {
                 running.recoverOnly()
                         ? part
                         : part.failing(Failure.of("worker_lost", "The worker " + reason + "."))
-                                .charged(expected(job));
+                                .charged(expected(job, part));
         PartState state =
                 job.closing() != null
                         ? new PartState.Cancelled(now)
@@ -440,8 +442,8 @@ final class Reducer {
                 orders);
     }
 
-    private Usd expected(Job job) {
-        return policy.prices().expected(job.document().operation());
+    private Usd expected(Job job, Part part) {
+        return policy.prices().expected(job.document().operation().forImages(part.images()));
     }
 
     private static boolean held(Part part, Fact.OfAttempt fact) {
