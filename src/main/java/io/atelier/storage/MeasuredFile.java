@@ -52,7 +52,7 @@ final class MeasuredFile implements AutoCloseable {
     void write(byte[] bytes, int offset, int count) throws IOException {
         Objects.checkFromIndexSize(offset, count, bytes.length);
         if (length + count > limits.bytes()) {
-            throw new NotAPicture("longer than " + limits.bytes() + " bytes");
+            throw NotAPicture.longerThan(limits.bytes());
         }
         for (int done = 0; done < count; done += SLICE_BYTES) {
             int slice = Math.min(SLICE_BYTES, count - done);
