@@ -46,7 +46,16 @@ class ArchitectureTest {
                     Map.entry("view", LEVEL_0_AND_1));
 
     private static final Set<String> WRITTEN =
-            Set.of("job", "embedded", "catalog", "log", "openai", "storage", "ledger", "worker");
+            Set.of(
+                    "job",
+                    "embedded",
+                    "catalog",
+                    "log",
+                    "egress",
+                    "openai",
+                    "storage",
+                    "ledger",
+                    "worker");
 
     private static final JavaClasses OURS =
             new ClassFileImporter()

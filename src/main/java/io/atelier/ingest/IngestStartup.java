@@ -1,6 +1,7 @@
 package io.atelier.ingest;
 
 import io.atelier.catalog.Catalog;
+import io.atelier.egress.EgressClient;
 import io.atelier.log.Clients;
 import io.atelier.log.Codec;
 import io.atelier.log.FactPublisher;
@@ -10,6 +11,8 @@ import io.atelier.log.ProcessConfig;
 import io.atelier.log.Role;
 import io.atelier.log.Topic;
 import io.atelier.log.Topics;
+import io.atelier.storage.InputStore;
+import io.atelier.storage.PictureStore;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.runtime.configuration.ConfigurationException;
@@ -81,6 +84,12 @@ public class IngestStartup {
     @Singleton
     Commands commands(FactPublisher publisher, Replies replies) {
         return new Commands(publisher::publish, replies, Patience.USUAL);
+    }
+
+    @Produces
+    @Singleton
+    InputSources sources(InputStore inputs, PictureStore pictures, EgressClient egress) {
+        return new InputSources(inputs, pictures, egress::call);
     }
 
     @Produces

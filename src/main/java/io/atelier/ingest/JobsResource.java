@@ -4,9 +4,11 @@ import io.atelier.catalog.SunsetHeaders;
 import io.atelier.ingest.Checked.Bad;
 import io.atelier.ingest.Checked.Good;
 import io.atelier.ingest.IngestMetrics.Result;
+import io.atelier.job.ImageOperation;
 import io.atelier.job.JobAnswer;
 import io.atelier.job.JobDocument;
 import io.atelier.job.JobId;
+import io.atelier.storage.InputStore;
 import io.atelier.tenant.Tenants;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.POST;
@@ -17,6 +19,7 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
+import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +32,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.jboss.logging.Logger;
 
 /// `POST /v1/jobs`.
 @Path(JobsResource.PATH)
@@ -38,18 +42,26 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 public class JobsResource {
     static final String PATH = "/v1/jobs";
 
+    private static final Logger LOG = Logger.getLogger(JobsResource.class);
+
     private final JobDocumentReader reader;
     private final Submissions submissions;
+    private final InputStore inputs;
+    private final InputSources sources;
     private final Tenants tenants;
     private final IngestMetrics metrics;
 
     JobsResource(
             JobDocumentReader reader,
             Submissions submissions,
+            InputStore inputs,
+            InputSources sources,
             Tenants tenants,
             IngestMetrics metrics) {
         this.reader = reader;
         this.submissions = submissions;
+        this.inputs = inputs;
+        this.sources = sources;
         this.tenants = tenants;
         this.metrics = metrics;
     }
@@ -82,21 +94,51 @@ public class JobsResource {
             @Context HttpHeaders headers,
             @Context UriInfo at)
             throws InterruptedException {
+        JsonBody.requireJson(headers);
         String tenant = tenants.of(headers.getHeaderString(HttpHeaders.AUTHORIZATION));
-        Reading reading = reader.read(tenant, JsonBody.take(body, headers));
+        try (InlinePictures inline = new InlinePictures(body, inputs, tenant)) {
+            byte[] json = inline.take();
+            if (!inline.errors().isEmpty()) {
+                metrics.countInvalid();
+                throw Problems.invalid(inline.errors());
+            }
+            return submit(reader.read(tenant, json), inline, headers, at);
+        } catch (IOException e) {
+            LOG.warnf("input pictures not stored, the caller may ask again reason=%s", e);
+            return Problems.storeAway(at);
+        }
+    }
+
+    private Response submit(
+            Reading reading, InlinePictures inline, HttpHeaders headers, UriInfo at)
+            throws IOException, InterruptedException {
         Checked<IdempotencyKey> key =
                 IdempotencyKey.of(
                         Objects.requireNonNullElse(
                                 headers.getRequestHeader(IdempotencyKey.HEADER), List.of()));
         if (reading instanceof Reading.Accepted accepted
                 && key instanceof Good<IdempotencyKey> good) {
-            return submit(good.value(), accepted, at);
+            return submit(good.value(), stored(accepted, inline), at);
         }
         metrics.countInvalid();
         if (reading instanceof Reading.Malformed malformed) {
             throw Problems.malformed(malformed.message());
         }
         throw Problems.invalid(errors(reading, key));
+    }
+
+    /// Last of all checks, as it may take the longest.
+    private Reading.Accepted stored(Reading.Accepted reading, InlinePictures inline)
+            throws IOException, InterruptedException {
+        JobDocument document = reading.document();
+        return switch (sources.store(document.tenant(), document.operation(), inline.uploads())) {
+            case InputSources.Good(ImageOperation operation) ->
+                    new Reading.Accepted(document.operating(operation), reading.notice());
+            case InputSources.Bad(List<FieldError> errors) -> {
+                metrics.countInvalid();
+                throw Problems.invalid(errors);
+            }
+        };
     }
 
     private Response submit(IdempotencyKey key, Reading.Accepted reading, UriInfo at)

@@ -19,9 +19,7 @@ final class JsonBody {
 
     /// @throws io.quarkiverse.resteasy.problem.HttpProblem where it is not JSON, too long or late
     static byte[] take(InputStream body, HttpHeaders headers) {
-        if (!json(headers.getHeaderString(HttpHeaders.CONTENT_TYPE))) {
-            throw Problems.notJson();
-        }
+        requireJson(headers);
         try {
             byte[] bytes = body.readNBytes(StrictJson.MAX_BYTES + 1);
             if (bytes.length > StrictJson.MAX_BYTES) {
@@ -30,6 +28,13 @@ final class JsonBody {
             return bytes;
         } catch (IOException e) {
             throw Problems.bodyTimeout();
+        }
+    }
+
+    /// @throws io.quarkiverse.resteasy.problem.HttpProblem where it says that it is something else
+    static void requireJson(HttpHeaders headers) {
+        if (!json(headers.getHeaderString(HttpHeaders.CONTENT_TYPE))) {
+            throw Problems.notJson();
         }
     }
 

@@ -41,6 +41,29 @@ final class Problems {
                 .build();
     }
 
+    static HttpProblem malformedForm(String why) {
+        return problem(400, "malformed-form", "Malformed form").withDetail(why).build();
+    }
+
+    /// Byte for byte the same for what is missing, foreign or not even an id.
+    static HttpProblem noSuchFile() {
+        return problem(404, "no-such-file", "Not Found")
+                .withDetail("There is no such file.")
+                .build();
+    }
+
+    static HttpProblem fileTooLarge() {
+        return problem(413, "too-large", "Content Too Large")
+                .withDetail("The file is larger than a picture may be.")
+                .build();
+    }
+
+    static HttpProblem notAForm() {
+        return problem(415, "not-a-form", "Unsupported Media Type")
+                .withDetail("The body must be multipart/form-data with a boundary.")
+                .build();
+    }
+
     static HttpProblem bodyTimeout() {
         return problem(408, "body-timeout", "Request Timeout")
                 .withDetail("The body did not arrive whole.")
@@ -87,6 +110,13 @@ final class Problems {
         return later(at, "outcome-unknown", "Outcome unknown")
                 .withDetail("Whether this was done is not known. Look at the job, or ask again.")
                 .with("job_id", id.toString())
+                .build()
+                .toResponse();
+    }
+
+    static Response storeAway(UriInfo at) {
+        return later(at, "not-stored", "Service Unavailable")
+                .withDetail("Pictures can't be stored or read now; ask again.")
                 .build()
                 .toResponse();
     }

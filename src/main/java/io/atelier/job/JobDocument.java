@@ -48,6 +48,25 @@ public record JobDocument(
         metadata = Map.copyOf(metadata);
     }
 
+    /// The same with another operation.
+    public JobDocument operating(ImageOperation other) {
+        return new JobDocument(
+                tenant,
+                tier,
+                requestHash,
+                requested,
+                other,
+                imagesPerCall,
+                moderationCheck,
+                notBefore,
+                deadline,
+                onAmbiguous,
+                group,
+                changes,
+                warnings,
+                metadata);
+    }
+
     /// One field that was translated on the way, and why.
     ///
     /// @param to null where it is not sent at all

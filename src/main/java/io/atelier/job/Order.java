@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 public sealed interface Order {
     /// To any worker of the tier: this part may be claimed. Carries all that the call needs.
     ///
+    /// @param firstImage the job-wide index of the part's first picture
     /// @param images how many pictures, hence how many tokens of an image limit
     /// @param operation for so many pictures, however many the whole job wants
     record Work(
@@ -18,6 +19,7 @@ public sealed interface Order {
             int run,
             int fence,
             boolean recoverOnly,
+            int firstImage,
             int images,
             String requestHash,
             ImageOperation operation)

@@ -505,6 +505,7 @@ final class Reducer {
                 job.run(),
                 part.fence(),
                 recoverOnly,
+                part.firstImage(),
                 part.images(),
                 document.requestHash(),
                 document.operation().forImages(part.images()));

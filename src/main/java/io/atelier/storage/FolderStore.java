@@ -8,7 +8,6 @@ import io.atelier.job.JobId;
 import io.atelier.job.Picture;
 import jakarta.inject.Singleton;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
@@ -16,6 +15,8 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -29,18 +30,15 @@ import java.util.stream.Stream;
 public final class FolderStore implements PictureStore {
     private static final ObjectMapper JSON =
             JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
-    private static final long BYTES_PER_MIB = 1024 * 1024;
 
     private final FolderTree tree;
-    private final FolderUpload.Limits limits;
-    private final long minFreeBytes;
+    private final MeasuredFile.Limits limits;
+    private final FreeSpace space;
 
     public FolderStore(StorageConfig config) {
         tree = new FolderTree(config.folder());
-        limits =
-                new FolderUpload.Limits(
-                        config.maxBytes().asLongValue(), config.maxEdge(), config.maxPixels());
-        minFreeBytes = config.minFree().asLongValue();
+        limits = MeasuredFile.Limits.of(config);
+        space = new FreeSpace(tree, config.minFree().asLongValue());
     }
 
     @Override
@@ -71,7 +69,7 @@ public final class FolderStore implements PictureStore {
                         StoredName.ofAttempt(
                                 manifest.job(), manifest.part(), manifest.run(), manifest.fence()));
         try {
-            writeForced(temporary, JSON.writeValueAsBytes(manifest));
+            FolderTree.writeForced(temporary, JSON.writeValueAsBytes(manifest));
             FolderTree.reveal(temporary, folder, manifestFile(manifest));
         } catch (FileAlreadyExistsException | NoSuchFileException lost) {
             // Another was first, and may have discarded our temporary file already.
@@ -80,16 +78,6 @@ public final class FolderStore implements PictureStore {
             }
         } finally {
             Files.deleteIfExists(temporary);
-        }
-    }
-
-    private static void writeForced(Path file, byte[] json) throws IOException {
-        try (FileChannel channel = FolderTree.openNew(file)) {
-            ByteBuffer bytes = ByteBuffer.wrap(json);
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
-            }
-            channel.force(true);
         }
     }
 
@@ -117,6 +105,16 @@ public final class FolderStore implements PictureStore {
         Path file =
                 tree.folder(StoredName.folder(job)).resolve(StoredName.ofManifest(job, part, run));
         return FolderTree.isFile(file) ? Optional.of(read(file)) : Optional.empty();
+    }
+
+    @Override
+    public List<Manifest> manifests(JobId job) throws IOException {
+        Path folder = tree.folder(StoredName.folder(job));
+        List<Manifest> manifests = new ArrayList<>();
+        for (Path file : FolderTree.files(folder, name -> StoredName.isManifest(job, name))) {
+            manifests.add(read(file));
+        }
+        return manifests;
     }
 
     private static Manifest read(Path file) throws IOException {
@@ -183,20 +181,6 @@ public final class FolderStore implements PictureStore {
 
     @Override
     public Optional<String> trouble() {
-        try {
-            Path root = tree.root();
-            if (!Files.isDirectory(root) || !Files.isWritable(root)) {
-                return Optional.of("the picture folder " + root + " can't be written to");
-            }
-            long free = Files.getFileStore(root).getUsableSpace();
-            return free < minFreeBytes ? Optional.of(lowOn(free, root)) : Optional.empty();
-        } catch (IOException e) {
-            return Optional.of("the picture folder can't be used: " + e);
-        }
-    }
-
-    private String lowOn(long free, Path root) {
-        return "the disk of the picture folder %s has %d MiB free, less than atelier.storage.min-free of %d MiB"
-                .formatted(root, free / BYTES_PER_MIB, minFreeBytes / BYTES_PER_MIB);
+        return space.trouble();
     }
 }

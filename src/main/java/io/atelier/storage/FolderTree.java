@@ -1,6 +1,7 @@
 package io.atelier.storage;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -124,6 +125,24 @@ final class FolderTree {
                 names.force(true);
             }
         }
+    }
+
+    static void writeForced(Path file, byte[] bytes) throws IOException {
+        try (FileChannel channel = openNew(file)) {
+            ByteBuffer left = ByteBuffer.wrap(bytes);
+            while (left.hasRemaining()) {
+                channel.write(left);
+            }
+            channel.force(true);
+        }
+    }
+
+    /// Takes away a folder and the files in it; does nothing where there is none.
+    static void deleteFolder(Path folder) throws IOException {
+        for (Path file : files(folder, name -> true)) {
+            Files.deleteIfExists(file);
+        }
+        Files.deleteIfExists(folder);
     }
 
     /// The files in a folder whose names are wanted; none where there is no such folder.

@@ -3,35 +3,20 @@ package io.atelier.storage;
 import io.atelier.job.JobId;
 import io.atelier.job.Picture;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
-import java.util.Objects;
 
 /// A picture that is being written to a temporary file beside its final place.
 final class FolderUpload extends PictureUpload {
-    /// What is written at once: the JDK keeps a buffer of that size outside the heap per thread.
-    private static final int SLICE_BYTES = 64 * 1024;
-
     private final Target target;
-    private final Limits limits;
     private final Path folder;
-    private final Path temporary;
-    private final FileChannel file;
-    private final MessageDigest digest = sha256();
-    private long length;
+    private final MeasuredFile file;
 
-    FolderUpload(Target target, Limits limits, Path folder) throws IOException {
+    FolderUpload(Target target, MeasuredFile.Limits limits, Path folder) throws IOException {
         this.target = target;
-        this.limits = limits;
         this.folder = folder;
-        this.temporary = FolderTree.temporary(folder, target.prefix());
-        this.file = FolderTree.openNew(temporary);
+        this.file = new MeasuredFile(FolderTree.temporary(folder, target.prefix()), limits);
     }
 
     /// What the picture will be called, but for the kind it turns out to be.
@@ -51,38 +36,15 @@ final class FolderUpload extends PictureUpload {
         }
     }
 
-    /// How large a picture may be; all inclusive.
-    record Limits(long bytes, int edgePixels, long pixels) {
-        boolean allow(PictureHeader header) {
-            return Math.max(header.widthPixels(), header.heightPixels()) <= edgePixels
-                    && header.pixels() <= pixels;
-        }
-    }
-
     @Override
     public void write(byte[] bytes, int offset, int count) throws IOException {
-        Objects.checkFromIndexSize(offset, count, bytes.length);
-        if (length + count > limits.bytes()) {
-            throw new NotAPicture("longer than " + limits.bytes() + " bytes");
-        }
-        for (int done = 0; done < count; done += SLICE_BYTES) {
-            int slice = Math.min(SLICE_BYTES, count - done);
-            writeFully(ByteBuffer.wrap(bytes, offset + done, slice));
-        }
-        digest.update(bytes, offset, count);
-        length += count;
-    }
-
-    private void writeFully(ByteBuffer slice) throws IOException {
-        while (slice.hasRemaining()) {
-            file.write(slice);
-        }
+        file.write(bytes, offset, count);
     }
 
     @Override
     public Picture finish() throws IOException {
         PictureHeader header = checkedHeader();
-        file.force(true);
+        file.force();
         StoredName name = target.as(header.format());
         reveal(name);
         Picture picture = picture(name, header);
@@ -92,16 +54,7 @@ final class FolderUpload extends PictureUpload {
 
     private PictureHeader checkedHeader() throws IOException {
         try {
-            PictureHeader header = PictureHeader.read(file);
-            if (!limits.allow(header)) {
-                throw new NotAPicture(
-                        "larger than allowed: "
-                                + header.widthPixels()
-                                + "x"
-                                + header.heightPixels()
-                                + " pixels");
-            }
-            return header;
+            return file.header();
         } catch (NotAPicture e) {
             close();
             throw e;
@@ -111,9 +64,9 @@ final class FolderUpload extends PictureUpload {
     /// Under a name of this attempt alone: what is there already is from a try before this one.
     private void reveal(StoredName name) throws IOException {
         try {
-            FolderTree.reveal(temporary, folder, name.file());
+            FolderTree.reveal(file.path(), folder, name.file());
         } catch (FileAlreadyExistsException again) {
-            if (!Files.isSameFile(temporary, folder.resolve(name.file()))) {
+            if (!Files.isSameFile(file.path(), folder.resolve(name.file()))) {
                 throw again;
             }
             FolderTree.force(folder);
@@ -125,25 +78,14 @@ final class FolderUpload extends PictureUpload {
                 target.index(),
                 name.toString(),
                 header.format().contentType(),
-                length,
-                HexFormat.of().formatHex(digest.digest()),
+                file.length(),
+                file.sha256(),
                 header.widthPixels(),
                 header.heightPixels());
     }
 
     @Override
     public void close() throws IOException {
-        if (file.isOpen()) {
-            file.close();
-        }
-        Files.deleteIfExists(temporary);
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every Java platform has SHA-256", e);
-        }
+        file.close();
     }
 }

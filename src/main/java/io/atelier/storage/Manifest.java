@@ -10,13 +10,17 @@ import org.jspecify.annotations.Nullable;
 /// The proof that one run of a part was paid and stored: its pictures and what they cost in tokens.
 /// There is at most one for each (job, part, run).
 ///
+/// @param tenant whose job it is
+/// @param firstImage the job-wide index of the part's first picture
 /// @param fence of the attempt that wrote it
 /// @param requestHash of the job the pictures were made for
 /// @param requestId the upstream's own id of the call, for its support
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Manifest(
         JobId job,
+        String tenant,
         int part,
+        int firstImage,
         int run,
         int fence,
         String requestHash,

@@ -7,7 +7,23 @@ import java.io.IOException;
 public final class NotAPicture extends IOException {
     private static final long serialVersionUID = 1L;
 
+    private final boolean tooLong;
+
     public NotAPicture(String reason) {
+        this(reason, false);
+    }
+
+    private NotAPicture(String reason, boolean tooLong) {
         super(reason);
+        this.tooLong = tooLong;
+    }
+
+    static NotAPicture longerThan(long bytes) {
+        return new NotAPicture("longer than " + bytes + " bytes", true);
+    }
+
+    /// Whether it was refused for its length alone, before anybody looked further.
+    public boolean tooLong() {
+        return tooLong;
     }
 }

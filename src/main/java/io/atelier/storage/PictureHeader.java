@@ -12,7 +12,10 @@ import java.util.zip.CRC32;
 /// decoded, so a picture that declares a huge canvas costs nothing.
 ///
 /// PNG: https://www.w3.org/TR/png-3/ §5; JPEG: ITU-T T.81 Annex B; WebP: RFC 9649.
-public record PictureHeader(PictureFormat format, int widthPixels, int heightPixels) {
+///
+/// @param alpha whether it has an alpha channel; a transparent palette entry is none
+public record PictureHeader(
+        PictureFormat format, int widthPixels, int heightPixels, boolean alpha) {
     private static final long PNG_SIGNATURE = 0x8950_4E47_0D0A_1A0AL;
     private static final int PNG_HEADER_BYTES = 33;
     private static final int PNG_END_BYTES = 12;
@@ -45,16 +48,31 @@ public record PictureHeader(PictureFormat format, int widthPixels, int heightPix
         }
     }
 
+    /// Looks at the first 12 bytes, which must be there, and nothing else.
+    ///
+    /// @throws NotAPicture where they are of none of our kinds
+    static void checkMagic(SeekableByteChannel bytes) throws IOException {
+        kind(bytes);
+    }
+
     private static PictureHeader of(SeekableByteChannel bytes) throws IOException {
+        return switch (kind(bytes)) {
+            case PNG -> png(bytes);
+            case JPEG -> jpeg(bytes);
+            case WEBP -> webp(bytes);
+        };
+    }
+
+    private static PictureFormat kind(SeekableByteChannel bytes) throws IOException {
         ByteBuffer magic = bytesAt(bytes, 0, 12);
         if (magic.getLong(0) == PNG_SIGNATURE) {
-            return png(bytes);
+            return PictureFormat.PNG;
         }
         if (Short.toUnsignedInt(magic.getShort(0)) == JPEG_START) {
-            return jpeg(bytes);
+            return PictureFormat.JPEG;
         }
         if (tag(magic, 0).equals("RIFF") && tag(magic, 8).equals("WEBP")) {
-            return webp(bytes);
+            return PictureFormat.WEBP;
         }
         throw new NotAPicture("neither PNG, JPEG nor WebP");
     }
@@ -73,7 +91,8 @@ public record PictureHeader(PictureFormat format, int widthPixels, int heightPix
         if (end.getInt(0) != 0 || end.getInt(4) != IEND) {
             throw new NotAPicture("PNG without its end: cut off");
         }
-        return new PictureHeader(PictureFormat.PNG, header.getInt(16), header.getInt(20));
+        boolean alpha = (header.get(25) & 4) != 0;
+        return new PictureHeader(PictureFormat.PNG, header.getInt(16), header.getInt(20), alpha);
     }
 
     private static PictureHeader jpeg(SeekableByteChannel bytes) throws IOException {
@@ -92,7 +111,8 @@ public record PictureHeader(PictureFormat format, int widthPixels, int heightPix
                 return new PictureHeader(
                         PictureFormat.JPEG,
                         Short.toUnsignedInt(size.getShort(2)),
-                        Short.toUnsignedInt(size.getShort(0)));
+                        Short.toUnsignedInt(size.getShort(0)),
+                        false);
             }
             position += segmentBytes(code, Short.toUnsignedInt(marker.getShort(2)));
         }
@@ -125,7 +145,11 @@ public record PictureHeader(PictureFormat format, int widthPixels, int heightPix
         return switch (tag(header, 12)) {
             case "VP8 " -> lossyWebp(header);
             case "VP8L" -> losslessWebp(header);
-            case "VP8X" -> webp(1 + threeBytes(header, 24), 1 + threeBytes(header, 27));
+            case "VP8X" ->
+                    webp(
+                            1 + threeBytes(header, 24),
+                            1 + threeBytes(header, 27),
+                            (header.get(20) & 0x10) != 0);
             default -> throw new NotAPicture("WebP without a picture");
         };
     }
@@ -135,7 +159,7 @@ public record PictureHeader(PictureFormat format, int widthPixels, int heightPix
         if (!keyFrame || threeBytes(header, 23) != 0x2A019D) {
             throw new NotAPicture("WebP with a damaged header");
         }
-        return webp(header.getShort(26) & 0x3FFF, header.getShort(28) & 0x3FFF);
+        return webp(header.getShort(26) & 0x3FFF, header.getShort(28) & 0x3FFF, false);
     }
 
     private static PictureHeader losslessWebp(ByteBuffer header) throws NotAPicture {
@@ -143,11 +167,12 @@ public record PictureHeader(PictureFormat format, int widthPixels, int heightPix
             throw new NotAPicture("WebP with a damaged header");
         }
         int edges = header.getInt(21);
-        return webp(1 + (edges & 0x3FFF), 1 + (edges >>> 14 & 0x3FFF));
+        boolean alpha = (edges >>> 28 & 1) != 0;
+        return webp(1 + (edges & 0x3FFF), 1 + (edges >>> 14 & 0x3FFF), alpha);
     }
 
-    private static PictureHeader webp(int widthPixels, int heightPixels) {
-        return new PictureHeader(PictureFormat.WEBP, widthPixels, heightPixels);
+    private static PictureHeader webp(int widthPixels, int heightPixels, boolean alpha) {
+        return new PictureHeader(PictureFormat.WEBP, widthPixels, heightPixels, alpha);
     }
 
     private static int threeBytes(ByteBuffer littleEndian, int at) {

@@ -2,6 +2,7 @@ package io.atelier.storage;
 
 import io.atelier.job.JobId;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 
 /// Where pictures and manifests are kept. Every method may be called from many threads and
@@ -18,6 +19,9 @@ public interface PictureStore {
     Manifest publish(Manifest manifest) throws IOException;
 
     Optional<Manifest> manifest(JobId job, int part, int run) throws IOException;
+
+    /// Every manifest of the job, of all its parts and runs, in no order.
+    List<Manifest> manifests(JobId job) throws IOException;
 
     /// Removes whatever other attempts at the winner's part and run have left behind, unfinished
     /// files included. An attempt still under way then fails to finish, as it has lost anyway.

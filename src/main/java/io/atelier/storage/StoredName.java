@@ -16,6 +16,9 @@ record StoredName(JobId job, int part, int run, int fence, int index, PictureFor
                     "([0-9a-f]{2}/[0-9a-f]{2})/([0-9a-f-]{36})\\.p%1$s\\.r%1$s\\.f%1$s\\.i%1$s\\.([a-z]{3,4})"
                             .formatted(NUMBER));
 
+    private static final Pattern MANIFEST =
+            Pattern.compile("\\.p%1$s\\.r%1$s\\.json".formatted(NUMBER));
+
     /// Empty for every text that isn't exactly what [#toString] writes.
     static Optional<StoredName> parse(String text) {
         Matcher parts = SHAPE.matcher(text);
@@ -55,6 +58,10 @@ record StoredName(JobId job, int part, int run, int fence, int index, PictureFor
 
     static String ofManifest(JobId job, int part, int run) {
         return ofRun(job, part, run) + "json";
+    }
+
+    static boolean isManifest(JobId job, String file) {
+        return file.startsWith(job + ".p") && MANIFEST.matcher(file.substring(36)).matches();
     }
 
     String file() {

@@ -210,7 +210,9 @@ final class Attempt {
             Manifest mine =
                     new Manifest(
                             key.job(),
+                            work.tenant(),
                             key.part(),
+                            work.firstImage(),
                             work.run(),
                             key.fence(),
                             work.requestHash(),

@@ -63,6 +63,7 @@ class LargestDocumentTest {
                                         1,
                                         1,
                                         false,
+                                        0,
                                         10,
                                         document.requestHash(),
                                         document.operation()),

@@ -52,7 +52,8 @@ class HostileHttpTest {
     @ParameterizedTest
     @MethodSource("malformed")
     void blamesTheSender(String type, String body) throws IOException {
-        for (String path : new String[] {"/v1/jobs", "/v1/jobs/x/cancel", "/v1/jobs/x/resolve"}) {
+        for (String path :
+                new String[] {"/v1/jobs", "/v1/jobs/x/cancel", "/v1/jobs/x/resolve", "/v1/files"}) {
             String answer =
                     exchange(
                             "POST %s HTTP/1.1\r\nHost: h\r\nConnection: close\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n%s"

@@ -1120,6 +1120,7 @@ class ReducerTest {
                 run,
                 fence,
                 recoverOnly,
+                0,
                 1,
                 "hash-a",
                 PLAIN.operation());

@@ -93,6 +93,7 @@ class CodecTest {
                         2,
                         3,
                         true,
+                        5,
                         4,
                         "hash-a",
                         SampleDocument.PLAIN.operation()),
@@ -108,7 +109,7 @@ class CodecTest {
     }
 
     private static Order.Work work(ImageOperation operation) {
-        return new Order.Work(JOB, "default", Tier.BATCH, 0, 1, 1, false, 2, "hash-a", operation);
+        return new Order.Work(JOB, "default", Tier.BATCH, 0, 1, 1, false, 0, 2, "hash-a", operation);
     }
 
     private static ImageOperation.Edit edit() {

@@ -455,7 +455,16 @@ class FolderStoreTest {
 
     private static Manifest manifest(int fence, List<Picture> pictures) {
         return new Manifest(
-                JOB, 0, 1, fence, "hash", pictures, new Usage(10, 0, 0, 196), "req_" + fence);
+                JOB,
+                "default",
+                0,
+                0,
+                1,
+                fence,
+                "hash",
+                pictures,
+                new Usage(10, 0, 0, 196),
+                "req_" + fence);
     }
 
     private Picture upload(int fence, int index, byte[] bytes) throws IOException {

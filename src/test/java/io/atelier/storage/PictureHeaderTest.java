@@ -30,7 +30,7 @@ class PictureHeaderTest {
     void tellsKindAndSizeOfRealPictures(String kind, PictureFormat format, int width, int height)
             throws IOException {
         assertThat(read(Samples.picture(kind, width, height)))
-                .isEqualTo(new PictureHeader(format, width, height));
+                .isEqualTo(new PictureHeader(format, width, height, kind.equals("png")));
     }
 
     @Test
@@ -41,7 +41,8 @@ class PictureHeaderTest {
                                 "524946461a00000057454250"
                                         + "5650384c0d0000002f00000010071011118888fe0700");
 
-        assertThat(read(losslessPixel)).isEqualTo(new PictureHeader(PictureFormat.WEBP, 1, 1));
+        assertThat(read(losslessPixel))
+                .isEqualTo(new PictureHeader(PictureFormat.WEBP, 1, 1, true));
     }
 
     @Test
@@ -55,7 +56,8 @@ class PictureHeaderTest {
                                         + "ff0e00"
                                         + "6f0800");
 
-        assertThat(read(extended)).isEqualTo(new PictureHeader(PictureFormat.WEBP, 3840, 2160));
+        assertThat(read(extended))
+                .isEqualTo(new PictureHeader(PictureFormat.WEBP, 3840, 2160, true));
     }
 
     @Test
@@ -72,7 +74,8 @@ class PictureHeaderTest {
         System.arraycopy(profile, 0, withProfiles, 2 + profile.length, profile.length);
         System.arraycopy(jpeg, 2, withProfiles, 2 + 2 * profile.length, jpeg.length - 2);
 
-        assertThat(read(withProfiles)).isEqualTo(new PictureHeader(PictureFormat.JPEG, 30, 20));
+        assertThat(read(withProfiles))
+                .isEqualTo(new PictureHeader(PictureFormat.JPEG, 30, 20, false));
     }
 
     @ParameterizedTest

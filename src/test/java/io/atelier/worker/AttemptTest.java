@@ -445,6 +445,7 @@ class AttemptTest {
                 1,
                 fence,
                 recoverOnly,
+                0,
                 images,
                 "hash-a",
                 SampleDocument.PLAIN.images(images).operation());
@@ -459,6 +460,7 @@ class AttemptTest {
                 run,
                 work.fence(),
                 work.recoverOnly(),
+                work.firstImage(),
                 work.images(),
                 requestHash,
                 work.operation());

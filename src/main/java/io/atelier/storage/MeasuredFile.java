@@ -1,0 +1,119 @@
+package io.atelier.storage;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Objects;
+
+/// A picture that is being written to a temporary file, hashed and measured as it comes. Closing
+/// takes the file away, unless it has been given another name by then.
+final class MeasuredFile implements AutoCloseable {
+    /// What is written at once: the JDK keeps a buffer of that size outside the heap per thread.
+    private static final int SLICE_BYTES = 64 * 1024;
+
+    private final Path path;
+    private final Limits limits;
+    private final FileChannel file;
+    private final MessageDigest digest = sha256Digest();
+    private long length;
+
+    /// How large a picture may be; all inclusive.
+    record Limits(long bytes, int edgePixels, long pixels) {
+        static Limits of(StorageConfig config) {
+            return new Limits(
+                    config.maxBytes().asLongValue(), config.maxEdge(), config.maxPixels());
+        }
+
+        boolean allow(PictureHeader header) {
+            return Math.max(header.widthPixels(), header.heightPixels()) <= edgePixels
+                    && header.pixels() <= pixels;
+        }
+    }
+
+    MeasuredFile(Path path, Limits limits) throws IOException {
+        this.path = path;
+        this.limits = limits;
+        this.file = FolderTree.openNew(path);
+    }
+
+    Path path() {
+        return path;
+    }
+
+    long length() {
+        return length;
+    }
+
+    void write(byte[] bytes, int offset, int count) throws IOException {
+        Objects.checkFromIndexSize(offset, count, bytes.length);
+        if (length + count > limits.bytes()) {
+            throw NotAPicture.longerThan(limits.bytes());
+        }
+        for (int done = 0; done < count; done += SLICE_BYTES) {
+            int slice = Math.min(SLICE_BYTES, count - done);
+            writeFully(ByteBuffer.wrap(bytes, offset + done, slice));
+        }
+        digest.update(bytes, offset, count);
+        length += count;
+    }
+
+    private void writeFully(ByteBuffer slice) throws IOException {
+        while (slice.hasRemaining()) {
+            file.write(slice);
+        }
+    }
+
+    /// What the whole picture says of itself.
+    ///
+    /// @throws NotAPicture where it is none, or too large
+    PictureHeader header() throws IOException {
+        PictureHeader header = PictureHeader.read(file);
+        if (!limits.allow(header)) {
+            throw new NotAPicture(
+                    "larger than allowed: "
+                            + header.widthPixels()
+                            + "x"
+                            + header.heightPixels()
+                            + " pixels");
+        }
+        return header;
+    }
+
+    /// Whether the first bytes are those of a picture; nothing is said of the rest.
+    ///
+    /// @throws NotAPicture where they are not
+    void checkMagic() throws IOException {
+        PictureHeader.checkMagic(file);
+        file.position(length);
+    }
+
+    /// Of what has been written, once: SHA-256 in lower-case hex.
+    String sha256() {
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    void force() throws IOException {
+        file.force(true);
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (file.isOpen()) {
+            file.close();
+        }
+        Files.deleteIfExists(path);
+    }
+
+    static MessageDigest sha256Digest() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError("every Java platform has SHA-256", e);
+        }
+    }
+}

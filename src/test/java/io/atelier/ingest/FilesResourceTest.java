@@ -1,0 +1,154 @@
+package io.atelier.ingest;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.Random;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@QuarkusTest
+class FilesResourceTest {
+    private static final Random RANDOM = new Random(42);
+
+    @Test
+    void takesShowsAndDeletesAPicture() throws IOException {
+        byte[] png = png(33, 22);
+
+        Response created = upload(png);
+        String path = "/v1/files/" + created.path("id");
+        Response shown = given().get(path);
+        Response content = given().get(path + "/content");
+        Response deleted = given().delete(path);
+
+        assertThat(created.statusCode()).as(created.asString()).isEqualTo(200);
+        assertThat(created.<String>path("object")).isEqualTo("file");
+        assertThat(created.<Integer>path("bytes")).isEqualTo(png.length);
+        assertThat(created.<String>path("filename")).isEqualTo("fox.png");
+        assertThat(created.<String>path("purpose")).isEqualTo("vision");
+        assertThat(created.<String>path("status")).isEqualTo("processed");
+        assertThat(created.<Integer>path("created_at")).isGreaterThan(1_700_000_000);
+        assertThat(created.<Integer>path("atelier.width")).isEqualTo(33);
+        assertThat(created.<String>path("atelier.content_type")).isEqualTo("image/png");
+        assertThat(shown.asString()).isEqualTo(created.asString());
+        assertThat(content.asByteArray()).isEqualTo(png);
+        assertThat(content.contentType()).isEqualTo("image/png");
+        assertThat(content.header("X-Content-Type-Options")).isEqualTo("nosniff");
+        assertThat(deleted.<Boolean>path("deleted")).isTrue();
+        assertThat(given().get(path).statusCode()).isEqualTo(404);
+        assertThat(given().get(path + "/content").statusCode()).isEqualTo(404);
+        assertThat(given().delete(path).statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void makesOneFileOfOneContent() throws IOException {
+        byte[] png = png(34, 22);
+
+        assertThat(upload(png).asString()).isEqualTo(upload(png).asString());
+    }
+
+    /// Above what any other body may have.
+    @Test
+    void takesALargePicture() {
+        byte[] large = Arrays.copyOf(WHOLE, 45 * 1024 * 1024);
+        System.arraycopy(END, 0, large, large.length - END.length, END.length);
+
+        Response created = upload(large);
+
+        assertThat(created.statusCode()).as(created.asString()).isEqualTo(200);
+        assertThat(created.<Integer>path("bytes")).isEqualTo(large.length);
+        given().delete("/v1/files/" + created.path("id"));
+    }
+
+    @Test
+    void refusesALargerOne() {
+        byte[] larger = Arrays.copyOf(WHOLE, 51 * 1024 * 1024);
+
+        assertProblem(upload(larger), 413);
+    }
+
+    @Test
+    void refusesWhatIsNoPicture() {
+        Response answer =
+                upload(
+                        "<svg>a fox nobody may read of</svg>"
+                                .getBytes(java.nio.charset.StandardCharsets.UTF_8));
+
+        assertProblem(answer, 400);
+        assertThat(answer.jsonPath().getList("errors.field")).containsExactly("file");
+        assertThat(answer.asString()).doesNotContain("fox");
+    }
+
+    @Test
+    void tellsWhatIsWrongWithTheForm() throws IOException {
+        assertProblem(given().multiPart("purpose", "vision").post("/v1/files"), 400);
+        Response purpose =
+                given().multiPart("file", "a.png", png(8, 8))
+                        .multiPart("purpose", "fine-tune")
+                        .post("/v1/files");
+
+        assertProblem(purpose, 400);
+        assertThat(purpose.jsonPath().getList("errors[0].allowed"))
+                .containsExactly("vision", "user_data");
+        assertProblem(given().contentType("application/json").body("{}").post("/v1/files"), 415);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"x", "file-0123456789abcdef0123456789abcdef", "file-..%2f..%2fetc", "%00"})
+    void answersTheSame404ForMissingAndHostileIds(String id) {
+        Response answer = given().urlEncodingEnabled(false).get("/v1/files/" + id);
+
+        assertProblem(answer, 404);
+        assertThat(answer.<String>path("detail")).isEqualTo("There is no such file.");
+    }
+
+    @Test
+    void describesItself() {
+        Response api = given().get("/q/openapi?format=json");
+
+        assertThat(
+                        api.<String>path(
+                                "paths.'/v1/files'.post.requestBody.content.'multipart/form-data'.schema.'$ref'"))
+                .isEqualTo("#/components/schemas/FileForm");
+    }
+
+    private static Response upload(byte[] bytes) {
+        return given().multiPart("file", "fox.png", bytes, "image/png")
+                .multiPart("purpose", "vision")
+                .post("/v1/files");
+    }
+
+    private static void assertProblem(Response answer, int status) {
+        assertThat(answer.statusCode()).as(answer.asString()).isEqualTo(status);
+        assertThat(answer.contentType()).startsWith("application/problem+json");
+    }
+
+    private static final byte[] WHOLE = small();
+    private static final byte[] END = Arrays.copyOfRange(WHOLE, WHOLE.length - 12, WHOLE.length);
+
+    private static byte[] small() {
+        try {
+            return png(8, 8);
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    private static byte[] png(int widthPixels, int heightPixels) throws IOException {
+        BufferedImage image =
+                new BufferedImage(widthPixels, heightPixels, BufferedImage.TYPE_INT_ARGB);
+        image.setRGB(0, 0, RANDOM.nextInt());
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ImageIO.write(image, "png", out);
+        return out.toByteArray();
+    }
+}

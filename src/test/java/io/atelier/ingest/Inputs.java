@@ -1,0 +1,76 @@
+package io.atelier.ingest;
+
+import io.atelier.storage.FolderInputs;
+import io.atelier.storage.FolderStore;
+import io.atelier.storage.StorageConfig;
+import io.quarkus.runtime.configuration.MemorySize;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.math.BigInteger;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+
+/// Real stores in a folder, and pictures to put there.
+record Inputs(Path folder, FolderInputs store, FolderStore pictures) {
+    Inputs(Path folder) {
+        this(
+                folder,
+                new FolderInputs(new Config(folder), Clock.systemUTC()),
+                new FolderStore(new Config(folder)));
+    }
+
+    static byte[] png(int widthPixels, int heightPixels) throws IOException {
+        BufferedImage image =
+                new BufferedImage(widthPixels, heightPixels, BufferedImage.TYPE_INT_ARGB);
+        for (int i = 0; i < widthPixels * heightPixels; i++) {
+            image.setRGB(i % widthPixels, i / widthPixels, i * 0x9E3779B9);
+        }
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ImageIO.write(image, "png", out);
+        return out.toByteArray();
+    }
+
+    static String sha256(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    List<Path> files() throws IOException {
+        try (Stream<Path> all = Files.walk(folder)) {
+            return all.filter(Files::isRegularFile).toList();
+        }
+    }
+
+    private record Config(Path folder) implements StorageConfig {
+        @Override
+        public MemorySize minFree() {
+            return new MemorySize(BigInteger.ZERO);
+        }
+
+        @Override
+        public MemorySize maxBytes() {
+            return new MemorySize(BigInteger.valueOf(1_000_000));
+        }
+
+        @Override
+        public int maxEdge() {
+            return 4096;
+        }
+
+        @Override
+        public long maxPixels() {
+            return 4_194_304;
+        }
+    }
+}
