@@ -5,12 +5,15 @@ import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import io.atelier.job.ImageOperation;
 import io.atelier.job.ImageOptions;
+import io.atelier.job.JobDocument.Change;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,31 +22,56 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/// Every model there is or was. Immutable; dates are given, never asked of a clock.
+/// Every model there is or was. Nothing of it ever changes but the dates on which models go;
+/// today's date is given, never asked of a clock. Safe for any number of threads.
 public final class Catalog {
     private static final String FILE = "models.json";
 
-    private final Map<String, Model> models;
+    private volatile Map<String, Model> models;
     private final Map<String, Retirement> retired;
+    private final Defaults defaults;
+    private final Translations translations;
+    private final SunsetPolicy sunset;
 
-    public Catalog(List<Model> models, List<Retirement> retired) {
+    Catalog(
+            List<Model> models,
+            List<Retirement> retired,
+            Defaults defaults,
+            Translations translations,
+            SunsetPolicy sunset) {
         this.models = byName(models, Model::id);
         this.retired = byName(retired, Retirement::id);
-        if (models.isEmpty()) {
-            throw new IllegalArgumentException("a catalogue has at least one model");
+        this.defaults = defaults;
+        this.translations = translations;
+        this.sunset = sunset;
+        if (!this.models.containsKey(defaults.model())) {
+            throw new IllegalArgumentException(
+                    "the default model is not in the catalogue: " + defaults.model());
         }
     }
 
-    /// The catalogue that comes with Atelier.
+    /// The catalogue that comes with Atelier; what goes is replaced by its successor.
     public static Catalog load() {
+        return load(SunsetPolicy.SUCCESSOR);
+    }
+
+    /// The catalogue that comes with Atelier.
+    public static Catalog load(SunsetPolicy sunset) {
         try (InputStream json =
                 Objects.requireNonNull(Catalog.class.getResourceAsStream(FILE), FILE)) {
             CatalogFile file = reader().readValue(json);
-            return new Catalog(file.spreadOut(), file.retired());
+            return new Catalog(
+                    file.spreadOut(), file.retired(), file.defaults(), file.translations(), sunset);
         } catch (IOException e) {
             throw new UncheckedIOException("the catalogue " + FILE + " can't be read", e);
         }
+    }
+
+    public Defaults defaults() {
+        return defaults;
     }
 
     /// Also finds a model whose shutdown date has come, but none of the long retired.
@@ -77,42 +105,140 @@ public final class Catalog {
                 .orElseThrow();
     }
 
-    /// What the upstream would refuse on that day; empty when the options are legal. A model that
-    /// can't be called is the only thing told of.
-    public List<Violation> check(ImageOptions options, LocalDate today) {
-        Model model = models.get(options.model());
-        if (model == null || model.isShutDown(today)) {
-            return List.of(notAvailable(options.model(), today));
+    /// Translates a wish into what may be sent, and tells what is wrong with it.
+    ///
+    /// @param lastDay the day (UTC) until which the job may run, today at the earliest
+    public Ruling rule(Wish wish, LocalDate lastDay) {
+        String asked = wish.operation().options().model();
+        Optional<Retirement> notice = retirement(asked);
+        boolean over = notice.filter(it -> it.over(lastDay)).isPresent();
+        if (!over) {
+            return find(asked)
+                    .map(model -> ruled(model, wish, notices(notice), null, notice))
+                    .orElseGet(() -> refused(wish, unknown(asked, lastDay), notice));
         }
-        return model.check(options);
+        Retirement gone = notice.orElseThrow();
+        Optional<Model> successor = successor(gone, lastDay);
+        return sunset == SunsetPolicy.REFUSE || successor.isEmpty()
+                ? refused(wish, gone(gone, successor, lastDay), notice)
+                : ruled(
+                        successor.get(),
+                        wish,
+                        List.of(),
+                        new Change("model", asked, successor.get().id(), why(gone)),
+                        notice);
     }
 
-    private Violation notAvailable(String id, LocalDate today) {
-        List<String> available = available(today).stream().map(Model::id).toList();
-        String message =
-                retirement(id)
-                        .map(gone ->
-                                "model %s was shut down on %s; use %s"
-                                        .formatted(
-                                                id,
-                                                gone.shutdownDate(),
-                                                String.join(" or ", gone.replacements())))
-                        .orElseGet(() ->
-                                "model %s is not in the catalogue; available: %s"
-                                        .formatted(
-                                                OptionsCheck.shown(id),
-                                                String.join(", ", available)));
-        return new Violation("model", message, available);
+    /// What a job of a model that goes is moved to, if it may run until that day; never something
+    /// that is gone by then itself.
+    public Optional<Model> successor(Retirement gone, LocalDate lastDay) {
+        return Stream.concat(
+                        Stream.concat(
+                                Stream.ofNullable(gone.successor()), gone.replacements().stream()),
+                        Stream.concat(Stream.of(defaults.model()), models.keySet().stream()))
+                .filter(id -> !id.equals(gone.id()))
+                .flatMap(id -> find(id).stream())
+                .filter(model -> !model.isShutDown(lastDay))
+                .findFirst();
     }
 
     /// When and for what a model goes or went; empty for one that stays or was never there.
     public Optional<Retirement> retirement(String id) {
-        return Optional.ofNullable(retired.get(id)).or(() -> find(id).flatMap(Catalog::announced));
+        return Optional.ofNullable(retired.get(id)).or(() -> find(id).flatMap(Model::retirement));
     }
 
-    private static Optional<Retirement> announced(Model model) {
-        return Optional.ofNullable(model.shutdownDate())
-                .map(date -> new Retirement(model.id(), date, model.replacements()));
+    /// Takes over what the upstream says of its models. One that it does not name, or names without
+    /// a date, keeps the date it has.
+    ///
+    /// @param dates the first day without the model, by its name
+    /// @return the names of the models whose date has changed
+    public synchronized List<String> announce(Map<String, LocalDate> dates, LocalDate today) {
+        List<String> changed = new ArrayList<>();
+        Map<String, Model> next = new LinkedHashMap<>(models);
+        for (Map.Entry<String, LocalDate> entry : dates.entrySet()) {
+            Model model = next.get(entry.getKey());
+            if (model != null && !entry.getValue().equals(model.shutdownDate())) {
+                next.put(model.id(), model.shuttingDown(entry.getValue(), today));
+                changed.add(model.id());
+            }
+        }
+        models = next;
+        return changed;
+    }
+
+    private Ruling ruled(
+            Model model,
+            Wish wish,
+            List<String> warnings,
+            @Nullable Change moved,
+            Optional<Retirement> notice) {
+        Translation translation = new Translation(translations, model, wish).apply();
+        ImageOperation operation = translation.operation();
+        return new Ruling(
+                operation,
+                model.imagesPerCall(operation.options()),
+                Stream.concat(Stream.ofNullable(moved), translation.changes().stream()).toList(),
+                Stream.concat(warnings.stream(), translation.warnings().stream()).toList(),
+                translation.violations(),
+                notice);
+    }
+
+    private static Ruling refused(Wish wish, Violation why, Optional<Retirement> notice) {
+        return new Ruling(wish.operation(), 1, List.of(), List.of(), List.of(why), notice);
+    }
+
+    private List<String> notices(Optional<Retirement> notice) {
+        return notice
+                .map(going ->
+                        "model %s is deprecated and will be shut down on %s%s"
+                                .formatted(
+                                        going.id(),
+                                        going.shutdownDate(),
+                                        successor(going, going.shutdownDate())
+                                                .map(it -> "; use " + it.id())
+                                                .orElse("")))
+                .stream()
+                .toList();
+    }
+
+    private static String why(Retirement gone) {
+        return "%s is shut down from %s on".formatted(gone.id(), gone.shutdownDate());
+    }
+
+    private Violation gone(Retirement gone, Optional<Model> successor, LocalDate lastDay) {
+        return new Violation(
+                "model",
+                "model %s is shut down from %s on, and the job may run until %s; use %s"
+                        .formatted(
+                                gone.id(),
+                                gone.shutdownDate(),
+                                lastDay,
+                                successor.map(Model::id).orElse("another")),
+                ids(lastDay),
+                successor.map(Model::id).orElse(null));
+    }
+
+    private Violation unknown(String id, LocalDate lastDay) {
+        List<String> available = ids(lastDay);
+        String nearest =
+                Spelling.nearest(
+                                id,
+                                Stream.concat(models.keySet().stream(), retired.keySet().stream())
+                                        .toList())
+                        .orElse(null);
+        return new Violation(
+                "model",
+                "model %s is not in the catalogue; available: %s%s"
+                        .formatted(
+                                OperationCheck.shown(id),
+                                String.join(", ", available),
+                                nearest == null ? "" : "; nearest: " + nearest),
+                available,
+                nearest);
+    }
+
+    private List<String> ids(LocalDate day) {
+        return available(day).stream().map(Model::id).toList();
     }
 
     private static ObjectReader reader() {

@@ -4,6 +4,7 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -12,19 +13,37 @@ record CatalogFile(
         LocalDate asOf,
         List<String> sources,
         List<String> notes,
+        Defaults defaults,
+        List<String> qualities,
         List<OutputFormat> outputFormats,
+        Range outputCompression,
+        Frames frames,
+        SvgRule svg,
         Deadlines deadlines,
+        Estimates estimates,
+        Translations translations,
         Map<String, Family> families,
         List<Entry> models,
         List<Retirement> retired) {
-    /// What models of one generation have in common.
+    /// As [Abilities], with formats by name.
     record Family(
+            Set<Capability> capabilities,
             SizeRule sizes,
             List<String> qualities,
             List<String> outputFormats,
             List<String> backgrounds,
             List<String> moderations,
-            int maxN) {}
+            List<String> complexities,
+            List<String> inputFidelities,
+            int maxN,
+            int maxInputImages,
+            int maxPartialImages,
+            ImagesPerCall imagesPerCall,
+            Map<String, Long> inputImageTokens,
+            Map<String, String> ignored) {}
+
+    /// What goes for vector pictures.
+    record SvgRule(List<String> efforts) {}
 
     /// A model and its dated snapshots, which differ in nothing but their names.
     record Entry(
@@ -32,7 +51,9 @@ record CatalogFile(
             String family,
             @Nullable List<String> snapshots,
             @Nullable LocalDate released,
+            @Nullable LocalDate deprecated,
             @Nullable LocalDate shutdownDate,
+            @Nullable String successor,
             @Nullable List<String> replacements,
             Price price,
             Map<String, Long> outputTokens,
@@ -43,28 +64,48 @@ record CatalogFile(
     }
 
     List<Model> spreadOut() {
-        return models.stream().flatMap(entry -> entry.ids().map(id -> model(id, entry))).toList();
+        Shared shared =
+                new Shared(
+                        qualities, outputCompression, frames, svg.efforts(), deadlines, estimates);
+        return models.stream()
+                .flatMap(entry -> entry.ids().map(id -> model(id, entry, shared)))
+                .toList();
     }
 
-    private Model model(String id, Entry entry) {
+    private Model model(String id, Entry entry, Shared shared) {
         Family family =
                 Objects.requireNonNull(
                         families.get(entry.family()), () -> id + " is of an unknown family");
         return new Model(
                 id,
                 entry.released(),
+                entry.deprecated(),
                 entry.shutdownDate(),
+                entry.successor(),
                 orNone(entry.replacements()),
+                abilities(family),
+                entry.price(),
+                entry.outputTokens(),
+                shared,
+                orNone(entry.unconfirmed()));
+    }
+
+    private Abilities abilities(Family family) {
+        return new Abilities(
+                family.capabilities(),
                 family.sizes(),
                 family.qualities(),
                 family.outputFormats().stream().map(this::format).toList(),
                 family.backgrounds(),
                 family.moderations(),
+                family.complexities(),
+                family.inputFidelities(),
                 family.maxN(),
-                entry.price(),
-                entry.outputTokens(),
-                deadlines,
-                orNone(entry.unconfirmed()));
+                family.maxInputImages(),
+                family.maxPartialImages(),
+                family.imagesPerCall(),
+                family.inputImageTokens(),
+                family.ignored());
     }
 
     private OutputFormat format(String name) {

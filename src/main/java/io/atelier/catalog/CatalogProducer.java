@@ -7,7 +7,7 @@ import jakarta.inject.Singleton;
 final class CatalogProducer {
     @Produces
     @Singleton
-    Catalog catalog() {
-        return Catalog.load();
+    Catalog catalog(CatalogConfig config) {
+        return Catalog.load(config.sunset());
     }
 }

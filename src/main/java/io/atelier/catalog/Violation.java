@@ -2,15 +2,22 @@ package io.atelier.catalog;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// One parameter that would be refused.
 ///
 /// @param field its name on the wire
-/// @param message names the parameter, its value and what would be legal
+/// @param message names the parameter, its value, what would be legal and what is nearest to it
 /// @param allowed every legal value; empty where they can't be listed
+/// @param nearest the legal value most like it; null where none is
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
-public record Violation(String field, String message, List<String> allowed) {
+public record Violation(
+        String field, String message, List<String> allowed, @Nullable String nearest) {
     public Violation {
         allowed = List.copyOf(allowed);
+    }
+
+    static Violation of(String field, String message) {
+        return new Violation(field, message, List.of(), null);
     }
 }

@@ -2,18 +2,21 @@ package io.atelier.ingest;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// What is wrong with one field (or header), in words for its caller: never a prompt.
 ///
 /// @param field as the caller wrote it
 /// @param allowed every legal value; empty where they can't be listed
+/// @param nearest the legal value most like the wrong one; null where none is
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
-public record FieldError(String field, String message, List<String> allowed) {
+public record FieldError(
+        String field, String message, List<String> allowed, @Nullable String nearest) {
     public FieldError {
         allowed = List.copyOf(allowed);
     }
 
     static FieldError of(String field, String message) {
-        return new FieldError(field, message, List.of());
+        return new FieldError(field, message, List.of(), null);
     }
 }

@@ -2,6 +2,7 @@ package io.atelier.ingest;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.atelier.catalog.Spelling;
 import io.atelier.ingest.Checked.Bad;
 import io.atelier.ingest.Checked.Good;
 import java.util.LinkedHashMap;
@@ -41,7 +42,7 @@ final class Form {
         return switch (field.rule().check(body.path(given.getFirst()))) {
             case Good<T> good -> Optional.of(good.value());
             case Bad<T> bad -> {
-                refuse(new FieldError(given.getFirst(), bad.message(), bad.allowed()));
+                refuse(new FieldError(given.getFirst(), bad.message(), bad.allowed(), null));
                 yield Optional.empty();
             }
         };
@@ -52,6 +53,10 @@ final class Form {
             refuse(field.name(), "is required");
         }
         return read(field);
+    }
+
+    boolean has(Field<?> field) {
+        return field.names().anyMatch(body::has);
     }
 
     boolean wrong(Field<?> field) {

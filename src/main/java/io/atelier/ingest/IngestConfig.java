@@ -3,16 +3,14 @@ package io.atelier.ingest;
 import io.atelier.job.OnAmbiguous;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
-import jakarta.validation.constraints.NotBlank;
+import java.util.Optional;
 
 /// What a job document gets where its caller left a field out.
 @ConfigMapping(prefix = "atelier.ingest")
 public interface IngestConfig {
-    /// The `model` of a job that names none. Bound: a model of the catalogue; with any other, a
-    /// process with the role ingest refuses to start.
-    @WithDefault("gpt-image-2.5-flare")
-    @NotBlank
-    String defaultModel();
+    /// The `model` of a job that names none; unset, the catalogue's choice (docs/models.md). Bound:
+    /// a model of the catalogue; with any other, a process with the role ingest refuses to start.
+    Optional<String> defaultModel();
 
     /// The `on_ambiguous` of a job that names none: `retry` may pay twice after a crash, `hold`
     /// never does but waits for a person.

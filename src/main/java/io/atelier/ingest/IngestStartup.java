@@ -44,10 +44,11 @@ public class IngestStartup {
         if (!process.roles().contains(Role.INGEST)) {
             return;
         }
-        if (catalog.find(config.defaultModel()).isEmpty()) {
+        String model = defaultModel(config, catalog);
+        if (catalog.find(model).isEmpty()) {
             throw new ConfigurationException(
                     "atelier.ingest.default-model=%s is not a model of the catalogue."
-                            .formatted(config.defaultModel()));
+                            .formatted(model));
         }
         mailbox = new Mailbox(Topic.REPLIES, me.id(), clients, topics, codec, replies::on);
         mailbox.open().join();
@@ -62,7 +63,12 @@ public class IngestStartup {
     @Produces
     @Singleton
     JobDocumentReader reader(Catalog catalog, Clock clock, IngestConfig config) {
-        return new JobDocumentReader(catalog, clock, config.defaultModel(), config.onAmbiguous());
+        return new JobDocumentReader(
+                catalog, clock, defaultModel(config, catalog), config.onAmbiguous());
+    }
+
+    private static String defaultModel(IngestConfig config, Catalog catalog) {
+        return config.defaultModel().orElseGet(catalog.defaults()::model);
     }
 
     @Produces

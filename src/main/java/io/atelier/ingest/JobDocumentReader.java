@@ -2,28 +2,38 @@ package io.atelier.ingest;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.atelier.catalog.Catalog;
+import io.atelier.catalog.Ruling;
 import io.atelier.catalog.Violation;
+import io.atelier.catalog.Wish;
 import io.atelier.job.ImageOperation;
 import io.atelier.job.ImageOptions;
 import io.atelier.job.JobDocument;
+import io.atelier.job.ModerationCheck;
 import io.atelier.job.OnAmbiguous;
 import io.atelier.job.Tier;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /// The one strict reader of job documents, whichever way they come in.
 public final class JobDocumentReader {
-    private static final String AUTO = "auto";
-    private static final String PNG = "png";
+    /// Legal or not by the output format.
+    private static final Set<Field<?>> OF_THE_FORMAT =
+            Set.of(
+                    JobFields.OUTPUT_COMPRESSION,
+                    JobFields.FRAME_COUNT,
+                    JobFields.FRAME_DURATION_MS,
+                    JobFields.SVG,
+                    JobFields.PARTIAL_IMAGES);
 
     private final Catalog catalog;
     private final Clock clock;
-    private final String defaultModel;
+    private final ImageOptions defaults;
     private final OnAmbiguous onAmbiguous;
 
     /// @param defaultModel of a document that names none
@@ -32,7 +42,7 @@ public final class JobDocumentReader {
             Catalog catalog, Clock clock, String defaultModel, OnAmbiguous onAmbiguous) {
         this.catalog = catalog;
         this.clock = clock;
-        this.defaultModel = defaultModel;
+        this.defaults = catalog.defaults().options().but().model(defaultModel).made();
         this.onAmbiguous = onAmbiguous;
     }
 
@@ -45,14 +55,21 @@ public final class JobDocumentReader {
 
     private Reading read(String tenant, ObjectNode body) {
         Form form = new Form(body, JobFields.ALL);
-        form.read(JobFields.OPERATION);
-        Optional<String> prompt = form.require(JobFields.PROMPT);
-        ImageOptions options = options(form);
-        checkAgainstCatalog(form, options);
-        Optional<Tier> tier = form.read(JobFields.TIER);
         Optional<Instant> notBefore = form.read(JobFields.NOT_BEFORE);
         Optional<Instant> deadline = form.read(JobFields.DEADLINE);
         checkDeadline(form, notBefore, deadline);
+        ModerationCheck moderationCheck =
+                form.read(JobFields.MODERATION_CHECK).orElse(ModerationCheck.OFF);
+        ImageOperation wished = new OperationReader(form, defaults).read();
+        Optional<String> style = form.read(JobFields.STYLE);
+        Optional<String> responseFormat = form.read(JobFields.RESPONSE_FORMAT);
+        Ruling ruling =
+                catalog.rule(
+                        new Wish(wished, style.orElse(null), responseFormat.orElse(null)),
+                        lastDay(notBefore, deadline));
+        refuseViolations(form, ruling);
+        NotYet.refuse(form, ruling.operation(), moderationCheck);
+        Optional<Tier> tier = form.read(JobFields.TIER);
         Optional<OnAmbiguous> policy = form.read(JobFields.ON_AMBIGUOUS);
         Optional<String> group = form.read(JobFields.GROUP);
         Optional<Map<String, String>> metadata = form.read(JobFields.METADATA);
@@ -65,44 +82,43 @@ public final class JobDocumentReader {
                         tier.orElse(Tier.STANDARD),
                         RequestHash.of(body),
                         body,
-                        new ImageOperation.Generate(prompt.orElseThrow(), options),
+                        ruling.operation(),
+                        ruling.imagesPerCall(),
+                        moderationCheck,
                         notBefore.orElse(null),
                         deadline.orElse(null),
                         policy.orElse(onAmbiguous),
                         group.orElse(null),
-                        List.of(),
-                        List.of(),
-                        metadata.orElse(Map.of())));
+                        ruling.changes(),
+                        ruling.warnings(),
+                        metadata.orElse(Map.of())),
+                ruling.notice());
     }
 
-    private ImageOptions options(Form form) {
-        return new ImageOptions(
-                form.read(JobFields.MODEL).orElse(defaultModel),
-                form.read(JobFields.N).orElse(1),
-                form.read(JobFields.SIZE).orElse(AUTO),
-                form.read(JobFields.QUALITY).orElse(AUTO),
-                form.read(JobFields.BACKGROUND).orElse(AUTO),
-                form.read(JobFields.OUTPUT_FORMAT).orElse(PNG),
-                form.read(JobFields.OUTPUT_COMPRESSION).orElse(null),
-                form.read(JobFields.MODERATION).orElse(AUTO));
+    /// The latest day on which it may be running, as far as the document tells.
+    private LocalDate lastDay(Optional<Instant> notBefore, Optional<Instant> deadline) {
+        Instant latest =
+                Stream.concat(notBefore.stream(), deadline.stream())
+                        .reduce(clock.instant(), (a, b) -> a.isAfter(b) ? a : b);
+        return LocalDate.ofInstant(latest, ZoneOffset.UTC);
     }
 
     /// A field that was wrong already has its default here, so it can't be told of twice; but what
     /// follows from such a default is nobody's mistake.
-    private void checkAgainstCatalog(Form form, ImageOptions options) {
+    private static void refuseViolations(Form form, Ruling ruling) {
         if (form.wrong(JobFields.MODEL)) {
             return;
         }
-        LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
-        for (Violation violation : catalog.check(options, today)) {
+        for (Violation violation : ruling.violations()) {
             Field<?> field = field(violation.field());
-            boolean follows =
-                    field.name().equals(JobFields.OUTPUT_COMPRESSION.name())
-                            && form.wrong(JobFields.OUTPUT_FORMAT);
+            boolean follows = OF_THE_FORMAT.contains(field) && form.wrong(JobFields.OUTPUT_FORMAT);
             if (!follows) {
                 form.refuse(
                         new FieldError(
-                                form.asWritten(field), violation.message(), violation.allowed()));
+                                form.asWritten(field),
+                                violation.message(),
+                                violation.allowed(),
+                                violation.nearest()));
             }
         }
     }

@@ -1,6 +1,11 @@
 package io.atelier.ingest;
 
+import io.atelier.job.ImageOperation;
+import io.atelier.job.ImageOptions;
+import io.atelier.job.ImageSource;
+import io.atelier.job.ModerationCheck;
 import io.atelier.job.OnAmbiguous;
+import io.atelier.job.PromptMode;
 import io.atelier.job.Tier;
 import java.time.Instant;
 import java.util.List;
@@ -10,21 +15,42 @@ import java.util.regex.Pattern;
 /// The job document: every field and what it may hold on its own. What the model makes of it is the
 /// catalogue's business, what two fields make of each other the reader's.
 final class JobFields {
-    static final String GENERATE = "generate";
-
     static final Field<String> OPERATION =
-            Field.of("operation", Rule.only(GENERATE, List.of("edit", "variation")));
+            Field.of(
+                    "operation",
+                    Rule.oneOf(
+                            List.of(
+                                    ImageOperation.GENERATE,
+                                    ImageOperation.EDIT,
+                                    ImageOperation.VARIATION)));
     static final Field<String> PROMPT = Field.of("prompt", Rule.text(1, 32_000));
     static final Field<String> MODEL = Field.of("model", Rule.text(1, 128));
-    static final Field<Integer> N = Field.of("n", Rule.integer(1, 10));
+    static final Field<Integer> N = Field.of("n", Rule.integer());
     static final Field<String> SIZE = Field.of("size", Rule.text(1, 32));
     static final Field<String> QUALITY = Field.of("quality", Rule.text(1, 32));
     static final Field<String> BACKGROUND = Field.of("background", Rule.text(1, 32));
     static final Field<String> OUTPUT_FORMAT =
             Field.of("output_format", Rule.text(1, 32), "format");
-    static final Field<Integer> OUTPUT_COMPRESSION =
-            Field.of("output_compression", Rule.integer(0, 100));
+    static final Field<Integer> OUTPUT_COMPRESSION = Field.of("output_compression", Rule.integer());
     static final Field<String> MODERATION = Field.of("moderation", Rule.text(1, 32));
+    static final Field<String> INPUT_FIDELITY = Field.of("input_fidelity", Rule.text(1, 32));
+    static final Field<String> COMPLEXITY = Field.of("complexity", Rule.text(1, 32));
+    static final Field<Integer> FRAME_COUNT = Field.of("frame_count", Rule.integer());
+    static final Field<Integer> FRAME_DURATION_MS = Field.of("frame_duration_ms", Rule.integer());
+    static final Field<ImageOptions.Svg> SVG = Field.of("svg", ImageRules.svg());
+    static final Field<String> STYLE = Field.of("style", Rule.text(1, 32));
+    static final Field<String> RESPONSE_FORMAT = Field.of("response_format", Rule.text(1, 32));
+    static final Field<String> SAFETY_IDENTIFIER = Field.of("safety_identifier", Rule.text(1, 128));
+    static final Field<Integer> PARTIAL_IMAGES = Field.of("partial_images", Rule.integer());
+    static final Field<List<ImageSource>> IMAGES = Field.of("images", ImageRules.sources());
+    static final Field<ImageSource> MASK = Field.of("mask", ImageRules.source());
+    static final Field<ImageSource> MARKUP = Field.of("markup", ImageRules.source());
+    static final Field<PromptMode> PROMPT_MODE =
+            Field.of("prompt_mode", Rule.oneOf(PromptMode.class, PromptMode::wireName));
+    static final Field<ModerationCheck> MODERATION_CHECK =
+            Field.of(
+                    "moderation_check",
+                    Rule.oneOf(ModerationCheck.class, ModerationCheck::wireName));
     static final Field<Tier> TIER = Field.of("tier", Rule.oneOf(Tier.class, Tier::wireName));
     static final Field<Instant> NOT_BEFORE = Field.of("not_before", Rule.time());
     static final Field<Instant> DEADLINE = Field.of("deadline", Rule.time());
@@ -54,6 +80,20 @@ final class JobFields {
                     OUTPUT_FORMAT,
                     OUTPUT_COMPRESSION,
                     MODERATION,
+                    INPUT_FIDELITY,
+                    COMPLEXITY,
+                    FRAME_COUNT,
+                    FRAME_DURATION_MS,
+                    SVG,
+                    STYLE,
+                    RESPONSE_FORMAT,
+                    SAFETY_IDENTIFIER,
+                    PARTIAL_IMAGES,
+                    IMAGES,
+                    MASK,
+                    MARKUP,
+                    PROMPT_MODE,
+                    MODERATION_CHECK,
                     TIER,
                     NOT_BEFORE,
                     DEADLINE,

@@ -1,5 +1,6 @@
 package io.atelier.ingest;
 
+import io.atelier.catalog.SunsetHeaders;
 import io.atelier.ingest.Checked.Bad;
 import io.atelier.ingest.Checked.Good;
 import io.atelier.ingest.IngestMetrics.Result;
@@ -62,7 +63,8 @@ public class JobsResource {
             schema = @Schema(type = SchemaType.STRING))
     @APIResponse(
             responseCode = "202",
-            description = "Accepted, or with Idempotent-Replayed: true accepted before",
+            description =
+                    "Accepted, or with Idempotent-Replayed: true accepted before; Deprecation and Sunset tell of a model that goes",
             content = @Content(schema = @Schema(implementation = JobAnswer.class)))
     @APIResponse(responseCode = "400", ref = "Problem")
     @APIResponse(responseCode = "413", ref = "Problem")
@@ -88,7 +90,7 @@ public class JobsResource {
                                 headers.getRequestHeader(IdempotencyKey.HEADER), List.of()));
         if (reading instanceof Reading.Accepted accepted
                 && key instanceof Good<IdempotencyKey> good) {
-            return submit(good.value(), accepted.document(), at);
+            return submit(good.value(), accepted, at);
         }
         metrics.countInvalid();
         if (reading instanceof Reading.Malformed malformed) {
@@ -97,18 +99,27 @@ public class JobsResource {
         throw Problems.invalid(errors(reading, key));
     }
 
-    private Response submit(IdempotencyKey key, JobDocument document, UriInfo at)
+    private Response submit(IdempotencyKey key, Reading.Accepted reading, UriInfo at)
             throws InterruptedException {
+        JobDocument document = reading.document();
         Submission submission = submissions.submit(key, document);
         metrics.count(document.tier(), result(submission));
         return switch (submission) {
             case Submission.Accepted accepted ->
-                    answer(Response.Status.ACCEPTED, accepted.job().id(), accepted.job()).build();
+                    noticed(
+                                    answer(
+                                            Response.Status.ACCEPTED,
+                                            accepted.job().id(),
+                                            accepted.job()),
+                                    reading)
+                            .build();
             case Submission.Replayed replayed ->
-                    answer(
-                                    Response.Status.ACCEPTED,
-                                    replayed.id(),
-                                    Acknowledgement.of(replayed.id(), replayed.status()))
+                    noticed(
+                                    answer(
+                                            Response.Status.ACCEPTED,
+                                            replayed.id(),
+                                            Acknowledgement.of(replayed.id(), replayed.status())),
+                                    reading)
                             .header("Idempotent-Replayed", "true")
                             .build();
             case Submission.Conflict conflict -> throw Problems.keyReused(conflict.id());
@@ -120,6 +131,15 @@ public class JobsResource {
     /// `Location` stays a path: what the service is called outside, a proxy knows better.
     static Response.ResponseBuilder answer(Response.Status status, JobId id, Object body) {
         return Response.status(status).header(HttpHeaders.LOCATION, PATH + "/" + id).entity(body);
+    }
+
+    /// That the model is going is said of the job's document, not of this path.
+    private static Response.ResponseBuilder noticed(
+            Response.ResponseBuilder answer, Reading.Accepted reading) {
+        reading.notice()
+                .map(SunsetHeaders::of)
+                .ifPresent(headers -> headers.forEach(answer::header));
+        return answer;
     }
 
     private static List<FieldError> errors(Reading reading, Checked<IdempotencyKey> key) {

@@ -54,19 +54,19 @@ interface Rule<T> {
         };
     }
 
-    /// A value that is legal, and ones that are known but will be legal only later.
-    static Rule<String> only(String word, List<String> later) {
-        return value -> {
-            String text = value.isTextual() ? value.textValue() : "";
-            if (text.equals(word)) {
-                return new Good<>(word);
-            }
-            return new Bad<>(
-                    later.contains(text)
-                            ? text + " is not supported yet; supported: " + word
-                            : "must be " + word,
-                    List.of(word));
-        };
+    static Rule<String> oneOf(List<String> words) {
+        return value ->
+                value.isTextual() && words.contains(value.textValue())
+                        ? new Good<>(value.textValue())
+                        : new Bad<>("must be one of " + String.join(", ", words), words);
+    }
+
+    /// A whole number; which ones are legal the catalogue says.
+    static Rule<Integer> integer() {
+        return value ->
+                value.isIntegralNumber() && value.canConvertToInt()
+                        ? new Good<>(value.intValue())
+                        : Bad.of("must be an integer");
     }
 
     /// A whole number, both bounds inclusive.

@@ -1,23 +1,44 @@
 package io.atelier.job;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /// What a job asks the upstream to do.
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "operation")
-@JsonSubTypes(@JsonSubTypes.Type(value = ImageOperation.Generate.class, name = "generate"))
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = ImageOperation.Generate.class, name = ImageOperation.GENERATE),
+    @JsonSubTypes.Type(value = ImageOperation.Edit.class, name = ImageOperation.EDIT),
+    @JsonSubTypes.Type(value = ImageOperation.Variation.class, name = ImageOperation.VARIATION)
+})
+@JsonInclude(JsonInclude.Include.NON_NULL)
 public sealed interface ImageOperation {
-    /// As the caller wrote it, byte for byte.
+    String GENERATE = "generate";
+    String EDIT = "edit";
+    String VARIATION = "variation";
+
+    /// What is sent: as the caller wrote it, byte for byte, unless the job's changes say otherwise.
     String prompt();
 
     ImageOptions options();
 
+    /// The pictures it starts from, in order; without mask and markup.
+    List<ImageSource> images();
+
     /// The name of the operation on the wire.
     String wireName();
 
-    /// The same for another number of pictures.
-    ImageOperation asking(int images);
+    ImageOperation prompting(String prompt);
+
+    ImageOperation with(ImageOptions options);
+
+    /// The same for so many pictures, as one part of a job asks for.
+    default ImageOperation forImages(int n) {
+        return n == options().n() ? this : with(options().but().n(n).made());
+    }
 
     /// Pictures from a prompt alone.
     record Generate(String prompt, ImageOptions options) implements ImageOperation {
@@ -27,13 +48,88 @@ public sealed interface ImageOperation {
         }
 
         @Override
-        public String wireName() {
-            return "generate";
+        public List<ImageSource> images() {
+            return List.of();
         }
 
         @Override
-        public Generate asking(int images) {
-            return new Generate(prompt, options.asking(images));
+        public String wireName() {
+            return GENERATE;
+        }
+
+        @Override
+        public Generate prompting(String other) {
+            return new Generate(other, options);
+        }
+
+        @Override
+        public Generate with(ImageOptions other) {
+            return new Generate(prompt, other);
+        }
+    }
+
+    /// Pictures from others and a prompt.
+    ///
+    /// @param mask where the first image may change: its transparent part
+    /// @param markup what somebody drew over the first image, to show what is meant
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Edit(
+            String prompt,
+            ImageOptions options,
+            List<ImageSource> images,
+            @Nullable ImageSource mask,
+            @Nullable ImageSource markup)
+            implements ImageOperation {
+        public Edit {
+            Objects.requireNonNull(prompt);
+            Objects.requireNonNull(options);
+            images = List.copyOf(images);
+        }
+
+        @Override
+        public String wireName() {
+            return EDIT;
+        }
+
+        @Override
+        public Edit prompting(String other) {
+            return new Edit(other, options, images, mask, markup);
+        }
+
+        @Override
+        public Edit with(ImageOptions other) {
+            return new Edit(prompt, other, images, mask, markup);
+        }
+    }
+
+    /// Pictures like another one. The upstream has given up its own call for it, so it is an edit
+    /// with a prompt of the catalogue's.
+    record Variation(String prompt, ImageOptions options, List<ImageSource> images)
+            implements ImageOperation {
+        public Variation {
+            Objects.requireNonNull(prompt);
+            Objects.requireNonNull(options);
+            images = List.copyOf(images);
+        }
+
+        /// The call that is really made.
+        public Edit asEdit() {
+            return new Edit(prompt, options, images, null, null);
+        }
+
+        @Override
+        public String wireName() {
+            return VARIATION;
+        }
+
+        @Override
+        public Variation prompting(String other) {
+            return new Variation(other, options, images);
+        }
+
+        @Override
+        public Variation with(ImageOptions other) {
+            return new Variation(prompt, other, images);
         }
     }
 }

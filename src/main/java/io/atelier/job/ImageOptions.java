@@ -9,6 +9,13 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param size `auto` or `WIDTHxHEIGHT`, in pixels
 /// @param outputCompression 0 to 100, only for jpeg and webp
+/// @param inputFidelity how closely input images are kept to
+/// @param complexity how much planning goes before the drawing
+/// @param frameCount of an animation
+/// @param frameDurationMs how long each of its frames is shown
+/// @param safetyIdentifier whom of the caller's users the upstream should hold to account
+/// @param partialImages how many sketches on the way to each picture
+/// @param promptMode whether the upstream may reword the prompt
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ImageOptions(
         String model,
@@ -18,7 +25,15 @@ public record ImageOptions(
         String background,
         String outputFormat,
         @Nullable Integer outputCompression,
-        String moderation) {
+        String moderation,
+        @Nullable String inputFidelity,
+        @Nullable String complexity,
+        @Nullable Integer frameCount,
+        @Nullable Integer frameDurationMs,
+        @Nullable Svg svg,
+        @Nullable String safetyIdentifier,
+        int partialImages,
+        PromptMode promptMode) {
     public ImageOptions {
         Objects.requireNonNull(model);
         Objects.requireNonNull(size);
@@ -26,17 +41,51 @@ public record ImageOptions(
         Objects.requireNonNull(background);
         Objects.requireNonNull(outputFormat);
         Objects.requireNonNull(moderation);
+        // Records of before there were modes have none.
+        promptMode = Objects.requireNonNullElse(promptMode, PromptMode.STRICT);
     }
 
-    ImageOptions asking(int images) {
-        return new ImageOptions(
+    /// Nothing but what every model knows.
+    public ImageOptions(
+            String model,
+            int n,
+            String size,
+            String quality,
+            String background,
+            String outputFormat,
+            @Nullable Integer outputCompression,
+            String moderation) {
+        this(
                 model,
-                images,
+                n,
                 size,
                 quality,
                 background,
                 outputFormat,
                 outputCompression,
-                moderation);
+                moderation,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                0,
+                PromptMode.STRICT);
+    }
+
+    /// The same with one thing or another changed.
+    public OptionsDraft but() {
+        return new OptionsDraft(this);
+    }
+
+    /// How a vector picture is to be thought out.
+    ///
+    /// @param model that writes it, not the one that paints
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Svg(@Nullable String model, @Nullable Reasoning reasoning) {
+        /// How hard that model is to think.
+        @JsonInclude(JsonInclude.Include.NON_NULL)
+        public record Reasoning(@Nullable String effort) {}
     }
 }

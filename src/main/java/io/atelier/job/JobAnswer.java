@@ -42,7 +42,23 @@ public record JobAnswer(
         Map<String, String> metadata) {
 
     /// What was sent upstream.
-    public record Effective(String prompt, @JsonUnwrapped ImageOptions options) {}
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Effective(
+            String prompt,
+            @JsonUnwrapped ImageOptions options,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<ImageSource> images,
+            @Nullable ImageSource mask,
+            @Nullable ImageSource markup) {
+        static Effective of(ImageOperation operation) {
+            ImageOperation.Edit edit = operation instanceof ImageOperation.Edit it ? it : null;
+            return new Effective(
+                    operation.prompt(),
+                    operation.options(),
+                    operation.images(),
+                    edit == null ? null : edit.mask(),
+                    edit == null ? null : edit.markup());
+        }
+    }
 
     /// A picture, or in its place the reason why there is none.
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -90,7 +106,7 @@ public record JobAnswer(
                 job.document().tier(),
                 job.document().operation().options().model(),
                 job.document().requested(),
-                effective(job.document()),
+                Effective.of(job.document().operation()),
                 job.document().changes(),
                 job.document().warnings(),
                 job.parts().stream().mapToInt(JobAnswer::attempts).sum(),
@@ -124,7 +140,7 @@ public record JobAnswer(
                 document.tier(),
                 document.operation().options().model(),
                 document.requested(),
-                effective(document),
+                Effective.of(document.operation()),
                 document.changes(),
                 document.warnings(),
                 0,
@@ -141,10 +157,6 @@ public record JobAnswer(
                 null,
                 document.group(),
                 document.metadata());
-    }
-
-    private static Effective effective(JobDocument document) {
-        return new Effective(document.operation().prompt(), document.operation().options());
     }
 
     private static int attempts(Part part) {

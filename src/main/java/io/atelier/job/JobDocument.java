@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// @param requestHash SHA-256 (hex) of the canonical body, before defaults and translation
 /// @param requested the body as it came, prompt included
 /// @param operation what is sent upstream
+/// @param imagesPerCall the most that one call may bring of it
 /// @param notBefore it waits, scheduled, until then
 /// @param deadline it expires then, unless it is done
 /// @param changes where `operation` differs from what was asked for
@@ -23,6 +24,8 @@ public record JobDocument(
         String requestHash,
         JsonNode requested,
         ImageOperation operation,
+        int imagesPerCall,
+        ModerationCheck moderationCheck,
         @Nullable Instant notBefore,
         @Nullable Instant deadline,
         OnAmbiguous onAmbiguous,
@@ -37,11 +40,17 @@ public record JobDocument(
         Objects.requireNonNull(requested);
         Objects.requireNonNull(operation);
         Objects.requireNonNull(onAmbiguous);
+        // Records of before there were several parts or checks have neither.
+        imagesPerCall = imagesPerCall < 1 ? operation.options().n() : imagesPerCall;
+        moderationCheck = Objects.requireNonNullElse(moderationCheck, ModerationCheck.OFF);
         changes = List.copyOf(changes);
         warnings = List.copyOf(warnings);
         metadata = Map.copyOf(metadata);
     }
 
     /// One field that was translated on the way, and why.
-    public record Change(String field, String from, String to, String reason) {}
+    ///
+    /// @param to null where it is not sent at all
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Change(String field, String from, @Nullable String to, String reason) {}
 }

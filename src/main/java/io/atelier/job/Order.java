@@ -9,6 +9,7 @@ public sealed interface Order {
     /// To any worker of the tier: this part may be claimed. Carries all that the call needs.
     ///
     /// @param images how many pictures, hence how many tokens of an image limit
+    /// @param operation for so many pictures, however many the whole job wants
     record Work(
             JobId job,
             String tenant,
@@ -20,7 +21,11 @@ public sealed interface Order {
             int images,
             String requestHash,
             ImageOperation operation)
-            implements Order {}
+            implements Order {
+        public Work {
+            operation = operation.forImages(images);
+        }
+    }
 
     /// To one worker incarnation: about an attempt that it holds or asked for.
     sealed interface ToWorker extends Order {

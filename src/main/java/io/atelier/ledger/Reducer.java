@@ -8,6 +8,7 @@ import io.atelier.job.JobStatus;
 import io.atelier.job.OnAmbiguous;
 import io.atelier.job.Order;
 import io.atelier.job.Part;
+import io.atelier.job.PartPlan;
 import io.atelier.job.PartState;
 import io.atelier.job.Step;
 import io.atelier.job.Usd;
@@ -207,7 +208,6 @@ final class Reducer {
                         ? new PartState.Scheduled(notBefore)
                         : new PartState.Queued(now, false);
         String what = state instanceof PartState.Scheduled ? "scheduled" : "queued";
-        Part part = Part.fresh(0, 0, document.operation().options().n(), state);
         Job job =
                 new Job(
                         submit.job(),
@@ -216,7 +216,7 @@ final class Reducer {
                         null,
                         null,
                         1,
-                        List.of(part),
+                        PartPlan.of(document).parts(state),
                         null,
                         List.of(step(now, what, null, null, null)));
         return new Decision(job, reply(submit, Order.Reply.Kind.DONE, job.status()));
@@ -456,7 +456,7 @@ final class Reducer {
     }
 
     private Usd expected(Job job, Part part) {
-        return policy.prices().expected(job.document().operation().asking(part.images()));
+        return policy.prices().expected(job.document().operation().forImages(part.images()));
     }
 
     private static boolean held(Part part, Fact.OfAttempt fact) {
@@ -500,7 +500,7 @@ final class Reducer {
                 recoverOnly,
                 part.images(),
                 document.requestHash(),
-                document.operation().asking(part.images()));
+                document.operation().forImages(part.images()));
     }
 
     private static Order.Grant grant(Fact.Claim claim) {

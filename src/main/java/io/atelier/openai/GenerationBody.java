@@ -18,7 +18,9 @@ record GenerationBody(
         @JsonProperty("background") String background,
         @JsonProperty("output_format") String outputFormat,
         @JsonProperty("output_compression") @Nullable Integer outputCompression,
-        @JsonProperty("moderation") String moderation) {
+        @JsonProperty("moderation") String moderation,
+        @JsonProperty("complexity") @Nullable String complexity,
+        @JsonProperty("safety_identifier") @Nullable String safetyIdentifier) {
     static GenerationBody of(ImageOperation.Generate operation) {
         ImageOptions options = operation.options();
         return new GenerationBody(
@@ -30,7 +32,9 @@ record GenerationBody(
                 options.background(),
                 options.outputFormat(),
                 options.outputCompression(),
-                options.moderation());
+                options.moderation(),
+                options.complexity(),
+                options.safetyIdentifier());
     }
 
     /// The prompt stays out of logs, whoever prints this.

@@ -31,6 +31,11 @@ class ImagesApiFactory {
     }
 
     static ImagesApi create(OpenAiConfig config) {
+        return build(config, ImagesApi.class);
+    }
+
+    /// Any other path of the same upstream, called as the same account.
+    static <T> T build(OpenAiConfig config, Class<T> api) {
         return QuarkusRestClientBuilder.newBuilder()
                 .baseUri(withoutVersion(config.url()))
                 .followRedirects(false)
@@ -42,7 +47,7 @@ class ImagesApiFactory {
                 .userAgent("atelier")
                 .register(Account.of(config))
                 .register(new HangUp())
-                .build(ImagesApi.class);
+                .build(api);
     }
 
     /// The paths of [ImagesApi] begin with `/v1` themselves.

@@ -3,7 +3,9 @@ package io.atelier.catalog;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.atelier.job.ImageOperation;
 import io.atelier.job.ImageOptions;
+import io.atelier.job.OptionsDraft;
 import io.atelier.job.Usage;
 import io.atelier.job.Usd;
 import java.time.Duration;
@@ -44,19 +46,19 @@ class CatalogTest {
         assertThat(model.id()).isEqualTo(id);
         assertThat(model.isShutDown(TODAY)).isFalse();
         assertThat(catalog.models()).contains(model);
-        assertThat(catalog.check(options(id), TODAY)).isEmpty();
+        assertThat(check(options(id), TODAY)).isEmpty();
     }
 
     @ParameterizedTest
     @CsvSource({
         "gpt-image-1, 2026-10-23, gpt-image-2.5-sunburst",
-        "dall-e-3, 2026-05-12, gpt-image-2.6-flare",
-        "dall-e-2, 2026-05-12, gpt-image-2.6-flare"
+        "dall-e-3, 2026-05-12, gpt-image-2.5-flare",
+        "dall-e-2, 2026-05-12, gpt-image-2.5-flare"
     })
     void refusesWhatIsGoneAndNamesItsReplacement(String id, String date, String replacement) {
         assertThat(catalog.find(id)).isEmpty();
         assertThat(catalog.retirement(id).orElseThrow().shutdownDate()).isEqualTo(date);
-        assertThat(catalog.check(options(id), TODAY))
+        assertThat(check(options(id), TODAY))
                 .singleElement()
                 .satisfies(it -> {
                     assertThat(it.field()).isEqualTo("model");
@@ -68,7 +70,7 @@ class CatalogTest {
     @ParameterizedTest
     @CsvSource({"2026-11-30, true", "2026-12-01, false", "2026-12-02, false"})
     void refusesAModelFromItsShutdownDateOn(LocalDate today, boolean legal) {
-        List<Violation> violations = catalog.check(options("gpt-image-1.5"), today);
+        List<Violation> violations = check(options("gpt-image-1.5"), today);
 
         assertThat(violations.isEmpty()).isEqualTo(legal);
         assertThat(violations)
@@ -82,9 +84,9 @@ class CatalogTest {
 
     @Test
     void tellsOnlyOfAnUnknownModelAndWhatThereIsInstead() {
-        ImageOptions options = new Options("gpt-image-9").size("1x1").n(99).build();
+        ImageOptions options = draft("gpt-image-9").size("1x1").n(99).made();
 
-        assertThat(catalog.check(options, TODAY))
+        assertThat(check(options, TODAY))
                 .singleElement()
                 .satisfies(it -> {
                     assertThat(it.field()).isEqualTo("model");
@@ -125,13 +127,13 @@ class CatalogTest {
         // The pixels: 655,360 and 8,294,400 are legal.
         "1024x640, true, ",
         "1008x640, false, 1024x640",
-        "256x256, false, 816x816",
+        "250x250, false, 816x816",
         "2880x2880, true, ",
         "2896x2880, false, 2880x2880",
         "99999x99999, false, 2880x2880"
     })
     void checksFlexibleSizes(String size, boolean legal, @Nullable String nearest) {
-        List<Violation> violations = catalog.check(new Options(FLARE).size(size).build(), TODAY);
+        List<Violation> violations = check(draft(FLARE).size(size).made(), TODAY);
 
         assertThat(violations.isEmpty()).isEqualTo(legal);
         assertThat(violations)
@@ -148,13 +150,12 @@ class CatalogTest {
         "1024x1024, true, ",
         "1536x1024, true, ",
         "1024x1536, true, ",
-        "1792x1024, false, 1536x1024",
-        "1024x1792, false, 1024x1536",
-        "512x512, false, 1024x1024"
+        "1800x1024, false, 1536x1024",
+        "1024x1800, false, 1024x1536",
+        "500x500, false, 1024x1024"
     })
     void checksFixedSizes(String size, boolean legal, @Nullable String nearest) {
-        List<Violation> violations =
-                catalog.check(new Options("gpt-image-1-mini").size(size).build(), TODAY);
+        List<Violation> violations = check(draft("gpt-image-1-mini").size(size).made(), TODAY);
 
         assertThat(violations.isEmpty()).isEqualTo(legal);
         assertThat(violations)
@@ -179,7 +180,7 @@ class CatalogTest {
                 "٣x٣"
             })
     void refusesWhatIsNoSize(String size) {
-        assertThat(catalog.check(new Options(FLARE).size(size).build(), TODAY))
+        assertThat(check(draft(FLARE).size(size).made(), TODAY))
                 .singleElement()
                 .satisfies(it ->
                         assertThat(it.message())
@@ -192,26 +193,26 @@ class CatalogTest {
         "gpt-image-2.6-flare, max, true",
         "gpt-image-2.5-flare, xhigh, true",
         "gpt-image-2.5-flare, auto, true",
-        "gpt-image-2.5-flare, hd, false",
+        "gpt-image-2.5-flare, hideous, false",
         "gpt-image-2, high, true",
         "gpt-image-2, xhigh, false",
         "gpt-image-1.5, high, true",
         "gpt-image-1.5, max, false"
     })
     void checksQuality(String model, String quality, boolean legal) {
-        assertOnly(new Options(model).quality(quality).build(), "quality", quality, legal);
+        assertOnly(draft(model).quality(quality).made(), "quality", quality, legal);
     }
 
     @ParameterizedTest
     @CsvSource({"0, false", "1, true", "10, true", "11, false", "-1, false"})
     void checksN(int n, boolean legal) {
-        assertOnly(new Options(FLARE).n(n).build(), "n", String.valueOf(n), legal);
+        assertOnly(draft(FLARE).n(n).made(), "n", String.valueOf(n), legal);
     }
 
     @ParameterizedTest
     @CsvSource({"png, true", "jpeg, true", "webp, true", "jpg, false", "gif, false", "PNG, false"})
     void checksOutputFormat(String format, boolean legal) {
-        assertOnly(new Options(FLARE).outputFormat(format).build(), "output_format", format, legal);
+        assertOnly(draft(FLARE).outputFormat(format).made(), "output_format", format, legal);
     }
 
     @ParameterizedTest
@@ -224,26 +225,23 @@ class CatalogTest {
     })
     void needsAFormatThatHoldsATransparentBackground(
             String background, String format, boolean legal) {
-        ImageOptions options =
-                new Options(FLARE).background(background).outputFormat(format).build();
+        ImageOptions options = draft(FLARE).background(background).outputFormat(format).made();
 
         assertOnly(options, "output_format", "jpeg", legal);
-        assertThat(catalog.check(options, TODAY))
+        assertThat(check(options, TODAY))
                 .allSatisfy(it -> assertThat(it.allowed()).containsExactly("png", "webp"));
     }
 
     @ParameterizedTest
     @CsvSource({"auto, true", "opaque, true", "transparent, true", "white, false"})
     void checksBackground(String background, boolean legal) {
-        assertOnly(
-                new Options(FLARE).background(background).build(), "background", background, legal);
+        assertOnly(draft(FLARE).background(background).made(), "background", background, legal);
     }
 
     @ParameterizedTest
     @CsvSource({"auto, true", "low, true", "off, false"})
     void checksModeration(String moderation, boolean legal) {
-        assertOnly(
-                new Options(FLARE).moderation(moderation).build(), "moderation", moderation, legal);
+        assertOnly(draft(FLARE).moderation(moderation).made(), "moderation", moderation, legal);
     }
 
     @ParameterizedTest
@@ -258,7 +256,7 @@ class CatalogTest {
     })
     void checksOutputCompression(String format, @Nullable Integer compression, boolean legal) {
         ImageOptions options =
-                new Options(FLARE).outputFormat(format).outputCompression(compression).build();
+                draft(FLARE).outputFormat(format).outputCompression(compression).made();
 
         assertOnly(options, "output_compression", String.valueOf(compression), legal);
     }
@@ -266,17 +264,17 @@ class CatalogTest {
     @Test
     void tellsOfEveryWrongParameterAtOnce() {
         ImageOptions options =
-                new Options(FLARE)
+                draft(FLARE)
                         .n(0)
                         .size("big")
-                        .quality("hd")
+                        .quality("hideous")
                         .background("red")
                         .outputFormat("bmp")
                         .outputCompression(500)
                         .moderation("none")
-                        .build();
+                        .made();
 
-        assertThat(catalog.check(options, TODAY))
+        assertThat(check(options, TODAY))
                 .extracting(Violation::field)
                 .containsExactly(
                         "n",
@@ -290,9 +288,9 @@ class CatalogTest {
 
     @Test
     void repeatsNoLongValue() {
-        ImageOptions options = new Options(FLARE).quality("x".repeat(100_000)).build();
+        ImageOptions options = draft(FLARE).quality("x".repeat(100_000)).made();
 
-        assertThat(catalog.check(options, TODAY))
+        assertThat(check(options, TODAY))
                 .singleElement()
                 .satisfies(it -> assertThat(it.message()).hasSizeLessThan(200));
     }
@@ -332,7 +330,7 @@ class CatalogTest {
         "unheard-of, auto, PT15M"
     })
     void givesACallTimeByQualityAndSize(String quality, String size, Duration deadline) {
-        ImageOptions options = new Options(FLARE).quality(quality).size(size).build();
+        ImageOptions options = draft(FLARE).quality(quality).size(size).made();
 
         assertThat(catalog.find(FLARE).orElseThrow().deadline(options)).isEqualTo(deadline);
     }
@@ -341,16 +339,16 @@ class CatalogTest {
     void givesNoCallMoreThanTheLongestDeadline() {
         assertThat(catalog.longestDeadline()).isEqualTo(Duration.ofMinutes(15));
         assertThat(catalog.models())
-                .flatExtracting(Model::qualities)
+                .flatExtracting(model -> model.abilities().qualities())
                 .allSatisfy(quality ->
                         assertThat(
                                         catalog.find(FLARE)
                                                 .orElseThrow()
                                                 .deadline(
-                                                        new Options(FLARE)
+                                                        draft(FLARE)
                                                                 .quality(quality)
                                                                 .size("3840x2160")
-                                                                .build()))
+                                                                .made()))
                                 .isBetween(Duration.ofMinutes(10), catalog.longestDeadline()));
     }
 
@@ -366,7 +364,19 @@ class CatalogTest {
     void refusesToNameAModelTwice() {
         Model model = catalog.find(FLARE).orElseThrow();
 
-        assertThatThrownBy(() -> new Catalog(List.of(model, model), List.of()))
+        assertThatThrownBy(() ->
+                        new Catalog(
+                                List.of(model, model),
+                                List.of(),
+                                catalog.defaults(),
+                                new Translations(
+                                        List.of(),
+                                        new Translations.Sizes(List.of(), ""),
+                                        new Translations.Styles(Map.of(), "", "", 1, ""),
+                                        new Translations.ResponseFormats(List.of(), ""),
+                                        new Translations.Variation("", "", ""),
+                                        new Translations.Transparency(List.of(), "")),
+                                SunsetPolicy.REFUSE))
                 .hasMessageContaining(FLARE);
     }
 
@@ -381,7 +391,7 @@ class CatalogTest {
     }
 
     private void assertOnly(ImageOptions options, String field, String value, boolean legal) {
-        List<Violation> violations = catalog.check(options, TODAY);
+        List<Violation> violations = check(options, TODAY);
 
         if (legal) {
             assertThat(violations).isEmpty();
@@ -395,70 +405,18 @@ class CatalogTest {
         }
     }
 
+    private List<Violation> check(ImageOptions options, LocalDate today) {
+        return Catalog.load(SunsetPolicy.REFUSE)
+                .rule(Wish.of(new ImageOperation.Generate("a fox", options)), today)
+                .violations();
+    }
+
     private static ImageOptions options(String model) {
-        return new Options(model).build();
+        return draft(model).made();
     }
 
     /// Legal options, changed one at a time.
-    private static final class Options {
-        private final String model;
-        private int n = 1;
-        private String size = "1024x1024";
-        private String quality = "low";
-        private String background = "auto";
-        private String outputFormat = "png";
-        private @Nullable Integer outputCompression;
-        private String moderation = "auto";
-
-        Options(String model) {
-            this.model = model;
-        }
-
-        Options n(int value) {
-            n = value;
-            return this;
-        }
-
-        Options size(String value) {
-            size = value;
-            return this;
-        }
-
-        Options quality(String value) {
-            quality = value;
-            return this;
-        }
-
-        Options background(String value) {
-            background = value;
-            return this;
-        }
-
-        Options outputFormat(String value) {
-            outputFormat = value;
-            return this;
-        }
-
-        Options outputCompression(@Nullable Integer value) {
-            outputCompression = value;
-            return this;
-        }
-
-        Options moderation(String value) {
-            moderation = value;
-            return this;
-        }
-
-        ImageOptions build() {
-            return new ImageOptions(
-                    model,
-                    n,
-                    size,
-                    quality,
-                    background,
-                    outputFormat,
-                    outputCompression,
-                    moderation);
-        }
+    private static OptionsDraft draft(String model) {
+        return new ImageOptions(model, 1, "1024x1024", "low", "auto", "png", null, "auto").but();
     }
 }

@@ -140,7 +140,7 @@ class JobDocumentReaderTest {
                 bad("'tier': null", "tier"),
                 bad("'on_ambiguous': 'pray'", "on_ambiguous"),
                 // the catalogue's
-                bad("'model': 'dall-e-3'", "model"),
+                bad("'model': 'dall-e-4'", "model"),
                 bad("'model': ''", "model"),
                 bad("'model': 3", "model"),
                 bad("'size': '1000x1000'", "size"),
@@ -263,15 +263,28 @@ class JobDocumentReaderTest {
                 .contains("low", "max");
     }
 
+    static Stream<Arguments> gaps() {
+        String images = "'images':[{'file_id':'file-1'}]";
+        return Stream.of(
+                Arguments.of("'operation':'edit'," + images, "operation"),
+                Arguments.of("'operation':'variation'," + images, "operation"),
+                Arguments.of("'prompt_mode':'expanded'", "prompt_mode"),
+                Arguments.of("'partial_images':1", "partial_images"),
+                Arguments.of(
+                        "'model':'gpt-image-2.6-flare','output_format':'gif'", "output_format"),
+                Arguments.of("'model':'gpt-image-2.6-flare','format':'svg'", "format"),
+                Arguments.of("'moderation_check':'text'", "moderation_check"));
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"edit", "variation"})
-    void saysThatAnOperationComesLater(String operation) {
-        assertThat(errors("{\"prompt\":\"a\",\"operation\":\"" + operation + "\"}"))
-                .extracting(FieldError::field, FieldError::message)
-                .containsExactly(
-                        org.assertj.core.api.Assertions.tuple(
-                                "operation",
-                                operation + " is not supported yet; supported: generate"));
+    @MethodSource("gaps")
+    void refusesWhatNoWorkerCanDoYet(String fields, String field) {
+        assertThat(errors(quoted("{'prompt':'a'," + fields + "}")))
+                .singleElement()
+                .satisfies(error -> {
+                    assertThat(error.field()).isEqualTo(field);
+                    assertThat(error.message()).endsWith("not available yet");
+                });
     }
 
     static Stream<Arguments> misspelt() {
@@ -282,7 +295,7 @@ class JobDocumentReaderTest {
                 Arguments.of("notBefore", "; did you mean not_before?"),
                 Arguments.of("N", "; did you mean n?"),
                 Arguments.of("x", ""),
-                Arguments.of("response_format", ""));
+                Arguments.of("reply_with", ""));
     }
 
     @ParameterizedTest

@@ -48,6 +48,8 @@ public record SampleDocument(
                 requestHash,
                 JsonNodeFactory.instance.objectNode().put("prompt", "a lighthouse"),
                 operation(),
+                images,
+                ModerationCheck.OFF,
                 notBefore,
                 deadline,
                 onAmbiguous,

@@ -7,6 +7,7 @@ import io.atelier.job.ImageOptions;
 import io.atelier.job.Job;
 import io.atelier.job.JobDocument;
 import io.atelier.job.JobId;
+import io.atelier.job.ModerationCheck;
 import io.atelier.job.OnAmbiguous;
 import io.atelier.job.Part;
 import io.atelier.job.PartState;
@@ -48,6 +49,8 @@ final class Samples {
                                 "png",
                                 null,
                                 "auto")),
+                1,
+                ModerationCheck.OFF,
                 notBefore,
                 null,
                 OnAmbiguous.RETRY,

@@ -1,4 +1,4 @@
-package io.atelier.ingest;
+package io.atelier.catalog;
 
 import java.util.Collection;
 import java.util.Comparator;
@@ -7,12 +7,12 @@ import java.util.Optional;
 
 /// Finds what somebody meant to write. `outputFormat`, `output-format` and `ouput_format` are all
 /// near `output_format`.
-final class Spelling {
+public final class Spelling {
     private static final int MAX_EDITS = 2;
 
     private Spelling() {}
 
-    static Optional<String> nearest(String written, Collection<String> names) {
+    public static Optional<String> nearest(String written, Collection<String> names) {
         String plain = plain(written);
         return names.stream()
                 .filter(name -> edits(plain, plain(name)) <= Math.min(MAX_EDITS, name.length() / 2))
