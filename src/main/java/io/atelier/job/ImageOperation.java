@@ -12,13 +12,15 @@ import org.jspecify.annotations.Nullable;
 @JsonSubTypes({
     @JsonSubTypes.Type(value = ImageOperation.Generate.class, name = ImageOperation.GENERATE),
     @JsonSubTypes.Type(value = ImageOperation.Edit.class, name = ImageOperation.EDIT),
-    @JsonSubTypes.Type(value = ImageOperation.Variation.class, name = ImageOperation.VARIATION)
+    @JsonSubTypes.Type(value = ImageOperation.Variation.class, name = ImageOperation.VARIATION),
+    @JsonSubTypes.Type(value = ImageOperation.Turn.class, name = ImageOperation.TURN)
 })
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public sealed interface ImageOperation {
     String GENERATE = "generate";
     String EDIT = "edit";
     String VARIATION = "variation";
+    String TURN = "turn";
 
     /// What is sent: as the caller wrote it, byte for byte, unless the job's changes say otherwise.
     String prompt();
@@ -130,6 +132,50 @@ public sealed interface ImageOperation {
         @Override
         public Variation with(ImageOptions other) {
             return new Variation(prompt, other, images);
+        }
+    }
+
+    /// One picture from what was said and drawn so far, and a prompt.
+    ///
+    /// @param images what comes with this turn; what earlier turns made needs no mention
+    /// @param mask where the first image may change: its transparent part
+    /// @param action `generate`, `edit`, or `auto` where the model decides
+    /// @param instructions of the session
+    /// @param previousResponseId the upstream's id of the turn that this one goes on from; null for
+    ///   the first one, and where the upstream's copy is gone and `images` make up for it
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Turn(
+            String prompt,
+            ImageOptions options,
+            List<ImageSource> images,
+            @Nullable ImageSource mask,
+            String action,
+            @Nullable String instructions,
+            @Nullable String previousResponseId)
+            implements ImageOperation {
+        public static final String AUTO = "auto";
+
+        public Turn {
+            Objects.requireNonNull(prompt);
+            Objects.requireNonNull(options);
+            Objects.requireNonNull(action);
+            images = List.copyOf(images);
+        }
+
+        @Override
+        public String wireName() {
+            return TURN;
+        }
+
+        @Override
+        public Turn prompting(String other) {
+            return new Turn(
+                    other, options, images, mask, action, instructions, previousResponseId);
+        }
+
+        @Override
+        public Turn with(ImageOptions other) {
+            return new Turn(prompt, other, images, mask, action, instructions, previousResponseId);
         }
     }
 }

@@ -9,7 +9,22 @@ public sealed interface Outcome {
     @Nullable String requestId();
 
     /// The answer is complete and its pictures have been handed to the sink.
-    record Answered(int pictures, Usage usage, @Nullable String requestId) implements Outcome {}
+    record Answered(int pictures, Usage usage, @Nullable String requestId, Telling telling)
+            implements Outcome {
+        public Answered(int pictures, Usage usage, @Nullable String requestId) {
+            this(pictures, usage, requestId, Telling.NOTHING);
+        }
+    }
+
+    /// What the upstream tells about a picture beside it, where it does.
+    ///
+    /// @param upstreamId the id under which it keeps the answer, and by which the next turn goes on
+    /// @param revisedPrompt what the picture was really made from
+    /// @param action generate or edit, as was decided
+    record Telling(
+            @Nullable String upstreamId, @Nullable String revisedPrompt, @Nullable String action) {
+        public static final Telling NOTHING = new Telling(null, null, null);
+    }
 
     /// Proven not accepted (never connected, 429, 503 before a body): calling again costs nothing
     /// extra.

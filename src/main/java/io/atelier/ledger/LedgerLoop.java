@@ -269,6 +269,11 @@ final class LedgerLoop implements Runnable, AutoCloseable {
                     batch.groups().groups().forEach(group -> send(codec.state(group)));
                     batch.groups().completed().forEach(group -> send(completion(group)));
                     batch.groups().replies().forEach(reply -> send(record(reply)));
+                    batch.sessions().sessions().forEach(each -> send(codec.state(each)));
+                    batch.sessions()
+                            .forgotten()
+                            .forEach(each -> send(codec.tombstoneOfSession(each)));
+                    batch.sessions().replies().forEach(reply -> send(record(reply)));
                 }
                 producer.sendOffsetsToTransaction(fence(polled), consumer.groupMetadata());
                 producer.commitTransaction();

@@ -138,6 +138,7 @@ final class Attempt {
                     desk.upstream().generate(generate, deadline, uploads::begin);
             case ImageOperation.Edit edit -> notAvailableYet(edit);
             case ImageOperation.Variation variation -> notAvailableYet(variation);
+            case ImageOperation.Turn turn -> notAvailableYet(turn);
         };
     }
 
