@@ -382,7 +382,9 @@ final class Reducer {
         }
         PartState looking =
                 switch (part.state()) {
-                    case PartState.Running running when !running.recoverOnly() -> running;
+                    case PartState.Running running
+                            when !running.recoverOnly() || job.closing() != null ->
+                            running;
                     case PartState.Queued queued -> new PartState.Queued(queued.since(), true);
                     default -> new PartState.Queued(now, true);
                 };
