@@ -147,7 +147,8 @@ public class JobsResource {
     }
 
     static List<FieldError> errors(Reading reading, Checked<IdempotencyKey> key) {
-        return errors(reading instanceof Reading.Invalid invalid ? invalid.errors() : List.of(), key);
+        return errors(
+                reading instanceof Reading.Invalid invalid ? invalid.errors() : List.of(), key);
     }
 
     static List<FieldError> errors(List<FieldError> ofTheBody, Checked<IdempotencyKey> key) {

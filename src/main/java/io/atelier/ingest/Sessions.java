@@ -5,7 +5,6 @@ import io.atelier.job.JobAnswer;
 import io.atelier.job.JobDocument;
 import io.atelier.job.JobId;
 import io.atelier.job.JobStatus;
-import io.atelier.job.Order;
 import io.atelier.job.Session;
 import io.atelier.job.SessionAnswer;
 import io.atelier.job.SessionSettings;
@@ -77,8 +76,7 @@ final class Sessions {
         if (known != null) {
             return new SessionSight.Known(known);
         }
-        Verdict verdict =
-                commands.ask(replyTo -> new Fact.SessionLook(session, tenant, replyTo));
+        Verdict verdict = commands.ask(replyTo -> new Fact.SessionLook(session, tenant, replyTo));
         if (!(verdict instanceof Verdict.Spoken spoken)) {
             return new SessionSight.Unknown();
         }
@@ -94,16 +92,14 @@ final class Sessions {
             throws InterruptedException {
         JobId id = turnId(key, document.tenant(), session);
         Instant now = now();
-        Verdict verdict =
-                commands.ask(replyTo -> new Fact.Submit(id, document, now, replyTo));
+        Verdict verdict = commands.ask(replyTo -> new Fact.Submit(id, document, now, replyTo));
         if (!(verdict instanceof Verdict.Spoken spoken)) {
             return new TurnSubmission.HandedIn(new Submission.Unknown(id, key));
         }
         return switch (spoken.kind()) {
             case DONE -> new TurnSubmission.HandedIn(accepted(id, document, now, spoken));
             case REPLAYED ->
-                    new TurnSubmission.HandedIn(
-                            new Submission.Replayed(id, status(spoken)));
+                    new TurnSubmission.HandedIn(new Submission.Replayed(id, status(spoken)));
             case CONFLICT -> new TurnSubmission.HandedIn(new Submission.Conflict(id));
             case NOT_FOUND -> new TurnSubmission.NoSuchSession();
             case REFUSED ->

@@ -25,11 +25,7 @@ sealed interface Verdict {
 
         static Spoken of(Order.Reply reply) {
             return new Spoken(
-                    reply.kind(),
-                    reply.status(),
-                    reply.turn(),
-                    reply.refusal(),
-                    reply.settings());
+                    reply.kind(), reply.status(), reply.turn(), reply.refusal(), reply.settings());
         }
     }
 

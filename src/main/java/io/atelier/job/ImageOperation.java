@@ -169,8 +169,7 @@ public sealed interface ImageOperation {
 
         @Override
         public Turn prompting(String other) {
-            return new Turn(
-                    other, options, images, mask, action, instructions, previousResponseId);
+            return new Turn(other, options, images, mask, action, instructions, previousResponseId);
         }
 
         @Override

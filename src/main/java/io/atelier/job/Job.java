@@ -54,17 +54,7 @@ public record Job(
             List<Part> parts,
             @Nullable JobStatus closing,
             List<Step> history) {
-        this(
-                id,
-                document,
-                createdAt,
-                startedAt,
-                finishedAt,
-                run,
-                parts,
-                closing,
-                history,
-                null);
+        this(id, document, createdAt, startedAt, finishedAt, run, parts, closing, history, null);
     }
 
     @JsonIgnore
@@ -99,32 +89,14 @@ public record Job(
         List<Part> next = new ArrayList<>(parts);
         next.set(changed.index(), changed);
         return new Job(
-                id,
-                document,
-                createdAt,
-                startedAt,
-                finishedAt,
-                run,
-                next,
-                closing,
-                history,
-                turn);
+                id, document, createdAt, startedAt, finishedAt, run, next, closing, history, turn);
     }
 
     public Job with(Step step) {
         List<Step> next = new ArrayList<>(history);
         next.add(step);
         return new Job(
-                id,
-                document,
-                createdAt,
-                startedAt,
-                finishedAt,
-                run,
-                parts,
-                closing,
-                next,
-                turn);
+                id, document, createdAt, startedAt, finishedAt, run, parts, closing, next, turn);
     }
 
     public Job started(Instant at) {
@@ -144,22 +116,12 @@ public record Job(
     }
 
     public Job finished(Instant at) {
-        return new Job(
-                id, document, createdAt, startedAt, at, run, parts, closing, history, turn);
+        return new Job(id, document, createdAt, startedAt, at, run, parts, closing, history, turn);
     }
 
     public Job closing(JobStatus ending) {
         return new Job(
-                id,
-                document,
-                createdAt,
-                startedAt,
-                finishedAt,
-                run,
-                parts,
-                ending,
-                history,
-                turn);
+                id, document, createdAt, startedAt, finishedAt, run, parts, ending, history, turn);
     }
 
     public Job nextRun(List<Part> again) {

@@ -161,11 +161,7 @@ public record JobAnswer(
 
     /// @param turn its number, where it is the turn of a session
     public static JobAnswer accepted(
-            JobId id,
-            JobDocument document,
-            Instant at,
-            JobStatus status,
-            @Nullable Integer turn) {
+            JobId id, JobDocument document, Instant at, JobStatus status, @Nullable Integer turn) {
         return new JobAnswer(
                 id,
                 "job",

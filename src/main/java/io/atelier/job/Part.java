@@ -172,16 +172,6 @@ public record Part(
     /// Starts over in the job's next run; the fence and the doubtful dollars stay.
     public Part anew(PartState next) {
         return new Part(
-                index,
-                firstImage,
-                images,
-                fence,
-                0,
-                0,
-                possiblyBilled,
-                failure,
-                next,
-                null,
-                fence);
+                index, firstImage, images, fence, 0, 0, possiblyBilled, failure, next, null, fence);
     }
 }

@@ -120,8 +120,7 @@ public record Session(
 
     public Session joined(JobId job, @Nullable Integer fromTurn) {
         List<Turn> next = new ArrayList<>(turns);
-        next.add(
-                new Turn(turns.size() + 1, job, JobStatus.QUEUED, fromTurn, null, null, null));
+        next.add(new Turn(turns.size() + 1, job, JobStatus.QUEUED, fromTurn, null, null, null));
         return with(quietSince, next);
     }
 

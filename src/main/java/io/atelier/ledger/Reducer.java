@@ -250,15 +250,15 @@ final class Reducer {
                         ? new PartState.Scheduled(notBefore)
                         : ready(document, now);
         return new Job(
-                        submit.job(),
-                        document,
-                        submit.at(),
-                        null,
-                        null,
-                        1,
-                        PartPlan.of(document).parts(state),
-                        null,
-                        List.of(step(now, named(state), null, null, null)));
+                submit.job(),
+                document,
+                submit.at(),
+                null,
+                null,
+                1,
+                PartPlan.of(document).parts(state),
+                null,
+                List.of(step(now, named(state), null, null, null)));
     }
 
     /// Nothing but others keeps it from being dispatched: those before it in the queue or, for a
@@ -322,8 +322,7 @@ final class Reducer {
         PartState back =
                 job.closing() != null
                         ? new PartState.Cancelled(now)
-                        : new PartState.Queued(
-                                now, running.recoverOnly() || part.bound() != null);
+                        : new PartState.Queued(now, running.recoverOnly() || part.bound() != null);
         return job.with(part.in(back))
                 .with(step(now, "released", part, release.worker(), release.reason()));
     }
@@ -511,9 +510,7 @@ final class Reducer {
 
     private static Decision redrive(Job job, Fact.Redrive redrive, Instant now) {
         List<Part> again =
-                job.parts().stream()
-                        .map(part -> part.anew(ready(job.document(), now)))
-                        .toList();
+                job.parts().stream().map(part -> part.anew(ready(job.document(), now))).toList();
         Job next = job.nextRun(again).with(step(now, "redriven", null, null, null));
         return new Decision(next, reply(redrive, Order.Reply.Kind.DONE, next.status()));
     }

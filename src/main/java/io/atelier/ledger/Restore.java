@@ -98,8 +98,7 @@ final class Restore {
     private void takeSession(ConsumerRecord<String, byte[]> record, Shard shard)
             throws Undecodable {
         if (record.value() == null) {
-            shard.forgetSession(
-                    JobId.of(record.key().substring(Codec.STATE_OF_SESSION.length())));
+            shard.forgetSession(JobId.of(record.key().substring(Codec.STATE_OF_SESSION.length())));
         } else {
             shard.restore(codec.session(record.value()));
         }

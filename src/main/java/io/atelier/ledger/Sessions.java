@@ -78,8 +78,7 @@ final class Sessions {
         }
         Optional<Session.Turn> forgottenJob = session.turnOf(submit.job());
         if (forgottenJob.isPresent()) {
-            return refused(
-                    submit, Order.Reply.Kind.REPLAYED, forgottenJob.get().status(), null);
+            return refused(submit, Order.Reply.Kind.REPLAYED, forgottenJob.get().status(), null);
         }
         Order.Reply.Refusal refusal = refusal(session, document.fromTurn());
         return refusal == null
@@ -125,9 +124,7 @@ final class Sessions {
                 oldest = quiet.peek()) {
             quiet.remove();
             Session session = sessions.get(oldest.session());
-            if (session != null
-                    && session.quiet()
-                    && session.quietSince().equals(oldest.since())) {
+            if (session != null && session.quiet() && session.quietSince().equals(oldest.since())) {
                 sessions.remove(session.id());
                 forgotten.add(session.id());
             }
@@ -158,10 +155,7 @@ final class Sessions {
 
     private void look(Fact.SessionLook look) {
         Session known = find(look.session(), look.tenant());
-        reply(
-                look,
-                known == null ? Order.Reply.Kind.NOT_FOUND : Order.Reply.Kind.DONE,
-                known);
+        reply(look, known == null ? Order.Reply.Kind.NOT_FOUND : Order.Reply.Kind.DONE, known);
     }
 
     private @Nullable Session find(@Nullable JobId session, String tenant) {

@@ -162,6 +162,10 @@ final class Parlour {
         return work.get(id(turn));
     }
 
+    Order.Work given(int turn) {
+        return Objects.requireNonNull(work(turn), "nothing to claim");
+    }
+
     Job job(int turn) {
         return Objects.requireNonNull(jobs.get(id(turn)), "there is no such turn");
     }
@@ -192,7 +196,7 @@ final class Parlour {
     }
 
     private Order.Work claimed(int turn) {
-        Order.Work order = Objects.requireNonNull(work(turn), "nothing to claim");
+        Order.Work order = given(turn);
         hears(new Fact.Claim(order.job(), 0, order.fence(), WORKER));
         return order;
     }

@@ -220,9 +220,7 @@ class ReducerPropertyTest {
                     if (order instanceof Order.Work work) {
                         String bound = walk.job.part(work.part()).bound();
                         assertThat(work.bound()).as(walk::toString).isEqualTo(bound);
-                        assertThat(bound == null || work.recoverOnly())
-                                .as(walk::toString)
-                                .isTrue();
+                        assertThat(bound == null || work.recoverOnly()).as(walk::toString).isTrue();
                         fetched += bound == null ? 0 : 1;
                     }
                 }

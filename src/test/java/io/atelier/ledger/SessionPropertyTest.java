@@ -43,9 +43,7 @@ class SessionPropertyTest {
                         skipping +=
                                 expected != null
                                                 && !expected.job()
-                                                        .equals(
-                                                                walk.parlour.id(
-                                                                        walk.from(turn)))
+                                                        .equals(walk.parlour.id(walk.from(turn)))
                                         ? 1
                                         : 0;
                     }

@@ -16,7 +16,7 @@ import io.atelier.job.Session;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-class SessionsTest {
+class TurnOrderTest {
     private static final SampleDocument PLAIN = SampleDocument.PLAIN;
 
     @Test
@@ -26,8 +26,7 @@ class SessionsTest {
 
         assertThat(parlour.hears(Parlour.opening("hash")).reply().kind()).isEqualTo(Kind.REPLAYED);
         assertThat(parlour.batch.sessions().sessions()).isEmpty();
-        assertThat(parlour.hears(Parlour.opening("other")).reply().kind())
-                .isEqualTo(Kind.CONFLICT);
+        assertThat(parlour.hears(Parlour.opening("other")).reply().kind()).isEqualTo(Kind.CONFLICT);
         assertThat(parlour.batch.sessions().sessions()).isEmpty();
     }
 
@@ -61,16 +60,14 @@ class SessionsTest {
                                 2,
                                 null,
                                 null));
-        Order.Work first = parlour.work(1);
-        assertThat(first).isNotNull();
+        Order.Work first = parlour.given(1);
         assertThat(first.base()).isNull();
         assertThat(parlour.work(2)).isNull();
         assertThat(parlour.job(2).part(0).state()).isInstanceOf(PartState.AwaitingTurn.class);
 
         parlour.succeeds(1);
 
-        Order.Work second = parlour.work(2);
-        assertThat(second).isNotNull();
+        Order.Work second = parlour.given(2);
         assertThat(second.base()).isEqualTo(parlour.base(1));
     }
 
@@ -114,8 +111,7 @@ class SessionsTest {
 
         parlour.succeeds(1).fails(2).cancels(3);
 
-        Order.Work fourth = parlour.work(4);
-        assertThat(fourth).isNotNull();
+        Order.Work fourth = parlour.given(4);
         assertThat(fourth.base()).isEqualTo(parlour.base(1));
     }
 
@@ -137,8 +133,7 @@ class SessionsTest {
 
         parlour.succeeds(2);
 
-        Order.Work third = parlour.work(3);
-        assertThat(third).isNotNull();
+        Order.Work third = parlour.given(3);
         assertThat(third.base()).isEqualTo(parlour.base(1));
     }
 
@@ -148,8 +143,7 @@ class SessionsTest {
 
         parlour.succeeds(1).fails(2).succeeds(3);
 
-        Order.Work fourth = parlour.work(4);
-        assertThat(fourth).isNotNull();
+        Order.Work fourth = parlour.given(4);
         assertThat(fourth.base()).isEqualTo(parlour.base(1));
     }
 
@@ -259,16 +253,14 @@ class SessionsTest {
 
         parlour.redrives(2);
 
-        Order.Work again = parlour.work(2);
-        assertThat(again).isNotNull();
+        Order.Work again = parlour.given(2);
         assertThat(again.run()).isEqualTo(2);
         assertThat(again.base()).isEqualTo(parlour.base(1));
         parlour.succeeds(3);
         assertThat(parlour.work(4)).isNull();
 
         parlour.succeeds(2);
-        Order.Work fourth = parlour.work(4);
-        assertThat(fourth).isNotNull();
+        Order.Work fourth = parlour.given(4);
         assertThat(fourth.base()).isEqualTo(parlour.base(3));
         assertThat(parlour.session().turns().get(1).upstreamId())
                 .isEqualTo(parlour.base(2, 2).upstreamId());
@@ -283,8 +275,7 @@ class SessionsTest {
 
         parlour.succeeds(1);
 
-        Order.Work second = parlour.work(2);
-        assertThat(second).isNotNull();
+        Order.Work second = parlour.given(2);
         assertThat(second.base()).isEqualTo(parlour.base(1));
     }
 
