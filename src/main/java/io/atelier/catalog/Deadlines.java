@@ -10,6 +10,10 @@ import java.util.Map;
 ///
 /// @param largeAbove a picture of more pixels than this is large; `auto` is not
 public record Deadlines(Size largeAbove, Map<String, Limits> byQuality) {
+    /// What a worker has beyond the deadline of its call, to store what came and to report it;
+    /// after that the ledger takes the call for lost.
+    public static final Duration REPORTING = Duration.ofSeconds(30);
+
     public Deadlines {
         byQuality = Map.copyOf(byQuality);
         if (byQuality.isEmpty()) {

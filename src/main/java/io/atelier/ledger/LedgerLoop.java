@@ -58,6 +58,9 @@ final class LedgerLoop implements Runnable, AutoCloseable {
     private static final Duration LEASE_CHECK = Duration.ofMillis(500);
     private static final Duration PAUSE = Duration.ofMillis(500);
 
+    /// Of any fact but those that carry a caller's document, in bytes.
+    private static final int LARGEST_REPORT = 64 * 1024;
+
     private final LedgerSettings settings;
     private final Clients clients;
     private final Topics topics;
@@ -116,6 +119,7 @@ final class LedgerLoop implements Runnable, AutoCloseable {
                 pause(PAUSE.multipliedBy(10));
             } finally {
                 current = null;
+                metrics.depths(List.of());
             }
         }
     }
@@ -149,7 +153,9 @@ final class LedgerLoop implements Runnable, AutoCloseable {
             while (!closed) {
                 ConsumerRecords<String, byte[]> records = consumer.poll(untilNextTimer());
                 long started = nanos.getAsLong();
-                if (foldAndCommit(records)) {
+                boolean changed = foldAndCommit(records);
+                metrics.depths(shards.values());
+                if (changed) {
                     metrics.folded(records.count(), Duration.ofNanos(nanos.getAsLong() - started));
                 }
             }
@@ -221,6 +227,7 @@ final class LedgerLoop implements Runnable, AutoCloseable {
                 List<ProducerRecord<String, byte[]>> deadLetters) {
             try {
                 Fact fact = codec.fact(record);
+                checkSize(fact, record);
                 Long missing = shard.needs(fact);
                 Job loaded = missing == null ? null : restore.one(record.partition(), missing);
                 shard.fold(fact, loaded, now, nanos.getAsLong());
@@ -240,6 +247,18 @@ final class LedgerLoop implements Runnable, AutoCloseable {
                         record.partition(),
                         record.offset());
                 deadLetters.add(codec.deadLetter(record, e.toString()));
+            }
+        }
+
+        /// Whatever is folded must fit into the records that follow from it: one that is too large
+        /// would fail the transaction, over and over again. Kafka bounds what callers hand in.
+        private static void checkSize(Fact fact, ConsumerRecord<String, byte[]> record)
+                throws Undecodable {
+            boolean document = fact instanceof Fact.Submit || fact instanceof Fact.SessionOpen;
+            if (!document && record.serializedValueSize() > LARGEST_REPORT) {
+                throw new Undecodable(
+                        "a fact of %d bytes, more than %d"
+                                .formatted(record.serializedValueSize(), LARGEST_REPORT));
             }
         }
 

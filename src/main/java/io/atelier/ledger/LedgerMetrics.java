@@ -1,16 +1,56 @@
 package io.atelier.ledger;
 
 import io.atelier.job.Job;
+import io.atelier.job.Tier;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.function.ToIntFunction;
 
 /// What the ledger counts, always after the commit that made it true.
 final class LedgerMetrics {
     private final MeterRegistry registry;
+    private final Map<Tier, Sum> sums = new EnumMap<>(Tier.class);
+
+    /// Of one tier, written by the loop and read by whoever scrapes.
+    private static final class Sum {
+        private volatile int queued;
+        private volatile int dispatched;
+        private volatile int running;
+    }
 
     LedgerMetrics(MeterRegistry registry) {
         this.registry = registry;
+        for (Tier tier : Tier.values()) {
+            Sum sum = new Sum();
+            sums.put(tier, sum);
+            tell(tier, Gauge.builder("atelier_ledger_queued", sum, each -> each.queued));
+            tell(tier, Gauge.builder("atelier_ledger_dispatched", sum, each -> each.dispatched));
+            tell(tier, Gauge.builder("atelier_ledger_running", sum, each -> each.running));
+        }
+    }
+
+    /// Of all partitions that this ledger owns.
+    void depths(Collection<Shard> shards) {
+        sums.forEach((tier, sum) -> {
+            sum.queued = total(shards, tier, Depth::queued);
+            sum.dispatched = total(shards, tier, Depth::dispatched);
+            sum.running = total(shards, tier, Depth::running);
+        });
+    }
+
+    private static int total(Collection<Shard> shards, Tier tier, ToIntFunction<Depth> depth) {
+        return shards.stream().mapToInt(shard -> depth.applyAsInt(shard.depth(tier))).sum();
+    }
+
+    private void tell(Tier tier, Gauge.Builder<Sum> gauge) {
+        gauge.description("Parts of this ledger's partitions, by where they are")
+                .tag("tier", tier.wireName())
+                .register(registry);
     }
 
     void committed(Shard.Batch batch) {

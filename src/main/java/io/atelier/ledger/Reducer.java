@@ -1,5 +1,6 @@
 package io.atelier.ledger;
 
+import io.atelier.catalog.Deadlines;
 import io.atelier.job.Fact;
 import io.atelier.job.Failure;
 import io.atelier.job.Job;
@@ -27,8 +28,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A fact that comes too late, too early or twice changes nothing; that is the rule, not an error.
 final class Reducer {
-    /// A call may take its deadline, and a little to report.
-    private static final Duration REPORTING = Duration.ofSeconds(30);
+    /// Of a step's reason and worker: fifty of them go into every state record.
+    private static final int LONGEST_REASON = 300;
 
     private static final String NOTHING_FOUND = "nothing was found in the store";
 
@@ -227,7 +228,7 @@ final class Reducer {
             case PartState.Running running ->
                     running.since()
                             .plus(policy.prices().deadline(document.operation().options()))
-                            .plus(REPORTING);
+                            .plus(Deadlines.REPORTING);
             case PartState.AwaitingTurn s -> null;
             case PartState.Queued s -> null;
             case PartState.Ambiguous s -> null;
@@ -395,7 +396,7 @@ final class Reducer {
                                         "bound",
                                         part.index(),
                                         fact.fence(),
-                                        fact.worker(),
+                                        clipped(fact.worker()),
                                         null));
         return new Decision(next, List.of());
     }
@@ -592,8 +593,14 @@ final class Reducer {
                 what,
                 part == null ? null : part.index(),
                 part == null ? null : part.fence(),
-                worker,
-                reason);
+                clipped(worker),
+                clipped(reason));
+    }
+
+    private static @Nullable String clipped(@Nullable String text) {
+        return text == null || text.length() <= LONGEST_REASON
+                ? text
+                : text.substring(0, LONGEST_REASON);
     }
 
     private static long seed(Job job, Part part) {

@@ -42,7 +42,7 @@ final class Shard {
     private final Set<JobId> awaiting = new LinkedHashSet<>();
     private final Map<Tier, FairQueue<PartKey>> queues = new EnumMap<>(Tier.class);
     private final Map<String, Integer> inFlight = new HashMap<>();
-    private final Map<Tier, Integer> unclaimed = new EnumMap<>(Tier.class);
+    private final Map<Tier, Depth> depths = new EnumMap<>(Tier.class);
     private final Map<PartKey, Holding> held = new HashMap<>();
     private final PriorityQueue<Timer> timers =
             new PriorityQueue<>(Comparator.comparing(Timer::at));
@@ -121,7 +121,7 @@ final class Shard {
         this.bornNanos = bornNanos;
         for (Tier tier : Tier.values()) {
             queues.put(tier, new FairQueue<>(fairness::weight));
-            unclaimed.put(tier, 0);
+            depths.put(tier, new Depth());
         }
     }
 
@@ -246,7 +246,7 @@ final class Shard {
     void dispatch(Instant now, long nanos) {
         letGo(now, nanos);
         for (Tier tier : Tier.values()) {
-            while (unclaimed(tier) < fairness.window()) {
+            while (depth(tier).dispatched() < fairness.window()) {
                 PartKey key = queues(tier).poll(this::mayHaveAnother);
                 if (key == null) {
                     break;
@@ -320,8 +320,8 @@ final class Shard {
         return open.size() + ended.size();
     }
 
-    int queued(Tier tier) {
-        return queues(tier).size();
+    Depth depth(Tier tier) {
+        return Objects.requireNonNull(depths.get(tier), "every tier has a depth");
     }
 
     private void apply(@Nullable Job before, Decision decision, Instant now, long nanos) {
@@ -428,12 +428,7 @@ final class Shard {
             }
             count(after.document().tenant(), was, -1);
             count(after.document().tenant(), is, 1);
-            if (was instanceof PartState.Dispatched) {
-                unclaimed.merge(tier, -1, Integer::sum);
-            }
-            if (is instanceof PartState.Dispatched) {
-                unclaimed.merge(tier, 1, Integer::sum);
-            }
+            depth(tier).moved(was, is);
             if (is instanceof PartState.Running running) {
                 held.put(key, new Holding(running.worker(), part.fence(), nanos));
             } else {
@@ -466,9 +461,5 @@ final class Shard {
         if (state instanceof PartState.Dispatched || state instanceof PartState.Running) {
             inFlight.merge(tenant, by, Integer::sum);
         }
-    }
-
-    private int unclaimed(Tier tier) {
-        return unclaimed.getOrDefault(tier, 0);
     }
 }

@@ -52,6 +52,7 @@ public class Clients {
         Map<String, Object> config = merged(settings);
         config.put(ProducerConfig.ACKS_CONFIG, "all");
         config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+        config.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Topic.LARGEST_RECORD);
         return new KafkaProducer<>(config, new StringSerializer(), new ByteArraySerializer());
     }
 

@@ -24,6 +24,15 @@ public enum Topic {
     DEAD_LETTERS("dead-letters", Duration.ofDays(30)),
     SETTINGS("settings", null);
 
+    /// The largest record of `facts` and of the public job topics, in bytes. The largest legal
+    /// document, all of it in characters beyond the BMP, makes a SUBMIT of about 1 MB.
+    public static final int LARGEST_FACT = 1536 * 1024;
+
+    /// The largest record of every other topic, in bytes. What follows from a fact can be larger
+    /// than it is: our JSON escapes characters beyond the BMP to three times their length, and a
+    /// job's state has parts and history, too.
+    public static final int LARGEST_RECORD = 8 * 1024 * 1024;
+
     private final String suffix;
     private final @Nullable Duration retention;
 
@@ -48,6 +57,14 @@ public enum Topic {
     /// Null where the topic is compacted: it keeps the latest record of every key for ever.
     @Nullable Duration retention() {
         return retention;
+    }
+
+    /// In bytes.
+    int largestRecord() {
+        return switch (this) {
+            case FACTS, JOBS_PRIORITY, JOBS_STANDARD, JOBS_BATCH -> LARGEST_FACT;
+            default -> LARGEST_RECORD;
+        };
     }
 
     /// Small topics that everybody reads whole.

@@ -4,7 +4,7 @@ package io.atelier.log;
 public final class Undecodable extends Exception {
     private static final long serialVersionUID = 1L;
 
-    Undecodable(String message) {
+    public Undecodable(String message) {
         super(message);
     }
 

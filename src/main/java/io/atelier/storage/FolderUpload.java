@@ -5,6 +5,7 @@ import io.atelier.job.Picture;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -80,7 +81,17 @@ final class FolderUpload extends PictureUpload {
 
     @Override
     public Picture finish() throws IOException {
-        try (this) {
+        PictureHeader header = checkedHeader();
+        file.force(true);
+        StoredName name = target.as(header.format());
+        reveal(name);
+        Picture picture = picture(name, header);
+        close();
+        return picture;
+    }
+
+    private PictureHeader checkedHeader() throws IOException {
+        try {
             PictureHeader header = PictureHeader.read(file);
             if (!limits.allow(header)) {
                 throw new NotAPicture(
@@ -90,10 +101,22 @@ final class FolderUpload extends PictureUpload {
                                 + header.heightPixels()
                                 + " pixels");
             }
-            file.force(true);
-            StoredName name = target.as(header.format());
+            return header;
+        } catch (NotAPicture e) {
+            close();
+            throw e;
+        }
+    }
+
+    /// Under a name of this attempt alone: what is there already is from a try before this one.
+    private void reveal(StoredName name) throws IOException {
+        try {
             FolderTree.reveal(temporary, folder, name.file());
-            return picture(name, header);
+        } catch (FileAlreadyExistsException again) {
+            if (!Files.isSameFile(temporary, folder.resolve(name.file()))) {
+                throw again;
+            }
+            FolderTree.force(folder);
         }
     }
 

@@ -16,7 +16,8 @@ public abstract class PictureUpload extends OutputStream {
         write(new byte[] {(byte) oneByte}, 0, 1);
     }
 
-    /// Checks the picture and makes it durable under its name.
+    /// Checks the picture and makes it durable under its name. After an `IOException` of our own
+    /// trouble it may be called again.
     ///
     /// @throws NotAPicture where the bytes are no whole picture; nothing is kept
     public abstract Picture finish() throws IOException;

@@ -1,6 +1,7 @@
 package io.atelier.worker;
 
 import io.atelier.catalog.Catalog;
+import io.atelier.catalog.Deadlines;
 import io.atelier.job.Fact;
 import io.atelier.job.Failure;
 import io.atelier.job.ImageOperation;
@@ -24,12 +25,16 @@ import org.jspecify.annotations.Nullable;
 /// report. Runs on a virtual thread of its own; the slot is held until it ends.
 final class Attempt {
     private static final Logger LOG = Logger.getLogger(Attempt.class);
-    private static final int PUBLISH_TRIES = 5;
-    private static final Duration PUBLISH_PAUSE = Duration.ofMillis(500);
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+
+    /// Of the time for reporting: what the report itself may take.
+    private static final Duration LAST_WORDS = Duration.ofSeconds(5);
 
     private final Order.Work work;
     private final AttemptKey key;
     private final Desk desk;
+    private long claimedAt;
     private @Nullable Thread caller;
     private boolean stopped;
 
@@ -41,7 +46,18 @@ final class Attempt {
             Upstream upstream,
             PictureStore store,
             Catalog catalog,
-            Reports reports) {}
+            Reports reports,
+            Rest rest) {}
+
+    /// How to let time pass.
+    interface Rest {
+        void sleep(Duration time) throws InterruptedException;
+    }
+
+    /// Something that the store does.
+    private interface Storing<T> {
+        T run() throws IOException;
+    }
 
     Attempt(Order.Work work, Desk desk) {
         this.work = work;
@@ -59,7 +75,7 @@ final class Attempt {
     }
 
     void run() throws InterruptedException {
-        long claimedAt = desk.vitals().now();
+        claimedAt = desk.vitals().now();
         Order.ToWorker answer;
         try {
             answer = desk.claims().claim(key);
@@ -79,8 +95,8 @@ final class Attempt {
 
     private void granted() {
         try {
-            Optional<Manifest> left = desk.store().manifest(key.job(), key.part(), work.run());
-            if (left.isPresent() && left.get().requestHash().equals(work.requestHash())) {
+            Optional<Manifest> left = leftBehind();
+            if (left.isPresent()) {
                 report(succeeded(left.get(), true));
             } else if (work.recoverOnly()) {
                 report(new Fact.NotFound(key.job(), key.part(), key.fence(), desk.worker()));
@@ -93,6 +109,21 @@ final class Attempt {
                     key.job(), e.toString());
             report(release("the object store failed"));
         }
+    }
+
+    /// Of this run, or of one before: an attempt whose job had been given up in the meantime may
+    /// have stored its pictures all the same, and nobody buys them again.
+    private Optional<Manifest> leftBehind() throws IOException {
+        for (int run = work.run(); run > 0; run--) {
+            Optional<Manifest> left =
+                    desk.store()
+                            .manifest(key.job(), key.part(), run)
+                            .filter(it -> it.requestHash().equals(work.requestHash()));
+            if (left.isPresent()) {
+                return left;
+            }
+        }
+        return Optional.empty();
     }
 
     private void call() {
@@ -169,7 +200,7 @@ final class Attempt {
     /// now.
     private Fact.OfAttempt stored(Outcome.Answered answered, Uploads uploads) {
         try {
-            List<Picture> pictures = uploads.finish();
+            List<Picture> pictures = persistently(uploads::finish);
             if (pictures.size() != work.images()) {
                 throw new NotAPicture(
                         "%d pictures came where %d were asked for"
@@ -185,7 +216,7 @@ final class Attempt {
                             pictures,
                             answered.usage(),
                             answered.requestId());
-            Manifest winner = published(mine);
+            Manifest winner = persistently(() -> desk.store().publish(mine));
             discardOthers(winner);
             return succeeded(winner, false);
         } catch (NotAPicture e) {
@@ -218,26 +249,41 @@ final class Attempt {
         }
     }
 
-    /// The pictures lie there, paid for: a store that stumbles is asked again before they are given
-    /// up.
-    private Manifest published(Manifest mine) throws IOException {
-        for (int tries = 1; ; tries++) {
+    /// The pictures are in hand, paid for: a store that fails is asked again and again, as long as
+    /// the ledger waits for this call.
+    private <T> T persistently(Storing<T> storing) throws IOException {
+        Duration pause = FIRST_PAUSE;
+        while (true) {
             try {
-                return desk.store().publish(mine);
+                return storing.run();
+            } catch (NotAPicture e) {
+                throw e;
             } catch (IOException e) {
-                if (tries == PUBLISH_TRIES || !rested()) {
+                if (!hasTimeFor(pause) || !rested(pause)) {
                     throw e;
                 }
                 LOG.warnf(
-                        "manifest not stored, tried again jobId=%s reason=%s",
+                        "pictures not stored, tried again jobId=%s reason=%s",
                         key.job(), e.toString());
+                Duration doubled = pause.multipliedBy(2);
+                pause = doubled.compareTo(LONGEST_PAUSE) < 0 ? doubled : LONGEST_PAUSE;
             }
         }
     }
 
-    private static boolean rested() {
+    private boolean hasTimeFor(Duration pause) {
+        Duration passed = Duration.ofNanos(desk.vitals().now() - claimedAt);
+        Duration inAll =
+                desk.catalog()
+                        .deadline(work.operation().options())
+                        .plus(Deadlines.REPORTING)
+                        .minus(LAST_WORDS);
+        return passed.plus(pause).compareTo(inAll) < 0;
+    }
+
+    private boolean rested(Duration pause) {
         try {
-            Thread.sleep(PUBLISH_PAUSE);
+            desk.rest().sleep(pause);
             return true;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

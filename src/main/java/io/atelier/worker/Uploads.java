@@ -6,7 +6,6 @@ import io.atelier.storage.PictureUpload;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -21,6 +20,7 @@ final class Uploads implements AutoCloseable {
     private final AttemptKey key;
     private final int run;
     private final Map<Integer, PictureUpload> uploads = new TreeMap<>();
+    private final Map<Integer, Picture> finished = new TreeMap<>();
 
     Uploads(PictureStore store, AttemptKey key, int run) {
         this.store = store;
@@ -43,13 +43,14 @@ final class Uploads implements AutoCloseable {
         };
     }
 
-    /// Makes all of them durable, in order.
+    /// Makes all of them durable, in order. Goes on where it failed when it is called again.
     List<Picture> finish() throws IOException {
-        List<Picture> pictures = new ArrayList<>();
-        for (PictureUpload upload : uploads.values()) {
-            pictures.add(upload.finish());
+        for (Map.Entry<Integer, PictureUpload> upload : uploads.entrySet()) {
+            if (!finished.containsKey(upload.getKey())) {
+                finished.put(upload.getKey(), upload.getValue().finish());
+            }
         }
-        return pictures;
+        return List.copyOf(finished.values());
     }
 
     @Override

@@ -43,6 +43,7 @@ final class Worker implements AutoCloseable {
     private final Tailer fleet;
     private final Pulse pulse;
     private final Map<AttemptKey, Attempt> underWay = new ConcurrentHashMap<>();
+    private volatile long drainingSince;
     private volatile boolean draining;
 
     Worker(
@@ -72,7 +73,8 @@ final class Worker implements AutoCloseable {
                         upstream,
                         store,
                         catalog,
-                        new Reports(publisher, PAUSE));
+                        new Reports(publisher, PAUSE),
+                        Thread::sleep);
         registry.gauge("atelier_worker_in_flight", slots, Slots::inUse);
         this.grants =
                 new Mailbox(Topic.GRANTS, incarnation.id(), clients, topics, codec, this::hear);
@@ -102,13 +104,21 @@ final class Worker implements AutoCloseable {
         return underWay.size();
     }
 
-    /// Takes nothing new and waits until what is under way has been reported.
+    /// Claims nothing from here on; what is under way goes on.
+    void stopClaiming() {
+        if (!draining) {
+            drainingSince = System.nanoTime();
+            draining = true;
+        }
+    }
+
+    /// Waits until what is under way has been reported.
     ///
+    /// @param patience from when claiming was stopped
     /// @return whether all of it was
     boolean drain(Duration patience) throws InterruptedException {
-        draining = true;
-        long end = System.nanoTime() + patience.toNanos();
-        while (!underWay.isEmpty() && System.nanoTime() - end < 0) {
+        stopClaiming();
+        while (!underWay.isEmpty() && System.nanoTime() - drainingSince < patience.toNanos()) {
             Thread.sleep(50);
         }
         return underWay.isEmpty();
@@ -116,7 +126,7 @@ final class Worker implements AutoCloseable {
 
     @Override
     public void close() {
-        draining = true;
+        stopClaiming();
         pulse.close();
         fleet.close();
         grants.close();

@@ -35,9 +35,12 @@ public interface WorkerConfig {
     @DurationMax(minutes = 1)
     Duration claimPatience();
 
-    /// How long a stopping worker waits for its calls to end; whatever is still running then may be
-    /// paid for twice. The default is above the longest call of the catalogue (15 minutes); let
-    /// whoever stops the process wait longer than this.
+    /// How long a process that is stopped with SIGTERM waits, in all, for its calls and its HTTP
+    /// requests to end (`quarkus.shutdown.timeout` follows it); a call that is still running then
+    /// may be paid for twice. The default is above the longest call of the catalogue (15 minutes).
+    /// Let whoever stops the process wait 30 s longer than this. Bound: 1 s to 1 d.
     @WithDefault("16m")
+    @DurationMin(seconds = 1)
+    @DurationMax(days = 1)
     Duration drain();
 }

@@ -14,6 +14,7 @@ import io.atelier.log.Undecodable;
 import io.atelier.openai.Upstream;
 import io.atelier.storage.PictureStore;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
@@ -72,6 +73,16 @@ public class WorkerRole {
         }
     }
 
+    /// Comes at once on SIGTERM, before Quarkus waits for the HTTP requests under way.
+    void stopClaiming(@Observes ShutdownDelayInitiatedEvent event) {
+        Worker running = worker;
+        if (running != null) {
+            running.stopClaiming();
+            LOG.infof("worker claims no more work inFlight=%d", running.inFlight());
+        }
+    }
+
+    /// Comes once those requests are done.
     void drain(@Observes @Priority(1) ShutdownEvent event) throws InterruptedException {
         Worker running = worker;
         if (running == null) {

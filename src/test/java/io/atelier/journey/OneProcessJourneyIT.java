@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.net.Socket;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -97,6 +98,31 @@ class OneProcessJourneyIT {
         assertThat(till.billed(prompt)).hasSize(4);
         pod.caller().awaitStatus(later, "succeeded");
         assertThat(till.billed(held)).hasSize(1);
+    }
+
+    /// The server goes on with the requests it has, and the process waits for them; but nothing is
+    /// claimed from the moment of the signal.
+    @Test
+    void claimsNothingWhileItWaitsForARequest() throws Exception {
+        String prompt = Caller.prompt();
+        String id;
+        try (Socket waiting = pod.beginsToSubmit()) {
+            pod.beginStop();
+            await().atMost(Duration.ofSeconds(10))
+                    .until(() -> pod.output().contains("worker claims no more work"));
+            id = submitted(prompt, "");
+            Thread.sleep(2_500);
+
+            assertThat(pod.caller().steps(id)).doesNotContain("running");
+            assertThat(till.billed(prompt)).isEmpty();
+            assertThat(waiting.isConnected()).isTrue();
+        }
+        int code = pod.ended();
+        pod = pod.again();
+
+        assertThat(code).isIn(0, 143);
+        pod.caller().awaitStatus(id, "succeeded");
+        assertThat(till.billed(prompt)).hasSize(1);
     }
 
     @Test

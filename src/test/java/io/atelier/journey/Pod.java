@@ -5,6 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -73,6 +76,31 @@ final class Pod implements AutoCloseable {
     void kill() {
         process.destroyForcibly();
         ended();
+    }
+
+    /// A request whose body never comes; it is under way until the socket is closed.
+    Socket beginsToSubmit() {
+        try {
+            int port = Integer.parseInt(settings.getOrDefault("quarkus.http.port", "8080"));
+            Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
+            String head =
+                    "POST /v1/jobs HTTP/1.1\r\nHost: here\r\nContent-Type: application/json\r\n"
+                            + "Content-Length: 100\r\n\r\n{";
+            socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+            socket.getOutputStream().flush();
+            Thread.sleep(200);
+            return socket;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /// SIGTERM, without waiting for the end.
+    void beginStop() {
+        process.destroy();
     }
 
     /// SIGTERM; the exit code.

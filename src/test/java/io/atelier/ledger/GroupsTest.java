@@ -74,6 +74,26 @@ class GroupsTest {
         assertThat(groups.take().completed()).extracting(Group::completions).containsExactly(2);
     }
 
+    /// Late, or handed in before the close but folded after it on a partition of its own.
+    @Test
+    void completesAgainAfterALateMember() {
+        joined();
+        done(JobStatus.SUCCEEDED, 1);
+        close();
+        assertThat(groups.take().completed()).extracting(Group::completions).containsExactly(1);
+
+        joined();
+        assertThat(answer().byStatus()).containsEntry("open", 1L);
+        done(JobStatus.SUCCEEDED, 1);
+
+        assertThat(groups.take().completed())
+                .singleElement()
+                .satisfies(group -> {
+                    assertThat(group.completions()).isEqualTo(2);
+                    assertThat(group.total()).isEqualTo(2);
+                });
+    }
+
     @Test
     void repliesThatItWasClosedAlready() {
         joined();

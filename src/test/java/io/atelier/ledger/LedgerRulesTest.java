@@ -425,6 +425,37 @@ class LedgerRulesTest {
         bench.awaitState(job, each -> each.status() == JobStatus.FAILED);
     }
 
+    /// A transaction with a record that Kafka refuses would fail for ever.
+    @Test
+    void putsAsideAReportThatIsTooLargeAndFoldsTheLargestSubmit() throws Exception {
+        bench.ledger("pod-0");
+        Fact.Release chatter = new Fact.Release(job, 0, 1, WORKER, "x".repeat(1_400_000));
+        bench.publish(chatter);
+        ProducerRecord<String, byte[]> plain = bench.codec.fact(submit(job));
+        String text = new String(plain.value(), StandardCharsets.UTF_8);
+        String wide = "\uD83D\uDE00".repeat(370_000);
+        byte[] large =
+                text.replace("a lighthouse\"}", wide + "\"}").getBytes(StandardCharsets.UTF_8);
+        try (Producer<String, byte[]> foreign = bench.clients.producer(Map.of())) {
+            foreign.send(
+                            new ProducerRecord<>(
+                                    plain.topic(),
+                                    plain.partition(),
+                                    plain.key(),
+                                    large,
+                                    plain.headers()))
+                    .get();
+        }
+
+        bench.awaitWork(job, 1);
+
+        assertThat(large.length).isBetween(1_450_000, Topic.LARGEST_FACT);
+        assertThat(bench.records(Topic.DEAD_LETTERS, true))
+                .singleElement()
+                .satisfies(letter ->
+                        assertThat(header(letter, "dead-letter-reason")).contains("a fact of 14"));
+    }
+
     private List<JobId> jobsOf(Topic orders) {
         return bench.orders(orders).stream().map(LedgerRulesTest::jobOf).toList();
     }

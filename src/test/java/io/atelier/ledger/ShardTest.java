@@ -46,7 +46,8 @@ class ShardTest {
         assertThat(dispatched())
                 .extracting(Order.Work::tier)
                 .containsExactly(Tier.STANDARD, Tier.STANDARD, Tier.BATCH);
-        assertThat(shard.queued(Tier.STANDARD)).isEqualTo(3);
+        assertThat(shard.depth(Tier.STANDARD).queued()).isEqualTo(3);
+        assertThat(shard.depth(Tier.STANDARD).dispatched()).isEqualTo(2);
         assertThat(dispatched()).isEmpty();
     }
 
@@ -71,10 +72,26 @@ class ShardTest {
     }
 
     @Test
+    void countsWhatWaitsAndWhatRuns() {
+        submit(2, PLAIN);
+        Order.Work work = dispatched().getFirst();
+        fold(claim(work));
+        Depth depth = shard.depth(Tier.STANDARD);
+        assertThat(List.of(depth.queued(), depth.dispatched(), depth.running()))
+                .containsExactly(0, 1, 1);
+
+        fold(failed(work, Proof.REFUSED, null));
+
+        assertThat(List.of(depth.queued(), depth.dispatched(), depth.running()))
+                .containsExactly(0, 1, 0);
+    }
+
+    @Test
     void skipsWhatWasCancelledInTheQueue() {
         List<JobId> submitted = submit(2, PLAIN);
 
         fold(new Fact.Cancel(submitted.getFirst(), null));
+        assertThat(shard.depth(Tier.STANDARD).queued()).isEqualTo(1);
 
         assertThat(dispatched()).extracting(Order.Work::job).containsExactly(submitted.getLast());
     }

@@ -32,6 +32,7 @@ import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -55,6 +56,8 @@ class AttemptTest {
     private final FakeLedger ledger = new FakeLedger(WORKER);
     private final ScriptedUpstream upstream = new ScriptedUpstream();
     private final Set<String> broken = new HashSet<>();
+    private final List<Duration> pauses = new ArrayList<>();
+    private int mendedAfter = -1;
     private long nanos;
     private final Vitals vitals = new Vitals(Duration.ofSeconds(30), () -> nanos);
     private FolderStore folderStore;
@@ -114,6 +117,32 @@ class AttemptTest {
         assertThat(report.adopted()).isTrue();
         assertThat(report.fence()).isEqualTo(2);
         assertThat(report.pictures()).isEqualTo(left.pictures());
+    }
+
+    /// It stored its pictures after the ledger had given up on its run.
+    @Test
+    void adoptsWhatAnEarlierRunHasLeft() throws Exception {
+        run(work(1, false));
+        Manifest left = manifest();
+
+        run(again(work(2, false), 3, "hash-a"));
+        run(again(work(3, true), 3, "hash-a"));
+
+        assertThat(upstream.calls).isEqualTo(1);
+        assertThat(ledger.reports().subList(1, 3))
+                .allSatisfy(report -> {
+                    assertThat(((Fact.Succeeded) report).adopted()).isTrue();
+                    assertThat(((Fact.Succeeded) report).pictures()).isEqualTo(left.pictures());
+                });
+    }
+
+    @Test
+    void adoptsNothingThatWasMadeForAnotherRequest() throws Exception {
+        run(work(1, false));
+
+        run(again(work(2, false), 2, "hash-b"));
+
+        assertThat(upstream.calls).isEqualTo(2);
     }
 
     @Test
@@ -272,6 +301,29 @@ class AttemptTest {
     }
 
     @Test
+    void storesWhatIsPaidForOnceTheStoreIsBack() throws Exception {
+        broken.add("publish");
+        mendedAfter = 12;
+
+        run(work(1, false));
+
+        onlyReport(Fact.Succeeded.class);
+        assertThat(upstream.calls).isEqualTo(1);
+        assertThat(pauses).hasSize(12).isSorted().last().isEqualTo(Duration.ofSeconds(5));
+    }
+
+    @Test
+    void givesUpStoringBeforeTheLedgerGivesUpOnTheCall() throws Exception {
+        broken.add("publish");
+        Duration call = Catalog.load().deadline(work(1, false).operation().options());
+
+        run(work(1, false));
+
+        onlyReport(Fact.Failed.class);
+        assertThat(Duration.ofNanos(nanos)).isBetween(call.plusSeconds(15), call.plusSeconds(30));
+    }
+
+    @Test
     void succeedsWhenOnlyTidyingUpFails() throws Exception {
         broken.add("discardOthers");
 
@@ -347,7 +399,14 @@ class AttemptTest {
                         upstream,
                         store,
                         Catalog.load(),
-                        new Reports(with.publisher(), Duration.ofMillis(1))));
+                        new Reports(with.publisher(), Duration.ofMillis(1)),
+                        pause -> {
+                            nanos += pause.toNanos();
+                            pauses.add(pause);
+                            if (pauses.size() == mendedAfter) {
+                                broken.clear();
+                            }
+                        }));
     }
 
     private <T extends Fact> T onlyReport(Class<T> type) {
@@ -381,6 +440,20 @@ class AttemptTest {
                 images,
                 "hash-a",
                 SampleDocument.PLAIN.images(images).operation());
+    }
+
+    private static Order.Work again(Order.Work work, int run, String requestHash) {
+        return new Order.Work(
+                work.job(),
+                work.tenant(),
+                work.tier(),
+                work.part(),
+                run,
+                work.fence(),
+                work.recoverOnly(),
+                work.images(),
+                requestHash,
+                work.operation());
     }
 
     private static Fact.Failed failed(

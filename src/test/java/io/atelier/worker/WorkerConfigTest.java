@@ -21,6 +21,7 @@ class WorkerConfigTest {
         assertThat(config.slots()).isEqualTo(32);
         assertThat(config.aging()).isEqualTo(Duration.ofSeconds(30));
         assertThat(config.claimPatience()).isEqualTo(Duration.ofSeconds(2));
+        assertThat(config.drain()).isEqualTo(Duration.ofMinutes(16));
     }
 
     @Test
@@ -30,11 +31,13 @@ class WorkerConfigTest {
                         Map.of(
                                 "atelier.worker.slots", "3",
                                 "atelier.worker.aging", "1s",
-                                "atelier.worker.claim-patience", "1m"));
+                                "atelier.worker.claim-patience", "1m",
+                                "atelier.worker.drain", "1s"));
 
         assertThat(config.slots()).isEqualTo(3);
         assertThat(config.aging()).isEqualTo(Duration.ofSeconds(1));
         assertThat(config.claimPatience()).isEqualTo(Duration.ofMinutes(1));
+        assertThat(config.drain()).isEqualTo(Duration.ofSeconds(1));
     }
 
     @ParameterizedTest
@@ -44,7 +47,9 @@ class WorkerConfigTest {
         "aging, 999ms",
         "aging, 25h",
         "claim-patience, 99ms",
-        "claim-patience, 61s"
+        "claim-patience, 61s",
+        "drain, 999ms",
+        "drain, 25h"
     })
     void refusesValuesOutOfBounds(String key, String value) {
         Map<String, String> properties = Map.of("atelier.worker." + key, value);
