@@ -50,9 +50,7 @@ final class OperationCheck {
                 markup(edit);
             }
             case ImageOperation.Variation variation -> inputs();
-            case ImageOperation.Turn turn -> {
-                // What a turn may bring is checked with its session.
-            }
+            case ImageOperation.Turn turn -> turn(turn);
         }
         return List.copyOf(violations);
     }
@@ -204,9 +202,12 @@ final class OperationCheck {
     }
 
     private void mask(ImageOperation.Edit edit) {
-        if (edit.mask() == null) {
-            return;
+        if (edit.mask() != null) {
+            mask();
         }
+    }
+
+    private void mask() {
         if (!abilities.can(Capability.MASK)) {
             violations.add(Violation.of("mask", "mask is not legal for " + model.id()));
         } else if (format().filter(it -> !it.mask()).isPresent()) {
@@ -225,6 +226,18 @@ final class OperationCheck {
             violations.add(Violation.of("markup", "markup is not legal for " + model.id()));
         } else if (options.promptMode() == PromptMode.EXPANDED) {
             violations.add(Violation.of("markup", "markup is not legal with prompt_mode expanded"));
+        }
+    }
+
+    /// Always through the tool, whatever the prompt mode; what earlier turns made is not counted.
+    private void turn(ImageOperation.Turn turn) {
+        if (!abilities.can(Capability.TOOL)) {
+            violations.add(Violation.of("model", model.id() + " can't take part in a session"));
+        }
+        range("images", turn.images().size(), new Range(0, abilities.maxInputImages()));
+        known("input_fidelity", options.inputFidelity(), abilities.inputFidelities());
+        if (turn.mask() != null) {
+            mask();
         }
     }
 

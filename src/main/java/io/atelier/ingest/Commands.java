@@ -38,7 +38,7 @@ final class Commands {
                 return new Verdict.Unacknowledged();
             }
             return reply.within(shorter(patience.verdict(), left(end)))
-                    .<Verdict>map(said -> new Verdict.Spoken(said.kind(), said.status()))
+                    .<Verdict>map(Verdict.Spoken::of)
                     .orElseGet(() -> pending(fact));
         }
     }

@@ -70,6 +70,24 @@ public class IngestStartup {
                 catalog, clock, defaultModel(config, catalog), config.onAmbiguous());
     }
 
+    @Produces
+    @Singleton
+    SessionReader sessionReader(Catalog catalog, Clock clock) {
+        return new SessionReader(catalog, clock);
+    }
+
+    @Produces
+    @Singleton
+    Sessions sessions(Commands commands, Clock clock) {
+        return new Sessions(commands, clock);
+    }
+
+    @Produces
+    @Singleton
+    TurnGate turnGate() {
+        return new TurnGate(false);
+    }
+
     private static String defaultModel(IngestConfig config, Catalog catalog) {
         return config.defaultModel().orElseGet(catalog.defaults()::model);
     }

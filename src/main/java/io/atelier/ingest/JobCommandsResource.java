@@ -93,8 +93,9 @@ public class JobCommandsResource {
             case REPLAYED -> answer(Response.Status.OK, id, spoken);
             case WRONG_STATE -> throw Problems.wrongState(spoken.status());
             case NOT_FOUND -> throw Problems.noSuchJob();
-            case CONFLICT ->
-                    throw new IllegalStateException("the ledger answered a command with CONFLICT");
+            case CONFLICT, REFUSED ->
+                    throw new IllegalStateException(
+                            "the ledger answered a command with " + spoken.kind());
         };
     }
 

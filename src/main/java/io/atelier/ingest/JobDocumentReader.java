@@ -8,8 +8,11 @@ import io.atelier.catalog.Wish;
 import io.atelier.job.ImageOperation;
 import io.atelier.job.ImageOptions;
 import io.atelier.job.JobDocument;
+import io.atelier.job.JobId;
 import io.atelier.job.ModerationCheck;
 import io.atelier.job.OnAmbiguous;
+import io.atelier.job.OptionsDraft;
+import io.atelier.job.SessionSettings;
 import io.atelier.job.Tier;
 import java.time.Clock;
 import java.time.Instant;
@@ -55,12 +58,34 @@ public final class JobDocumentReader {
 
     private Reading read(String tenant, ObjectNode body) {
         Form form = new Form(body, JobFields.ALL);
+        return read(tenant, body, form, new OperationReader(form, defaults).read());
+    }
+
+    /// A turn of a session, by the same rules.
+    ///
+    /// @param settings what holds where the turn says nothing
+    Reading readTurn(String tenant, ObjectNode body, JobId session, SessionSettings settings) {
+        Form form = new Form(body, SessionFields.OF_A_TURN);
+        Optional<Integer> fromTurn = form.read(SessionFields.FROM_TURN);
+        OptionsDraft options = defaults.but().promptMode(settings.promptMode());
+        if (settings.model() != null) {
+            options = options.model(settings.model());
+        }
+        ImageOperation wished =
+                new OperationReader(form, options.made()).readTurn(settings.instructions());
+        return read(tenant, body, form, wished) instanceof Reading.Accepted accepted
+                ? new Reading.Accepted(
+                        accepted.document().inSession(session, fromTurn.orElse(null)),
+                        accepted.notice())
+                : new Reading.Invalid(form.errors());
+    }
+
+    private Reading read(String tenant, ObjectNode body, Form form, ImageOperation wished) {
         Optional<Instant> notBefore = form.read(JobFields.NOT_BEFORE);
         Optional<Instant> deadline = form.read(JobFields.DEADLINE);
         checkDeadline(form, notBefore, deadline);
         ModerationCheck moderationCheck =
                 form.read(JobFields.MODERATION_CHECK).orElse(ModerationCheck.OFF);
-        ImageOperation wished = new OperationReader(form, defaults).read();
         Optional<String> style = form.read(JobFields.STYLE);
         Optional<String> responseFormat = form.read(JobFields.RESPONSE_FORMAT);
         Ruling ruling =

@@ -146,6 +146,10 @@ public class JobsResource {
         JobDocument document = reading.document();
         Submission submission = submissions.submit(key, document);
         metrics.count(document.tier(), result(submission));
+        return answer(submission, reading, at);
+    }
+
+    static Response answer(Submission submission, Reading.Accepted reading, UriInfo at) {
         return switch (submission) {
             case Submission.Accepted accepted ->
                     noticed(
@@ -184,18 +188,21 @@ public class JobsResource {
         return answer;
     }
 
-    private static List<FieldError> errors(Reading reading, Checked<IdempotencyKey> key) {
+    static List<FieldError> errors(Reading reading, Checked<IdempotencyKey> key) {
+        return errors(
+                reading instanceof Reading.Invalid invalid ? invalid.errors() : List.of(), key);
+    }
+
+    static List<FieldError> errors(List<FieldError> ofTheBody, Checked<IdempotencyKey> key) {
         List<FieldError> errors = new ArrayList<>();
         if (key instanceof Bad<IdempotencyKey> bad) {
             errors.add(FieldError.of(IdempotencyKey.HEADER, bad.message()));
         }
-        if (reading instanceof Reading.Invalid invalid) {
-            errors.addAll(invalid.errors());
-        }
+        errors.addAll(ofTheBody);
         return errors;
     }
 
-    private static Result result(Submission submission) {
+    static Result result(Submission submission) {
         return switch (submission) {
             case Submission.Accepted accepted -> Result.ACCEPTED;
             case Submission.Replayed replayed -> Result.REPLAYED;

@@ -17,13 +17,16 @@ final class NotYet {
                             JobFields.OPERATION,
                             "edit and variation are",
                             ImageOperation.GENERATE,
-                            (operation, check) -> !(operation instanceof ImageOperation.Generate)),
+                            (operation, check) ->
+                                    operation instanceof ImageOperation.Edit
+                                            || operation instanceof ImageOperation.Variation),
                     new Gap(
                             JobFields.PROMPT_MODE,
                             "expanded is",
                             PromptMode.STRICT.wireName(),
                             (operation, check) ->
-                                    operation.options().promptMode() != PromptMode.STRICT),
+                                    operation.options().promptMode() != PromptMode.STRICT
+                                            && !(operation instanceof ImageOperation.Turn)),
                     new Gap(
                             JobFields.PARTIAL_IMAGES,
                             "more than 0 is",

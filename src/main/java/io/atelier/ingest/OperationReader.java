@@ -5,6 +5,7 @@ import io.atelier.job.ImageOptions;
 import io.atelier.job.ImageSource;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// Reads what a document wants made, and refuses fields that its operation has not got.
 final class OperationReader {
@@ -32,6 +33,20 @@ final class OperationReader {
             case ImageOperation.VARIATION -> variation(prompt, options);
             default -> generate(prompt, options);
         };
+    }
+
+    /// The same of a turn's document, which has no operation and one picture.
+    ///
+    /// @param instructions of the session
+    ImageOperation readTurn(@Nullable String instructions) {
+        return new ImageOperation.Turn(
+                form.require(JobFields.PROMPT).orElse(""),
+                options(),
+                form.read(JobFields.IMAGES).orElse(List.of()),
+                form.read(JobFields.MASK).orElse(null),
+                form.read(SessionFields.ACTION).orElse(ImageOperation.Turn.AUTO),
+                instructions,
+                null);
     }
 
     /// Nobody can tell which fields belong to it.

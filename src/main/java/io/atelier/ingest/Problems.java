@@ -2,6 +2,8 @@ package io.atelier.ingest;
 
 import io.atelier.job.JobId;
 import io.atelier.job.JobStatus;
+import io.atelier.job.Order;
+import io.atelier.job.Session;
 import io.quarkiverse.resteasy.problem.HttpProblem;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
@@ -62,6 +64,48 @@ final class Problems {
         return problem(415, "not-a-form", "Unsupported Media Type")
                 .withDetail("The body must be multipart/form-data with a boundary.")
                 .build();
+    }
+
+    /// Byte for byte the same for what is missing, foreign or not even an id.
+    static HttpProblem noSuchSession() {
+        return problem(404, "no-such-session", "Not Found")
+                .withDetail("There is no such session.")
+                .build();
+    }
+
+    static HttpProblem turnsNotYet() {
+        return problem(400, "not-available-yet", "Not available yet")
+                .withDetail("turns are not available yet")
+                .build();
+    }
+
+    static HttpProblem turnRefused(Order.Reply.Refusal reason) {
+        return switch (reason) {
+            case NO_SUCH_TURN ->
+                    invalid(
+                            List.of(
+                                    FieldError.of(
+                                            SessionFields.FROM_TURN.name(),
+                                            "is not a turn of this session")));
+            case TURN_WITHOUT_PICTURE ->
+                    problem(409, "turn-without-picture", "Wrong state")
+                            .withDetail(
+                                    "The turn that from_turn names has ended without a picture.")
+                            .build();
+            case SESSION_FULL ->
+                    problem(409, "session-full", "Wrong state")
+                            .withDetail(
+                                    "A session may have at most %d turns; open another."
+                                            .formatted(Session.MAX_TURNS))
+                            .build();
+        };
+    }
+
+    static Response sessionNotKnownNow(UriInfo at) {
+        return later(at, "not-known-now", "Service Unavailable")
+                .withDetail("Whether there is such a session is not known now; ask again.")
+                .build()
+                .toResponse();
     }
 
     static HttpProblem bodyTimeout() {

@@ -2,12 +2,32 @@ package io.atelier.ingest;
 
 import io.atelier.job.JobStatus;
 import io.atelier.job.Order;
+import io.atelier.job.SessionSettings;
 import org.jspecify.annotations.Nullable;
 
 /// What became of a command, as far as is known here.
 sealed interface Verdict {
     /// The ledger has spoken.
-    record Spoken(Order.Reply.Kind kind, @Nullable JobStatus status) implements Verdict {}
+    ///
+    /// @param turn the number of a turn that was taken in
+    /// @param refusal why one was not
+    /// @param settings of the session that was asked about
+    record Spoken(
+            Order.Reply.Kind kind,
+            @Nullable JobStatus status,
+            @Nullable Integer turn,
+            Order.Reply.@Nullable Refusal refusal,
+            @Nullable SessionSettings settings)
+            implements Verdict {
+        Spoken(Order.Reply.Kind kind, @Nullable JobStatus status) {
+            this(kind, status, null, null, null);
+        }
+
+        static Spoken of(Order.Reply reply) {
+            return new Spoken(
+                    reply.kind(), reply.status(), reply.turn(), reply.refusal(), reply.settings());
+        }
+    }
 
     /// The command is durable and will be obeyed or refused, but nobody said yet which.
     record Pending() implements Verdict {}

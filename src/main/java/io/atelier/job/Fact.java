@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// clock. A fact that lacks something can't be made, so what was decoded can be folded.
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public sealed interface Fact {
-    /// The job or group whose partition it belongs to.
+    /// The job, group or session whose partition it belongs to.
     JobId entity();
 
     /// A fact about a job.
@@ -37,6 +37,18 @@ public sealed interface Fact {
         @Override
         default JobId entity() {
             return group();
+        }
+    }
+
+    /// A fact about a session; its turns are jobs.
+    sealed interface OfSession extends Fact {
+        JobId session();
+
+        String tenant();
+
+        @Override
+        default JobId entity() {
+            return session();
         }
     }
 
@@ -104,9 +116,21 @@ public sealed interface Fact {
         }
     }
 
+    /// The upstream has taken the call and keeps its result under this id: from now on it can be
+    /// fetched and need not be bought again.
+    record Bound(JobId job, int part, int fence, String worker, String upstreamId)
+            implements OfAttempt {
+        public Bound {
+            Objects.requireNonNull(job);
+            Objects.requireNonNull(worker);
+            Objects.requireNonNull(upstreamId);
+        }
+    }
+
     /// The pictures are stored and their manifest is published.
     ///
     /// @param adopted found in the store by an attempt that did not call
+    /// @param telling what the upstream told beside the pictures
     record Succeeded(
             JobId job,
             int part,
@@ -115,13 +139,38 @@ public sealed interface Fact {
             List<Picture> pictures,
             Usage usage,
             @Nullable String requestId,
-            boolean adopted)
+            boolean adopted,
+            Outcome.Telling telling)
             implements OfAttempt {
         public Succeeded {
             Objects.requireNonNull(job);
             Objects.requireNonNull(worker);
             Objects.requireNonNull(usage);
             pictures = List.copyOf(pictures);
+            // Workers of before there were turns tell nothing.
+            telling = Objects.requireNonNullElse(telling, Outcome.Telling.NOTHING);
+        }
+
+        /// Of an upstream that told nothing beside.
+        public Succeeded(
+                JobId job,
+                int part,
+                int fence,
+                String worker,
+                List<Picture> pictures,
+                Usage usage,
+                @Nullable String requestId,
+                boolean adopted) {
+            this(
+                    job,
+                    part,
+                    fence,
+                    worker,
+                    pictures,
+                    usage,
+                    requestId,
+                    adopted,
+                    Outcome.Telling.NOTHING);
         }
     }
 
@@ -191,6 +240,33 @@ public sealed interface Fact {
             Objects.requireNonNull(group);
             Objects.requireNonNull(tenant);
             Objects.requireNonNull(name);
+        }
+    }
+
+    /// The caller wants a session. Its id says under which key, so a repeat is known as such.
+    record SessionOpen(
+            JobId session,
+            String tenant,
+            SessionSettings settings,
+            String requestHash,
+            Instant at,
+            @Nullable String replyTo)
+            implements OfSession, Command {
+        public SessionOpen {
+            Objects.requireNonNull(session);
+            Objects.requireNonNull(tenant);
+            Objects.requireNonNull(settings);
+            Objects.requireNonNull(requestHash);
+            Objects.requireNonNull(at);
+        }
+    }
+
+    /// Whoever takes a turn in wants to know the session's settings.
+    record SessionLook(JobId session, String tenant, @Nullable String replyTo)
+            implements OfSession, Command {
+        public SessionLook {
+            Objects.requireNonNull(session);
+            Objects.requireNonNull(tenant);
         }
     }
 }

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param run from 1, raised by every redrive
 /// @param closing set once the job is to end without its missing pictures: CANCELLED or EXPIRED
 /// @param history the latest steps, oldest first
+/// @param turn its place in its session; null for a job that is no turn
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Job(
         JobId id,
@@ -24,7 +25,8 @@ public record Job(
         int run,
         List<Part> parts,
         @Nullable JobStatus closing,
-        List<Step> history) {
+        List<Step> history,
+        @Nullable TurnPlace turn) {
     public static final int HISTORY_LIMIT = 50;
 
     public Job {
@@ -39,6 +41,20 @@ public record Job(
         if (parts.isEmpty()) {
             throw new IllegalArgumentException("a job has at least one part");
         }
+    }
+
+    /// A job that is no turn.
+    public Job(
+            JobId id,
+            JobDocument document,
+            Instant createdAt,
+            @Nullable Instant startedAt,
+            @Nullable Instant finishedAt,
+            int run,
+            List<Part> parts,
+            @Nullable JobStatus closing,
+            List<Step> history) {
+        this(id, document, createdAt, startedAt, finishedAt, run, parts, closing, history, null);
     }
 
     @JsonIgnore
@@ -72,31 +88,65 @@ public record Job(
     public Job with(Part changed) {
         List<Part> next = new ArrayList<>(parts);
         next.set(changed.index(), changed);
-        return new Job(id, document, createdAt, startedAt, finishedAt, run, next, closing, history);
+        return new Job(
+                id, document, createdAt, startedAt, finishedAt, run, next, closing, history, turn);
     }
 
     public Job with(Step step) {
         List<Step> next = new ArrayList<>(history);
         next.add(step);
-        return new Job(id, document, createdAt, startedAt, finishedAt, run, parts, closing, next);
+        return new Job(
+                id, document, createdAt, startedAt, finishedAt, run, parts, closing, next, turn);
     }
 
     public Job started(Instant at) {
         return startedAt != null
                 ? this
-                : new Job(id, document, createdAt, at, finishedAt, run, parts, closing, history);
+                : new Job(
+                        id,
+                        document,
+                        createdAt,
+                        at,
+                        finishedAt,
+                        run,
+                        parts,
+                        closing,
+                        history,
+                        turn);
     }
 
     public Job finished(Instant at) {
-        return new Job(id, document, createdAt, startedAt, at, run, parts, closing, history);
+        return new Job(id, document, createdAt, startedAt, at, run, parts, closing, history, turn);
     }
 
     public Job closing(JobStatus ending) {
-        return new Job(id, document, createdAt, startedAt, finishedAt, run, parts, ending, history);
+        return new Job(
+                id, document, createdAt, startedAt, finishedAt, run, parts, ending, history, turn);
     }
 
     public Job nextRun(List<Part> again) {
-        return new Job(id, document, createdAt, startedAt, null, run + 1, again, null, history);
+        return new Job(
+                id, document, createdAt, startedAt, null, run + 1, again, null, history, turn);
+    }
+
+    public Job at(TurnPlace place) {
+        return new Job(
+                id,
+                document,
+                createdAt,
+                startedAt,
+                finishedAt,
+                run,
+                parts,
+                closing,
+                history,
+                place);
+    }
+
+    /// It can't be queued before the turns that come first in its session have ended.
+    @JsonIgnore
+    public boolean awaitsTurn() {
+        return parts.stream().anyMatch(part -> part.state() instanceof PartState.AwaitingTurn);
     }
 
     private JobStatus ending() {
@@ -109,6 +159,7 @@ public record Job(
     private static JobStatus activity(PartState state) {
         return switch (state) {
             case PartState.Scheduled s -> JobStatus.SCHEDULED;
+            case PartState.AwaitingTurn s -> JobStatus.QUEUED;
             case PartState.Queued s -> JobStatus.QUEUED;
             case PartState.Dispatched s -> JobStatus.DISPATCHED;
             case PartState.Running s -> JobStatus.RUNNING;

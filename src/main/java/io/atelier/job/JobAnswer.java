@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -33,13 +34,23 @@ public record JobAnswer(
         @Nullable Instant notBefore,
         @Nullable Instant deadline,
         @Nullable Boolean late,
+        @Nullable Queue queue,
         List<Image> images,
+        @Nullable String revisedPrompt,
+        @Nullable String action,
         @Nullable Tokens usage,
         @Nullable Usd costUsd,
         @Nullable Usd possiblyBilledUsd,
         @Nullable Failure error,
+        @Nullable JobId session,
+        @Nullable Integer turn,
         @Nullable String group,
         Map<String, String> metadata) {
+
+    /// Why it waits, beside that others are before it.
+    public record Queue(String reason) {
+        static final Queue SESSION_ORDER = new Queue("session_order");
+    }
 
     /// What was sent upstream.
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -50,13 +61,21 @@ public record JobAnswer(
             @Nullable ImageSource mask,
             @Nullable ImageSource markup) {
         static Effective of(ImageOperation operation) {
-            ImageOperation.Edit edit = operation instanceof ImageOperation.Edit it ? it : null;
             return new Effective(
                     operation.prompt(),
                     operation.options(),
                     operation.images(),
-                    edit == null ? null : edit.mask(),
-                    edit == null ? null : edit.markup());
+                    mask(operation),
+                    operation instanceof ImageOperation.Edit edit ? edit.markup() : null);
+        }
+
+        private static @Nullable ImageSource mask(ImageOperation operation) {
+            return switch (operation) {
+                case ImageOperation.Edit edit -> edit.mask();
+                case ImageOperation.Turn turn -> turn.mask();
+                case ImageOperation.Generate _ -> null;
+                case ImageOperation.Variation _ -> null;
+            };
         }
     }
 
@@ -116,7 +135,10 @@ public record JobAnswer(
                 job.document().notBefore(),
                 job.document().deadline(),
                 late(job) ? Boolean.TRUE : null,
+                job.awaitsTurn() ? Queue.SESSION_ORDER : null,
                 status.terminal() ? images(job, publicUrl) : List.of(),
+                told(won, Outcome.Telling::revisedPrompt),
+                told(won, Outcome.Telling::action),
                 won.isEmpty()
                         ? null
                         : Tokens.of(
@@ -126,12 +148,20 @@ public record JobAnswer(
                 won.isEmpty() ? null : job.cost(),
                 possiblyBilled.equals(Usd.ZERO) ? null : possiblyBilled,
                 status == JobStatus.SUCCEEDED ? null : failure(job),
+                job.document().session(),
+                turn(job),
                 job.document().group(),
                 job.document().metadata());
     }
 
     /// A job whose SUBMIT is durable, before the ledger has folded it.
     public static JobAnswer accepted(JobId id, JobDocument document, Instant at, JobStatus status) {
+        return accepted(id, document, at, status, null);
+    }
+
+    /// @param turn its number, where it is the turn of a session
+    public static JobAnswer accepted(
+            JobId id, JobDocument document, Instant at, JobStatus status, @Nullable Integer turn) {
         return new JobAnswer(
                 id,
                 "job",
@@ -150,13 +180,33 @@ public record JobAnswer(
                 document.notBefore(),
                 document.deadline(),
                 null,
+                null,
                 List.of(),
                 null,
                 null,
                 null,
                 null,
+                null,
+                null,
+                document.session(),
+                turn,
                 document.group(),
                 document.metadata());
+    }
+
+    /// Of the first part that was told it.
+    private static @Nullable String told(
+            List<PartState.Succeeded> won, Function<Outcome.Telling, @Nullable String> what) {
+        return won.stream()
+                .map(part -> what.apply(part.telling()))
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static @Nullable Integer turn(Job job) {
+        TurnPlace place = job.turn();
+        return place == null ? null : Integer.valueOf(place.turn());
     }
 
     private static int attempts(Part part) {

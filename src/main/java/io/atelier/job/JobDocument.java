@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 /// @param imagesPerCall the most that one call may bring of it
 /// @param notBefore it waits, scheduled, until then
 /// @param deadline it expires then, unless it is done
+/// @param session whose turn it is; null for a job that is none
+/// @param fromTurn the turn that it shall go on from; null for the latest
 /// @param changes where `operation` differs from what was asked for
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record JobDocument(
@@ -32,7 +34,9 @@ public record JobDocument(
         @Nullable String group,
         List<Change> changes,
         List<String> warnings,
-        Map<String, String> metadata) {
+        Map<String, String> metadata,
+        @Nullable JobId session,
+        @Nullable Integer fromTurn) {
     public JobDocument {
         Objects.requireNonNull(tenant);
         Objects.requireNonNull(tier);
@@ -46,6 +50,41 @@ public record JobDocument(
         changes = List.copyOf(changes);
         warnings = List.copyOf(warnings);
         metadata = Map.copyOf(metadata);
+    }
+
+    /// A job that is no turn.
+    public JobDocument(
+            String tenant,
+            Tier tier,
+            String requestHash,
+            JsonNode requested,
+            ImageOperation operation,
+            int imagesPerCall,
+            ModerationCheck moderationCheck,
+            @Nullable Instant notBefore,
+            @Nullable Instant deadline,
+            OnAmbiguous onAmbiguous,
+            @Nullable String group,
+            List<Change> changes,
+            List<String> warnings,
+            Map<String, String> metadata) {
+        this(
+                tenant,
+                tier,
+                requestHash,
+                requested,
+                operation,
+                imagesPerCall,
+                moderationCheck,
+                notBefore,
+                deadline,
+                onAmbiguous,
+                group,
+                changes,
+                warnings,
+                metadata,
+                null,
+                null);
     }
 
     /// The same with another operation.
@@ -64,7 +103,30 @@ public record JobDocument(
                 group,
                 changes,
                 warnings,
-                metadata);
+                metadata,
+                session,
+                fromTurn);
+    }
+
+    /// The same as a turn of a session.
+    public JobDocument inSession(JobId of, @Nullable Integer from) {
+        return new JobDocument(
+                tenant,
+                tier,
+                requestHash,
+                requested,
+                operation,
+                imagesPerCall,
+                moderationCheck,
+                notBefore,
+                deadline,
+                onAmbiguous,
+                group,
+                changes,
+                warnings,
+                metadata,
+                of,
+                from);
     }
 
     /// One field that was translated on the way, and why.

@@ -11,6 +11,9 @@ public sealed interface Order {
     /// @param firstImage the job-wide index of the part's first picture
     /// @param images how many pictures, hence how many tokens of an image limit
     /// @param operation for so many pictures, however many the whole job wants
+    /// @param bound the upstream's id of a call that was made already: a `recoverOnly` attempt
+    ///   fetches its result
+    /// @param base what a turn goes on from
     record Work(
             JobId job,
             String tenant,
@@ -22,10 +25,41 @@ public sealed interface Order {
             int firstImage,
             int images,
             String requestHash,
-            ImageOperation operation)
+            ImageOperation operation,
+            @Nullable String bound,
+            @Nullable TurnBase base)
             implements Order {
         public Work {
             operation = operation.forImages(images);
+        }
+
+        /// Neither bound nor a turn.
+        public Work(
+                JobId job,
+                String tenant,
+                Tier tier,
+                int part,
+                int run,
+                int fence,
+                boolean recoverOnly,
+                int firstImage,
+                int images,
+                String requestHash,
+                ImageOperation operation) {
+            this(
+                    job,
+                    tenant,
+                    tier,
+                    part,
+                    run,
+                    fence,
+                    recoverOnly,
+                    firstImage,
+                    images,
+                    requestHash,
+                    operation,
+                    null,
+                    null);
         }
     }
 
@@ -51,10 +85,25 @@ public sealed interface Order {
 
     /// To the ingest that waits for what became of a command.
     ///
-    /// @param entity the job or group that the command was about
+    /// @param entity the job, group or session that the command was about
     /// @param status of the job after the command; null where there is no such job
-    record Reply(JobId entity, String owner, Kind kind, @Nullable JobStatus status)
+    /// @param turn the number of the turn that was taken in
+    /// @param refusal why a turn was refused
+    /// @param settings of the session that was asked about
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Reply(
+            JobId entity,
+            String owner,
+            Kind kind,
+            @Nullable JobStatus status,
+            @Nullable Integer turn,
+            @Nullable Refusal refusal,
+            @Nullable SessionSettings settings)
             implements Order {
+        public Reply(JobId entity, String owner, Kind kind, @Nullable JobStatus status) {
+            this(entity, owner, kind, status, null, null, null);
+        }
+
         /// What became of the command.
         public enum Kind {
             /// Done, now.
@@ -65,7 +114,18 @@ public sealed interface Order {
             CONFLICT,
             /// The job's state does not allow it.
             WRONG_STATE,
+            /// The session can't take this turn.
+            REFUSED,
             NOT_FOUND
+        }
+
+        /// Why a session can't take a turn.
+        public enum Refusal {
+            /// It would go on from a turn that is not there.
+            NO_SUCH_TURN,
+            /// It would go on from a turn that has ended without a picture.
+            TURN_WITHOUT_PICTURE,
+            SESSION_FULL
         }
     }
 }

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 /// @param setbacks failures in a row, for the backoff
 /// @param possiblyBilled the expected price of attempts that may have been billed for nothing
 /// @param failure the latest; on a part that succeeded it is the one before
+/// @param bound the upstream's id of a call whose result is still to be fetched
+/// @param boundFence the attempt that the latest such id came from; older ones are no news
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Part(
         int index,
@@ -23,7 +25,34 @@ public record Part(
         int setbacks,
         Usd possiblyBilled,
         @Nullable Failure failure,
-        PartState state) {
+        PartState state,
+        @Nullable String bound,
+        int boundFence) {
+
+    /// A part that the upstream has given no id for.
+    public Part(
+            int index,
+            int firstImage,
+            int images,
+            int fence,
+            int attempts,
+            int setbacks,
+            Usd possiblyBilled,
+            @Nullable Failure failure,
+            PartState state) {
+        this(
+                index,
+                firstImage,
+                images,
+                fence,
+                attempts,
+                setbacks,
+                possiblyBilled,
+                failure,
+                state,
+                null,
+                0);
+    }
 
     /// A part that nobody has touched yet.
     public static Part fresh(int index, int firstImage, int images, PartState state) {
@@ -40,7 +69,9 @@ public record Part(
                 setbacks,
                 possiblyBilled,
                 failure,
-                next);
+                next,
+                bound,
+                boundFence);
     }
 
     public Part dispatched(PartState.Dispatched next) {
@@ -53,7 +84,9 @@ public record Part(
                 setbacks,
                 possiblyBilled,
                 failure,
-                next);
+                next,
+                bound,
+                boundFence);
     }
 
     public Part failing(Failure latest) {
@@ -66,7 +99,9 @@ public record Part(
                 setbacks + 1,
                 possiblyBilled,
                 latest,
-                state);
+                state,
+                bound,
+                boundFence);
     }
 
     /// One more call that counts, which perhaps cost `maybe` for nothing.
@@ -80,17 +115,63 @@ public record Part(
                 setbacks,
                 possiblyBilled.plus(maybe),
                 failure,
-                state);
+                state,
+                bound,
+                boundFence);
     }
 
     /// A doubtful attempt has turned out to be the one that brought the pictures.
     public Part vindicated(Usd maybe) {
         Usd left = possiblyBilled.compareTo(maybe) > 0 ? possiblyBilled.minus(maybe) : Usd.ZERO;
-        return new Part(index, firstImage, images, fence, attempts, setbacks, left, failure, state);
+        return new Part(
+                index,
+                firstImage,
+                images,
+                fence,
+                attempts,
+                setbacks,
+                left,
+                failure,
+                state,
+                bound,
+                boundFence);
+    }
+
+    /// The result of that attempt can be fetched.
+    public Part bound(String upstreamId, int by) {
+        return new Part(
+                index,
+                firstImage,
+                images,
+                fence,
+                attempts,
+                setbacks,
+                possiblyBilled,
+                failure,
+                state,
+                upstreamId,
+                by);
+    }
+
+    /// There is nothing to fetch any more: what comes next is bought anew.
+    public Part unbound() {
+        return new Part(
+                index,
+                firstImage,
+                images,
+                fence,
+                attempts,
+                setbacks,
+                possiblyBilled,
+                failure,
+                state,
+                null,
+                boundFence);
     }
 
     /// Starts over in the job's next run; the fence and the doubtful dollars stay.
     public Part anew(PartState next) {
-        return new Part(index, firstImage, images, fence, 0, 0, possiblyBilled, failure, next);
+        return new Part(
+                index, firstImage, images, fence, 0, 0, possiblyBilled, failure, next, null, fence);
     }
 }

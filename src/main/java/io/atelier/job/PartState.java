@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Where one part of a job is. `recoverOnly` means: look for what an earlier attempt has left, call
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "state")
 @JsonSubTypes({
     @JsonSubTypes.Type(value = PartState.Scheduled.class, name = "scheduled"),
+    @JsonSubTypes.Type(value = PartState.AwaitingTurn.class, name = "awaiting_turn"),
     @JsonSubTypes.Type(value = PartState.Queued.class, name = "queued"),
     @JsonSubTypes.Type(value = PartState.Dispatched.class, name = "dispatched"),
     @JsonSubTypes.Type(value = PartState.Running.class, name = "running"),
@@ -25,6 +27,9 @@ import org.jspecify.annotations.Nullable;
 public sealed interface PartState {
     /// Waits for its `not_before`.
     record Scheduled(Instant until) implements PartState {}
+
+    /// Waits for the turns before it in its session.
+    record AwaitingTurn(Instant since) implements PartState {}
 
     /// May be dispatched as soon as there is room.
     record Queued(Instant since, boolean recoverOnly) implements PartState {}
@@ -47,10 +52,18 @@ public sealed interface PartState {
     /// Stored.
     ///
     /// @param cost of the attempt that brought these pictures
-    record Succeeded(Instant at, List<Picture> pictures, Usage usage, Usd cost)
+    /// @param telling what the upstream told beside them
+    record Succeeded(
+            Instant at, List<Picture> pictures, Usage usage, Usd cost, Outcome.Telling telling)
             implements PartState {
         public Succeeded {
             pictures = List.copyOf(pictures);
+            // States of before there were turns have none.
+            telling = Objects.requireNonNullElse(telling, Outcome.Telling.NOTHING);
+        }
+
+        public Succeeded(Instant at, List<Picture> pictures, Usage usage, Usd cost) {
+            this(at, pictures, usage, cost, Outcome.Telling.NOTHING);
         }
     }
 

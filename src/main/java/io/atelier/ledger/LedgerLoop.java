@@ -58,7 +58,7 @@ final class LedgerLoop implements Runnable, AutoCloseable {
     private static final Duration LEASE_CHECK = Duration.ofMillis(500);
     private static final Duration PAUSE = Duration.ofMillis(500);
 
-    /// Of any fact but SUBMIT, in bytes.
+    /// Of any fact but those that carry a caller's document, in bytes.
     private static final int LARGEST_REPORT = 64 * 1024;
 
     private final LedgerSettings settings;
@@ -251,10 +251,11 @@ final class LedgerLoop implements Runnable, AutoCloseable {
         }
 
         /// Whatever is folded must fit into the records that follow from it: one that is too large
-        /// would fail the transaction, over and over again. Kafka bounds SUBMIT.
+        /// would fail the transaction, over and over again. Kafka bounds what callers hand in.
         private static void checkSize(Fact fact, ConsumerRecord<String, byte[]> record)
                 throws Undecodable {
-            if (!(fact instanceof Fact.Submit) && record.serializedValueSize() > LARGEST_REPORT) {
+            boolean document = fact instanceof Fact.Submit || fact instanceof Fact.SessionOpen;
+            if (!document && record.serializedValueSize() > LARGEST_REPORT) {
                 throw new Undecodable(
                         "a fact of %d bytes, more than %d"
                                 .formatted(record.serializedValueSize(), LARGEST_REPORT));
@@ -287,6 +288,11 @@ final class LedgerLoop implements Runnable, AutoCloseable {
                     batch.groups().groups().forEach(group -> send(codec.state(group)));
                     batch.groups().completed().forEach(group -> send(completion(group)));
                     batch.groups().replies().forEach(reply -> send(record(reply)));
+                    batch.sessions().sessions().forEach(each -> send(codec.state(each)));
+                    batch.sessions()
+                            .forgotten()
+                            .forEach(each -> send(codec.tombstoneOfSession(each)));
+                    batch.sessions().replies().forEach(reply -> send(record(reply)));
                 }
                 producer.sendOffsetsToTransaction(fence(polled), consumer.groupMetadata());
                 producer.commitTransaction();

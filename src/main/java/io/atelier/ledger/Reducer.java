@@ -11,7 +11,10 @@ import io.atelier.job.Order;
 import io.atelier.job.Part;
 import io.atelier.job.PartPlan;
 import io.atelier.job.PartState;
+import io.atelier.job.Proof;
 import io.atelier.job.Step;
+import io.atelier.job.TurnBase;
+import io.atelier.job.TurnPlace;
 import io.atelier.job.Usd;
 import java.time.Duration;
 import java.time.Instant;
@@ -46,6 +49,42 @@ final class Reducer {
             case Fact.Resolve resolve -> noSuchJob(resolve);
             case Fact.OfAttempt ignored -> Decision.unchanged(null);
         };
+    }
+
+    /// A job that its session has taken in as that turn. It stays put until [#letGo].
+    Decision turn(Fact.Submit submit, int number, Instant now) {
+        Job job = accepted(submit, now).at(new TurnPlace(number, null));
+        String owner = submit.replyTo();
+        return new Decision(
+                job,
+                owner == null
+                        ? List.of()
+                        : List.of(
+                                new Order.Reply(
+                                        job.id(),
+                                        owner,
+                                        Order.Reply.Kind.DONE,
+                                        job.status(),
+                                        number,
+                                        null,
+                                        null)));
+    }
+
+    /// All turns before this one have ended.
+    ///
+    /// @param base what it goes on from; null where nothing is there yet
+    Decision letGo(Job job, @Nullable TurnBase base, Instant now) {
+        TurnPlace place = job.turn();
+        if (place == null || !job.awaitsTurn()) {
+            return Decision.unchanged(job);
+        }
+        Job next = job.at(new TurnPlace(place.turn(), base));
+        for (Part part : job.parts()) {
+            if (part.state() instanceof PartState.AwaitingTurn) {
+                next = moved(next, part.in(new PartState.Queued(now, false)), now, "queued");
+            }
+        }
+        return new Decision(next, List.of());
     }
 
     /// A fact about a job that has ended. REDRIVE needs the whole job: see [#next].
@@ -116,13 +155,10 @@ final class Reducer {
                 continue;
             }
             switch (part.state()) {
-                case PartState.Scheduled s ->
-                        next =
-                                moved(
-                                        next,
-                                        part.in(new PartState.Queued(now, false)),
-                                        now,
-                                        "queued");
+                case PartState.Scheduled s -> {
+                    PartState ready = ready(job.document(), now);
+                    next = moved(next, part.in(ready), now, named(ready));
+                }
                 case PartState.RetryWait s ->
                         next =
                                 moved(
@@ -193,6 +229,7 @@ final class Reducer {
                     running.since()
                             .plus(policy.prices().deadline(document.operation().options()))
                             .plus(Deadlines.REPORTING);
+            case PartState.AwaitingTurn s -> null;
             case PartState.Queued s -> null;
             case PartState.Ambiguous s -> null;
             case PartState.Succeeded s -> null;
@@ -201,26 +238,44 @@ final class Reducer {
         };
     }
 
-    private Decision accept(Fact.Submit submit, Instant now) {
+    private static Decision accept(Fact.Submit submit, Instant now) {
+        Job job = accepted(submit, now);
+        return new Decision(job, reply(submit, Order.Reply.Kind.DONE, job.status()));
+    }
+
+    private static Job accepted(Fact.Submit submit, Instant now) {
         JobDocument document = submit.document();
         Instant notBefore = document.notBefore();
         PartState state =
                 notBefore != null && notBefore.isAfter(now)
                         ? new PartState.Scheduled(notBefore)
-                        : new PartState.Queued(now, false);
-        String what = state instanceof PartState.Scheduled ? "scheduled" : "queued";
-        Job job =
-                new Job(
-                        submit.job(),
-                        document,
-                        submit.at(),
-                        null,
-                        null,
-                        1,
-                        PartPlan.of(document).parts(state),
-                        null,
-                        List.of(step(now, what, null, null, null)));
-        return new Decision(job, reply(submit, Order.Reply.Kind.DONE, job.status()));
+                        : ready(document, now);
+        return new Job(
+                submit.job(),
+                document,
+                submit.at(),
+                null,
+                null,
+                1,
+                PartPlan.of(document).parts(state),
+                null,
+                List.of(step(now, named(state), null, null, null)));
+    }
+
+    /// Nothing but others keeps it from being dispatched: those before it in the queue or, for a
+    /// turn, first those before it in its session.
+    private static PartState ready(JobDocument document, Instant now) {
+        return document.session() == null
+                ? new PartState.Queued(now, false)
+                : new PartState.AwaitingTurn(now);
+    }
+
+    private static String named(PartState state) {
+        return switch (state) {
+            case PartState.Scheduled s -> "scheduled";
+            case PartState.AwaitingTurn s -> "awaiting_turn";
+            default -> "queued";
+        };
     }
 
     private Decision attempt(Job job, Part part, Fact.OfAttempt fact, Instant now) {
@@ -238,6 +293,7 @@ final class Reducer {
                     held(part, missing)
                             ? ended(job, notFound(job, part, missing, now), List.of(), now)
                             : Decision.unchanged(job);
+            case Fact.Bound bound -> bound(job, part, bound, now);
             case Fact.Succeeded succeeded -> succeeded(job, part, succeeded, now);
         };
     }
@@ -267,35 +323,82 @@ final class Reducer {
         PartState back =
                 job.closing() != null
                         ? new PartState.Cancelled(now)
-                        : new PartState.Queued(now, running.recoverOnly());
+                        : new PartState.Queued(now, running.recoverOnly() || part.bound() != null);
         return job.with(part.in(back))
                 .with(step(now, "released", part, release.worker(), release.reason()));
     }
 
     private Job failed(Job job, Part part, Fact.Failed fact, Instant now) {
+        boolean recovering =
+                part.state() instanceof PartState.Running running && running.recoverOnly();
         Part failing = part.failing(fact.failure());
-        Part counted =
-                switch (fact.proof()) {
-                    case NOT_ACCEPTED -> failing;
-                    case REFUSED -> failing.charged(Usd.ZERO);
-                    case AMBIGUOUS -> failing.charged(expected(job, part));
-                };
-        PartState state =
+        Part counted = recovering ? settled(failing, fact, job) : charged(failing, fact, job);
+        if (job.closing() == null && recovering && fact.proof() == Proof.AMBIGUOUS) {
+            return nothingLeft(job, counted, fact.worker(), fact.failure().code(), now);
+        }
+        Part next =
                 job.closing() != null
-                        ? new PartState.Cancelled(now)
+                        ? counted.in(new PartState.Cancelled(now))
                         : after(counted, fact, job, now);
-        String what = state instanceof PartState.RetryWait ? "retry_wait" : "failed";
-        return job.with(counted.in(state))
-                .with(step(now, what, part, fact.worker(), fact.failure().code()));
+        String what = next.state() instanceof PartState.RetryWait ? "retry_wait" : "failed";
+        return job.with(next).with(step(now, what, part, fact.worker(), fact.failure().code()));
     }
 
-    private PartState after(Part part, Fact.Failed fact, Job job, Instant now) {
+    private Part charged(Part failing, Fact.Failed fact, Job job) {
         return switch (fact.proof()) {
-            case REFUSED -> new PartState.Failed(now, false);
-            case AMBIGUOUS -> new PartState.Queued(now, true);
-            case NOT_ACCEPTED ->
-                    new PartState.RetryWait(now.plus(wait(part, fact.retryAfter(), job)));
+            case NOT_ACCEPTED -> failing;
+            case REFUSED -> failing.charged(Usd.ZERO);
+            case AMBIGUOUS -> failing.charged(expected(job, failing));
         };
+    }
+
+    /// An attempt that only fetched what an earlier one had bought has cost nothing. Where it
+    /// brings a no, that is what the doubtful call came to.
+    private Part settled(Part failing, Fact.Failed fact, Job job) {
+        return fact.proof() != Proof.AMBIGUOUS && failing.bound() != null
+                ? failing.vindicated(expected(job, failing))
+                : failing;
+    }
+
+    private Part after(Part part, Fact.Failed fact, Job job, Instant now) {
+        boolean otherBound = part.bound() != null && part.boundFence() != fact.fence();
+        boolean calling =
+                part.state() instanceof PartState.Running running && !running.recoverOnly();
+        if (fact.proof() == Proof.AMBIGUOUS || (calling && otherBound)) {
+            return part.in(new PartState.Queued(now, true));
+        }
+        return fact.proof() == Proof.REFUSED
+                ? part.in(new PartState.Failed(now, false))
+                : part.unbound()
+                        .in(new PartState.RetryWait(now.plus(wait(part, fact.retryAfter(), job))));
+    }
+
+    /// A call whose result can be fetched must not be made again: whatever waits to buy, or looks
+    /// without knowing the id, looks again with it. Whoever is calling goes on.
+    private static Decision bound(Job job, Part part, Fact.Bound fact, Instant now) {
+        boolean news = fact.fence() > part.boundFence() && fact.fence() <= part.fence();
+        if (part.state().terminal() || !news) {
+            return Decision.unchanged(job);
+        }
+        PartState looking =
+                switch (part.state()) {
+                    case PartState.Running running
+                            when !running.recoverOnly() || job.closing() != null ->
+                            running;
+                    case PartState.Queued queued -> new PartState.Queued(queued.since(), true);
+                    default -> new PartState.Queued(now, true);
+                };
+        Job next =
+                job.with(part.bound(fact.upstreamId(), fact.fence()).in(looking))
+                        .with(
+                                new Step(
+                                        now,
+                                        "bound",
+                                        part.index(),
+                                        fact.fence(),
+                                        clipped(fact.worker()),
+                                        null));
+        return new Decision(next, List.of());
     }
 
     private Duration wait(Part part, @Nullable Duration retryAfter, Job job) {
@@ -312,16 +415,22 @@ final class Reducer {
         if (job.closing() != null) {
             return moved(job, part.in(new PartState.Cancelled(now)), now, "cancelled");
         }
+        return nothingLeft(job, part, fact.worker(), NOTHING_FOUND, now);
+    }
+
+    /// Perhaps billed, and nothing to show for it.
+    private Job nothingLeft(
+            Job job, Part part, @Nullable String worker, String reason, Instant now) {
         if (job.document().onAmbiguous() == OnAmbiguous.HOLD) {
             return job.with(part.in(new PartState.Ambiguous(now)))
-                    .with(step(now, "ambiguous", part, fact.worker(), NOTHING_FOUND));
+                    .with(step(now, "ambiguous", part, worker, reason));
         }
         if (part.attempts() >= policy.maxAttempts()) {
             return moved(job, part.in(new PartState.Failed(now, true)), now, "attempts spent");
         }
         Duration wait = policy.backoff(Math.max(1, part.setbacks()), seed(job, part));
-        return job.with(part.in(new PartState.RetryWait(now.plus(wait))))
-                .with(step(now, "retry_wait", part, fact.worker(), NOTHING_FOUND));
+        return job.with(part.unbound().in(new PartState.RetryWait(now.plus(wait))))
+                .with(step(now, "retry_wait", part, worker, reason));
     }
 
     private Decision succeeded(Job job, Part part, Fact.Succeeded fact, Instant now) {
@@ -334,7 +443,11 @@ final class Reducer {
                                 settled(job, part, fact)
                                         .in(
                                                 new PartState.Succeeded(
-                                                        now, fact.pictures(), fact.usage(), cost)))
+                                                        now,
+                                                        fact.pictures(),
+                                                        fact.usage(),
+                                                        cost,
+                                                        fact.telling())))
                         .with(
                                 step(
                                         now,
@@ -398,9 +511,7 @@ final class Reducer {
 
     private static Decision redrive(Job job, Fact.Redrive redrive, Instant now) {
         List<Part> again =
-                job.parts().stream()
-                        .map(part -> part.anew(new PartState.Queued(now, false)))
-                        .toList();
+                job.parts().stream().map(part -> part.anew(ready(job.document(), now))).toList();
         Job next = job.nextRun(again).with(step(now, "redriven", null, null, null));
         return new Decision(next, reply(redrive, Order.Reply.Kind.DONE, next.status()));
     }
@@ -409,7 +520,8 @@ final class Reducer {
         UnaryOperator<Part> again =
                 part ->
                         part.state() instanceof PartState.Ambiguous
-                                ? part.in(new PartState.Queued(now, resolve.paid()))
+                                ? (resolve.paid() ? part : part.unbound())
+                                        .in(new PartState.Queued(now, resolve.paid()))
                                 : part;
         List<Part> parts = job.parts().stream().map(again).toList();
         if (parts.equals(job.parts())) {
@@ -497,6 +609,7 @@ final class Reducer {
 
     private static Order.Work work(Job job, Part part, boolean recoverOnly) {
         JobDocument document = job.document();
+        TurnPlace place = job.turn();
         return new Order.Work(
                 job.id(),
                 document.tenant(),
@@ -508,7 +621,9 @@ final class Reducer {
                 part.firstImage(),
                 part.images(),
                 document.requestHash(),
-                document.operation().forImages(part.images()));
+                document.operation(),
+                recoverOnly ? part.bound() : null,
+                place == null ? null : place.base());
     }
 
     private static Order.Grant grant(Fact.Claim claim) {

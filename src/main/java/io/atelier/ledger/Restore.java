@@ -88,6 +88,8 @@ final class Restore {
         try {
             if (record.key().startsWith(Codec.STATE_OF_GROUP)) {
                 shard.restore(codec.group(record.value()));
+            } else if (record.key().startsWith(Codec.STATE_OF_SESSION)) {
+                takeSession(record, shard);
             } else if (record.value() == null) {
                 shard.forget(JobId.of(record.key().substring(Codec.STATE_OF_JOB.length())));
             } else {
@@ -100,6 +102,15 @@ final class Restore {
                     record.topic(),
                     record.partition(),
                     record.offset());
+        }
+    }
+
+    private void takeSession(ConsumerRecord<String, byte[]> record, Shard shard)
+            throws Undecodable {
+        if (record.value() == null) {
+            shard.forgetSession(JobId.of(record.key().substring(Codec.STATE_OF_SESSION.length())));
+        } else {
+            shard.restore(codec.session(record.value()));
         }
     }
 }

@@ -9,7 +9,10 @@ import io.atelier.job.JobStatus;
 import io.atelier.job.Order;
 import io.atelier.job.Part;
 import io.atelier.job.PartState;
+import io.atelier.job.Session;
 import io.atelier.job.Tier;
+import io.atelier.job.TurnBase;
+import io.atelier.job.TurnPlace;
 import io.atelier.log.Heartbeat;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -18,10 +21,12 @@ import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.PriorityQueue;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The memory of one partition: its jobs, and what can be derived from them (queues, timers,
@@ -33,6 +38,8 @@ final class Shard {
     private final Map<JobId, Job> open = new HashMap<>();
     private final Map<JobId, Stub> ended = new HashMap<>();
     private final Groups groups = new Groups();
+    private final Sessions sessions = new Sessions();
+    private final Set<JobId> awaiting = new LinkedHashSet<>();
     private final Map<Tier, FairQueue<PartKey>> queues = new EnumMap<>(Tier.class);
     private final Map<String, Integer> inFlight = new HashMap<>();
     private final Map<Tier, Depth> depths = new EnumMap<>(Tier.class);
@@ -69,9 +76,14 @@ final class Shard {
             List<Job> announced,
             List<Fact.OfGroup> facts,
             List<JobId> forgotten,
-            Groups.Batch groups) {
+            Groups.Batch groups,
+            Sessions.Batch sessions) {
         boolean empty() {
-            return jobs.isEmpty() && orders.isEmpty() && forgotten.isEmpty() && groups.empty();
+            return jobs.isEmpty()
+                    && orders.isEmpty()
+                    && forgotten.isEmpty()
+                    && groups.empty()
+                    && sessions.empty();
         }
 
         /// Jobs that ended without pictures because attempts were spent, the last of them perhaps
@@ -129,6 +141,14 @@ final class Shard {
         groups.restore(group);
     }
 
+    void restore(Session session) {
+        sessions.restore(session);
+    }
+
+    void forgetSession(JobId session) {
+        sessions.forget(session);
+    }
+
     void forget(JobId job) {
         open.remove(job);
         ended.remove(job);
@@ -154,6 +174,7 @@ final class Shard {
     void fold(Fact fact, @Nullable Job loaded, Instant now, long nanos) {
         switch (fact) {
             case Fact.OfGroup ofGroup -> groups.fold(ofGroup);
+            case Fact.OfSession ofSession -> sessions.fold(ofSession);
             case Fact.OfJob ofJob -> fold(ofJob, loaded, now, nanos);
         }
     }
@@ -168,9 +189,19 @@ final class Shard {
         } else if (stub != null) {
             decision = reducer.afterEnd(stub, fact);
         } else {
-            decision = reducer.first(fact, now);
+            decision = first(fact, now);
         }
-        apply(job, decision, nanos);
+        apply(job, decision, now, nanos);
+    }
+
+    private Decision first(Fact.OfJob fact, Instant now) {
+        if (!(fact instanceof Fact.Submit submit) || submit.document().session() == null) {
+            return reducer.first(fact, now);
+        }
+        return switch (sessions.admit(submit)) {
+            case Sessions.Admission.Taken taken -> reducer.turn(submit, taken.turn(), now);
+            case Sessions.Admission.Refused refused -> new Decision(null, refused.reply());
+        };
     }
 
     /// Fires whatever is due.
@@ -181,7 +212,7 @@ final class Shard {
             timers.remove();
             Job job = open.get(timer.job());
             if (job != null && timer.at().equals(reducer.due(job))) {
-                apply(job, reducer.onTime(job, now), nanos);
+                apply(job, reducer.onTime(job, now), now, nanos);
             }
         }
     }
@@ -202,13 +233,18 @@ final class Shard {
             }
             Job job = open.get(key.job());
             if (reason != null && job != null) {
-                apply(job, reducer.onLost(job, key.part(), holding.worker(), reason, now), nanos);
+                apply(
+                        job,
+                        reducer.onLost(job, key.part(), holding.worker(), reason, now),
+                        now,
+                        nanos);
             }
         }
     }
 
     /// Fills the window of every tier, most urgent first.
     void dispatch(Instant now, long nanos) {
+        letGo(now, nanos);
         for (Tier tier : Tier.values()) {
             while (depth(tier).dispatched() < fairness.window()) {
                 PartKey key = queues(tier).poll(this::mayHaveAnother);
@@ -217,7 +253,7 @@ final class Shard {
                 }
                 Job job = open.get(key.job());
                 if (job != null) {
-                    apply(job, reducer.dispatch(job, key.part(), now), nanos);
+                    apply(job, reducer.dispatch(job, key.part(), now), now, nanos);
                 }
             }
         }
@@ -233,7 +269,8 @@ final class Shard {
                         announced,
                         facts,
                         forgotten,
-                        groups.take());
+                        groups.take(),
+                        sessions.take());
         changed = new LinkedHashMap<>();
         orders = new ArrayList<>();
         started = new ArrayList<>();
@@ -264,6 +301,7 @@ final class Shard {
                 forgotten.add(oldest.job());
             }
         }
+        sessions.forgetQuietSince(time);
     }
 
     private void shrink(Job job, long stateOffset) {
@@ -286,7 +324,7 @@ final class Shard {
         return Objects.requireNonNull(depths.get(tier), "every tier has a depth");
     }
 
-    private void apply(@Nullable Job before, Decision decision, long nanos) {
+    private void apply(@Nullable Job before, Decision decision, Instant now, long nanos) {
         orders.addAll(decision.orders());
         Job after = decision.job();
         if (after == null || after.equals(before)) {
@@ -300,6 +338,7 @@ final class Shard {
             announced.add(after);
         }
         tellGroup(before, after);
+        tellSession(before, after, now);
         ended.remove(after.id());
         open.put(after.id(), after);
         index(before, after, nanos);
@@ -323,6 +362,58 @@ final class Shard {
         }
     }
 
+    private void tellSession(@Nullable Job before, Job after, Instant now) {
+        JobId session = after.document().session();
+        if (session == null) {
+            return;
+        }
+        sessions.follow(before, after, now);
+        boolean moved = before == null || before.terminal() != after.terminal();
+        if (moved || after.awaitsTurn()) {
+            awaiting.add(after.id());
+        }
+    }
+
+    /// Queues the turns whose time has come.
+    private void letGo(Instant now, long nanos) {
+        for (JobId moved : List.copyOf(awaiting)) {
+            Job job = open.get(moved);
+            JobId session = job == null ? null : job.document().session();
+            if (job != null && session != null) {
+                letGoNext(session, job, now, nanos);
+            }
+        }
+        awaiting.clear();
+    }
+
+    /// @param moved a turn that has come, ended or begun again
+    private void letGoNext(JobId id, Job moved, Instant now, long nanos) {
+        Session session =
+                sessions.find(id).filter(it -> it.turnOf(moved.id()).isPresent()).orElse(null);
+        if (session == null) {
+            // Forgotten, so there is nobody left to wait for.
+            TurnPlace place = moved.turn();
+            letGo(moved.id(), place == null ? null : place.base(), now, nanos);
+            return;
+        }
+        Session.Turn turn = session.current().orElse(null);
+        while (turn != null && !open.containsKey(turn.job())) {
+            sessions.lost(id, turn, now);
+            session = sessions.find(id).orElseThrow();
+            turn = session.current().orElse(null);
+        }
+        if (turn != null) {
+            letGo(turn.job(), session.baseOf(turn), now, nanos);
+        }
+    }
+
+    private void letGo(JobId turn, @Nullable TurnBase base, Instant now, long nanos) {
+        Job job = open.get(turn);
+        if (job != null) {
+            apply(job, reducer.letGo(job, base, now), now, nanos);
+        }
+    }
+
     private void index(@Nullable Job before, Job after, long nanos) {
         Tier tier = after.document().tier();
         for (Part part : after.parts()) {
@@ -332,7 +423,7 @@ final class Shard {
                 continue;
             }
             PartKey key = new PartKey(after.id(), part.index());
-            if (is instanceof PartState.Queued) {
+            if (is instanceof PartState.Queued && !(was instanceof PartState.Queued)) {
                 queues(tier).add(after.document().tenant(), key, part.images());
             }
             count(after.document().tenant(), was, -1);

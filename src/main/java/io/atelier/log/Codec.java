@@ -6,6 +6,7 @@ import io.atelier.job.Group;
 import io.atelier.job.Job;
 import io.atelier.job.JobId;
 import io.atelier.job.Order;
+import io.atelier.job.Session;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -23,12 +24,14 @@ import org.jspecify.annotations.Nullable;
 public final class Codec {
     public static final String STATE_OF_JOB = "job:";
     public static final String STATE_OF_GROUP = "group:";
+    public static final String STATE_OF_SESSION = "session:";
 
     private static final String SOURCE = "/atelier";
     private static final EventType<Fact> FACTS = new EventType<>("fact", Fact.class);
     private static final EventType<Order> ORDERS = new EventType<>("order", Order.class);
     private static final String STATE_TYPE = "io.atelier.state.job.v1";
     private static final String GROUP_STATE_TYPE = "io.atelier.state.group.v1";
+    private static final String SESSION_STATE_TYPE = "io.atelier.state.session.v1";
     private static final String HEARTBEAT_TYPE = "io.atelier.fleet.heartbeat.v1";
 
     private final Topics topics;
@@ -93,6 +96,28 @@ public final class Codec {
 
     public Group group(byte[] value) throws Undecodable {
         return read(value, Group.class);
+    }
+
+    public ProducerRecord<String, byte[]> state(Session session) {
+        return record(
+                Topic.STATE,
+                topics.partitionOf(session.id()),
+                STATE_OF_SESSION + session.id(),
+                SESSION_STATE_TYPE,
+                session);
+    }
+
+    public Session session(byte[] value) throws Undecodable {
+        return read(value, Session.class);
+    }
+
+    /// A session that is forgotten for good.
+    public ProducerRecord<String, byte[]> tombstoneOfSession(JobId session) {
+        return new ProducerRecord<>(
+                topics.name(Topic.STATE),
+                topics.partitionOf(session),
+                STATE_OF_SESSION + session,
+                null);
     }
 
     /// @param partition of the work topic; the ledger spreads work round robin

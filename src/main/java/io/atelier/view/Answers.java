@@ -61,6 +61,13 @@ final class Answers {
                 .toResponse();
     }
 
+    /// The same for every id that is not the caller's, whatever it looks like.
+    static Response noSuchSession() {
+        return problem(Response.Status.NOT_FOUND, "no-such-session", "There is no such session.")
+                .build()
+                .toResponse();
+    }
+
     static Response noSuchPicture(String detail) {
         return problem(Response.Status.NOT_FOUND, "no-such-picture", detail).build().toResponse();
     }

@@ -4,6 +4,9 @@ import io.atelier.job.Fact;
 import io.atelier.job.Group;
 import io.atelier.job.Job;
 import io.atelier.job.JobId;
+import io.atelier.job.JobStatus;
+import io.atelier.job.Session;
+import io.atelier.job.SessionAnswer;
 import io.atelier.log.Clients;
 import io.atelier.log.Codec;
 import io.atelier.log.Tailer;
@@ -39,6 +42,7 @@ public final class View implements AutoCloseable {
     private final Codec codec;
     private final JobIndex index;
     private final GroupIndex groups = new GroupIndex();
+    private final SessionIndex sessions = new SessionIndex();
     private final String factTopic;
     private final Set<TopicPartition> everything;
     private final Watermarks watermarks;
@@ -91,6 +95,21 @@ public final class View implements AutoCloseable {
     public Sight<Group> group(String tenant, String name) {
         boolean current = barrier.pass(partitionsOf(Group.idOf(tenant, name)));
         return Sight.of(groups.find(tenant, name), current);
+    }
+
+    /// With each turn's status as its job has it.
+    public Sight<SessionAnswer> session(String tenant, JobId session) {
+        boolean current = barrier.pass(partitionsOf(session));
+        return Sight.of(
+                sessions.find(tenant, session)
+                        .map(found -> SessionAnswer.of(found, turn -> status(tenant, turn))),
+                current);
+    }
+
+    private JobStatus status(String tenant, Session.Turn turn) {
+        return turn.status().terminal()
+                ? turn.status()
+                : index.find(tenant, turn.job()).map(Known::status).orElse(turn.status());
     }
 
     /// @param after the place before the first job wanted; null for the newest
@@ -153,6 +172,8 @@ public final class View implements AutoCloseable {
                 hearState(record);
             } else if (isOf(record, Codec.STATE_OF_GROUP)) {
                 groups.folded(codec.group(record.value()));
+            } else if (isOf(record, Codec.STATE_OF_SESSION)) {
+                hearSession(record);
             }
         } catch (Undecodable e) {
             LOG.warnf(
@@ -162,7 +183,9 @@ public final class View implements AutoCloseable {
     }
 
     private void hearFact(ConsumerRecord<String, byte[]> record) throws Undecodable {
-        if (codec.fact(record) instanceof Fact.Submit submit) {
+        // A turn may be refused by its session, so it is nobody's job before the ledger says so.
+        if (codec.fact(record) instanceof Fact.Submit submit
+                && submit.document().session() == null) {
             index.submitted(submit, record.value(), written(record));
         }
     }
@@ -174,6 +197,15 @@ public final class View implements AutoCloseable {
         } else {
             Job job = codec.state(record.value());
             index.folded(job, record.value());
+        }
+    }
+
+    private void hearSession(ConsumerRecord<String, byte[]> record) throws Undecodable {
+        if (record.value() == null) {
+            JobId.parse(record.key().substring(Codec.STATE_OF_SESSION.length()))
+                    .ifPresent(sessions::forgotten);
+        } else {
+            sessions.folded(codec.session(record.value()));
         }
     }
 

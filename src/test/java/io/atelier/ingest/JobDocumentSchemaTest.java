@@ -5,21 +5,34 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.InputStream;
-import org.junit.jupiter.api.Test;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class JobDocumentSchemaTest {
-    @Test
-    void publishesExactlyTheFieldsThatAreRead() throws Exception {
+    static Stream<Arguments> documents() {
+        return Stream.of(
+                Arguments.of("JobDocument", JobFields.ALL),
+                Arguments.of("SessionDocument", SessionFields.OF_A_SESSION),
+                Arguments.of("TurnDocument", SessionFields.OF_A_TURN));
+    }
+
+    @ParameterizedTest
+    @MethodSource("documents")
+    void publishesExactlyTheFieldsThatAreRead(String document, List<Field<?>> fields)
+            throws Exception {
         try (InputStream yaml = getClass().getResourceAsStream("/META-INF/openapi.yaml")) {
             JsonNode properties =
                     new YAMLMapper()
                             .readTree(yaml)
-                            .at("/components/schemas/JobDocument/properties");
+                            .at("/components/schemas/" + document + "/properties");
 
             assertThat(properties.fieldNames())
                     .toIterable()
                     .containsExactlyInAnyOrderElementsOf(
-                            JobFields.ALL.stream().flatMap(Field::names).toList());
+                            fields.stream().flatMap(Field::names).toList());
         }
     }
 }

@@ -3,6 +3,7 @@ package io.atelier.ingest;
 import io.atelier.job.Fact;
 import io.atelier.job.JobStatus;
 import io.atelier.job.Order;
+import io.atelier.job.SessionSettings;
 import io.atelier.log.Incarnation;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,12 +24,30 @@ final class ScriptedLog {
 
     private Order.Reply.@Nullable Kind kind;
     private @Nullable JobStatus status;
+    private @Nullable Integer turn;
+    private Order.Reply.@Nullable Refusal refusal;
+    private @Nullable SessionSettings settings;
     private CompletableFuture<Void> acknowledgement = CompletableFuture.completedFuture(null);
 
     ScriptedLog says(Order.Reply.Kind said, @Nullable JobStatus about) {
         kind = said;
         status = about;
         return this;
+    }
+
+    ScriptedLog numbersTheTurn(int number) {
+        turn = number;
+        return this;
+    }
+
+    ScriptedLog refuses(Order.Reply.Refusal reason) {
+        refusal = reason;
+        return says(Order.Reply.Kind.REFUSED, null);
+    }
+
+    ScriptedLog knows(SessionSettings known) {
+        settings = known;
+        return says(Order.Reply.Kind.DONE, null);
     }
 
     ScriptedLog isSilent() {
@@ -49,7 +68,10 @@ final class ScriptedLog {
                             fact.entity(),
                             Objects.requireNonNull(command.replyTo()),
                             kind,
-                            status));
+                            status,
+                            turn,
+                            refusal,
+                            settings));
         }
         return acknowledgement;
     }

@@ -210,6 +210,36 @@ class ReducerPropertyTest {
         }
     }
 
+    @Test
+    void neverBuysWhatCanBeFetched() {
+        int fetched = 0;
+        for (int seed = 0; seed < WALKS; seed++) {
+            Walk walk = new Walk(seed, Manners.CAUSAL);
+            for (int step = 0; step < STEPS; step++) {
+                for (Order order : walk.step().orders()) {
+                    if (order instanceof Order.Work work) {
+                        String bound = walk.job.part(work.part()).bound();
+                        assertThat(work.bound()).as(walk::toString).isEqualTo(bound);
+                        assertThat(bound == null || work.recoverOnly()).as(walk::toString).isTrue();
+                        fetched += bound == null ? 0 : 1;
+                    }
+                }
+                for (Part part : walk.job.parts()) {
+                    boolean willBuy =
+                            switch (part.state()) {
+                                case PartState.Queued queued -> !queued.recoverOnly();
+                                case PartState.Dispatched sent -> !sent.recoverOnly();
+                                case PartState.RetryWait wait -> true;
+                                default -> false;
+                            };
+                    assertThat(willBuy && part.bound() != null).as(walk::toString).isFalse();
+                }
+            }
+        }
+
+        assertThat(fetched).isGreaterThan(WALKS / 10);
+    }
+
     /// Holds for SUBMIT, CANCEL and all that workers say, as long as workers speak of an attempt
     /// only once they know of it. It can't hold for REDRIVE and RESOLVE: they are wishes about the
     /// state at hand, and a job that failed twice may rightly be redriven twice.
@@ -407,7 +437,7 @@ class ReducerPropertyTest {
         }
 
         private Fact.OfJob report(Attempt attempt) {
-            return switch (random.nextInt(12)) {
+            return switch (random.nextInt(14)) {
                 case 0, 1 ->
                         new Fact.Release(
                                 Story.ID,
@@ -428,6 +458,13 @@ class ReducerPropertyTest {
                                 Story.USAGE,
                                 null,
                                 random.nextBoolean());
+                case 5, 6 ->
+                        new Fact.Bound(
+                                Story.ID,
+                                attempt.part(),
+                                attempt.fence(),
+                                attempt.worker(),
+                                "resp_" + attempt.part() + "_" + attempt.fence());
                 default ->
                         new Fact.Failed(
                                 Story.ID,

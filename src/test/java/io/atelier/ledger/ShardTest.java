@@ -455,7 +455,8 @@ class ShardTest {
                         List.copyOf(announced),
                         List.of(),
                         List.of(),
-                        new Groups().take());
+                        new Groups().take(),
+                        new Sessions().take());
         jobs.clear();
         orders.clear();
         started.clear();

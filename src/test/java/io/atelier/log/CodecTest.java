@@ -13,14 +13,19 @@ import io.atelier.job.Job;
 import io.atelier.job.JobId;
 import io.atelier.job.JobStatus;
 import io.atelier.job.Order;
+import io.atelier.job.Outcome;
 import io.atelier.job.Part;
 import io.atelier.job.PartState;
 import io.atelier.job.Picture;
 import io.atelier.job.PromptMode;
 import io.atelier.job.Proof;
 import io.atelier.job.SampleDocument;
+import io.atelier.job.Session;
+import io.atelier.job.SessionSettings;
 import io.atelier.job.Step;
 import io.atelier.job.Tier;
+import io.atelier.job.TurnBase;
+import io.atelier.job.TurnPlace;
 import io.atelier.job.Usage;
 import io.atelier.job.Usd;
 import java.nio.charset.StandardCharsets;
@@ -51,6 +56,20 @@ class CodecTest {
     private static final Failure FAILURE =
             new Failure("refused", "No.", new Failure.Moderation("input", List.of("violence")));
 
+    private static final Outcome.Telling TELLING =
+            new Outcome.Telling("resp_1", "a red lighthouse", "generate");
+    private static final SessionSettings SETTINGS =
+            new SessionSettings("Be brief.", "gpt-image-2.5-flare", PromptMode.EXPANDED);
+    private static final ImageOperation TURN =
+            new ImageOperation.Turn(
+                    "a lighthouse",
+                    SampleDocument.PLAIN.operation().options(),
+                    List.of(new ImageSource.Earlier(JOB, 0)),
+                    new ImageSource.File("file-1"),
+                    ImageOperation.Turn.AUTO,
+                    "Be brief.",
+                    null);
+
     private final Topics topics = new Topics("t.", 4);
     private final Codec codec = new Codec(topics);
 
@@ -65,7 +84,10 @@ class CodecTest {
                 new Fact.Resolve(JOB, true, null),
                 new Fact.Claim(JOB, 1, 2, "w/1"),
                 new Fact.Release(JOB, 1, 2, "w/1", "stopped"),
+                new Fact.Bound(JOB, 1, 2, "w/1", "resp_1"),
                 new Fact.Succeeded(JOB, 1, 2, "w/1", List.of(PICTURE), USAGE, "req", true),
+                new Fact.Succeeded(
+                        JOB, 1, 2, "w/1", List.of(PICTURE), USAGE, "req", false, TELLING),
                 new Fact.Failed(
                         JOB,
                         1,
@@ -80,7 +102,10 @@ class CodecTest {
                 new Fact.GroupMember(JOB, "default", "catalogue"),
                 new Fact.GroupDone(JOB, "default", "catalogue", JobStatus.FAILED, Usd.of("0.01")),
                 new Fact.GroupReopened(JOB, "default", "catalogue", JobStatus.FAILED),
-                new Fact.GroupClose(JOB, "default", "catalogue", "ingest/1"));
+                new Fact.GroupClose(JOB, "default", "catalogue", "ingest/1"),
+                new Fact.SessionOpen(JOB, "default", SETTINGS, "hash-a", AT, "ingest/1"),
+                new Fact.SessionLook(JOB, "default", "ingest/1"),
+                new Fact.Submit(JOB, SampleDocument.PLAIN.made().inSession(JOB, 3), AT, null));
     }
 
     static List<Order> orders() {
@@ -105,7 +130,29 @@ class CodecTest {
                 new Order.Deny(JOB, 1, 2, "w/1", "stale fence"),
                 new Order.Stop(JOB, 1, 2, "w/1"),
                 new Order.Reply(JOB, "ingest/1", Order.Reply.Kind.REPLAYED, JobStatus.RUNNING),
-                new Order.Reply(JOB, "ingest/1", Order.Reply.Kind.NOT_FOUND, null));
+                new Order.Work(
+                        JOB,
+                        "default",
+                        Tier.BATCH,
+                        1,
+                        2,
+                        3,
+                        true,
+                        0,
+                        1,
+                        "hash-a",
+                        TURN,
+                        "resp_2",
+                        new TurnBase("resp_1", JOB, 0)),
+                new Order.Reply(JOB, "ingest/1", Order.Reply.Kind.NOT_FOUND, null),
+                new Order.Reply(
+                        JOB,
+                        "ingest/1",
+                        Order.Reply.Kind.REFUSED,
+                        null,
+                        4,
+                        Order.Reply.Refusal.SESSION_FULL,
+                        SETTINGS));
     }
 
     private static Order.Work work(ImageOperation operation) {
@@ -167,12 +214,14 @@ class CodecTest {
     static Stream<PartState> states() {
         return Stream.of(
                 new PartState.Scheduled(AT),
+                new PartState.AwaitingTurn(AT),
                 new PartState.Queued(AT, true),
                 new PartState.Dispatched(AT, 2, true),
                 new PartState.Running(AT, "w/1", true),
                 new PartState.RetryWait(AT),
                 new PartState.Ambiguous(AT),
                 new PartState.Succeeded(AT, List.of(PICTURE), USAGE, Usd.of("0.040001")),
+                new PartState.Succeeded(AT, List.of(PICTURE), USAGE, Usd.ZERO, TELLING),
                 new PartState.Failed(AT, true),
                 new PartState.Cancelled(AT));
     }
@@ -207,10 +256,40 @@ class CodecTest {
         assertThat(codec.group(codec.state(group).value())).isEqualTo(group);
     }
 
+    @Test
+    void givesBackASession() throws Exception {
+        Fact.SessionOpen open =
+                new Fact.SessionOpen(JOB, "default", SETTINGS, "hash-a", AT, "ingest/1");
+        Part part =
+                Part.fresh(
+                        0,
+                        0,
+                        1,
+                        new PartState.Succeeded(AT, List.of(PICTURE), USAGE, Usd.ZERO, TELLING));
+        Job job =
+                new Job(
+                        JobId.random(),
+                        SampleDocument.PLAIN.made().inSession(JOB, null),
+                        AT,
+                        null,
+                        AT,
+                        1,
+                        List.of(part),
+                        null,
+                        List.of());
+        Session session =
+                Session.opened(open)
+                        .joined(job.id(), null)
+                        .ended(job, AT.plusSeconds(1))
+                        .joined(JobId.random(), 1);
+
+        assertThat(codec.session(codec.state(session).value())).isEqualTo(session);
+    }
+
     @ParameterizedTest
     @MethodSource("states")
     void givesBackEveryState(PartState state) throws Exception {
-        Part part = new Part(0, 0, 1, 5, 2, 1, Usd.of("0.01"), FAILURE, state);
+        Part part = new Part(0, 0, 1, 5, 2, 1, Usd.of("0.01"), FAILURE, state, "resp_1", 4);
         Job job =
                 new Job(
                         JOB,
@@ -221,7 +300,8 @@ class CodecTest {
                         2,
                         List.of(part),
                         JobStatus.CANCELLED,
-                        List.of(new Step(AT, "queued", 0, 1, "w/1", "because")));
+                        List.of(new Step(AT, "queued", 0, 1, "w/1", "because")),
+                        new TurnPlace(2, new TurnBase(null, JOB, 0)));
 
         assertThat(codec.state(codec.state(job).value())).isEqualTo(job);
     }

@@ -1,0 +1,64 @@
+package io.atelier.view;
+
+import io.atelier.job.JobId;
+import io.atelier.job.SessionAnswer;
+import io.atelier.tenant.Tenants;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+
+/// A session and its turns, over HTTP.
+@Path("/v1/sessions")
+@Produces(MediaType.APPLICATION_JSON)
+@RunOnVirtualThread
+@Tag(name = "Sessions")
+public class SessionReads {
+    private final RunningView running;
+    private final Tenants tenants;
+
+    public SessionReads(RunningView running, Tenants tenants) {
+        this.running = running;
+        this.tenants = tenants;
+    }
+
+    @GET
+    @Path("/{id}")
+    @Operation(
+            summary = "A session and its turns",
+            description =
+                    "`action` is what was done, once a turn has brought its picture; the rest of a turn is in its job.")
+    @APIResponse(
+            responseCode = "200",
+            description = "The session",
+            content = @Content(schema = @Schema(implementation = SessionAnswer.class)))
+    @APIResponse(responseCode = "404", description = "There is no such session")
+    @APIResponse(responseCode = "503", description = "Not known now; ask again")
+    public Response session(
+            @PathParam("id") String id,
+            @HeaderParam(HttpHeaders.AUTHORIZATION) @Nullable String authorization) {
+        Optional<View> view = running.get();
+        if (view.isEmpty()) {
+            return Answers.notServedHere();
+        }
+        Optional<JobId> session = JobId.parse(id);
+        return session.isEmpty()
+                ? Answers.noSuchSession()
+                : Answers.of(
+                        view.get().session(tenants.of(authorization), session.get()),
+                        Answers::json,
+                        Answers::noSuchSession);
+    }
+}
