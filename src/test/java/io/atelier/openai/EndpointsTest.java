@@ -149,7 +149,13 @@ class EndpointsTest {
 
     @Test
     void saysWhatKeepsARecoveryFromEnding() {
-        OpenAiUpstream upstream = upstream(Map.of("atelier.openai.poll.first", "1m", "atelier.openai.poll.longest", "1m"));
+        OpenAiUpstream upstream =
+                upstream(
+                        Map.of(
+                                "atelier.openai.poll.first",
+                                "1m",
+                                "atelier.openai.poll.longest",
+                                "1m"));
         Delivery brief = Delivery.of(Duration.ofMillis(200), studio);
         first.json("{\"id\":\"resp_1\",\"status\":\"in_progress\"}")
                 .status(503, "{}")
@@ -174,11 +180,7 @@ class EndpointsTest {
     }
 
     private static Preflight.Verification verification(OpenAiUpstream upstream) {
-        return upstream.preflight(List.of("m"))
-                .getFirst()
-                .models()
-                .getFirst()
-                .verification();
+        return upstream.preflight(List.of("m")).getFirst().models().getFirst().verification();
     }
 
     private OpenAiUpstream upstream(Map<String, String> properties) {

@@ -27,7 +27,8 @@ class FreeCallsTest {
 
         assertThat(verdict(List.of())).isEqualTo(new Verdict.Passed());
         assertThat(upstream.calls().getFirst())
-                .endsWith("{\"model\":\"mod\",\"input\":[{\"type\":\"text\",\"text\":\"a prompt\"}]}");
+                .endsWith(
+                        "{\"model\":\"mod\",\"input\":[{\"type\":\"text\",\"text\":\"a prompt\"}]}");
     }
 
     @Test

@@ -112,8 +112,7 @@ class ImagesBodyTest {
 
     @Test
     void noticesAPictureThatEndsEarly() {
-        Inputs inputs =
-                Inputs.of(List.of(new InputPicture.Stored(Studio.source("hello", 6))));
+        Inputs inputs = Inputs.of(List.of(new InputPicture.Stored(Studio.source("hello", 6))));
         BodyStream stream = ImagesBody.of(Studio.edit(), inputs).open();
 
         assertThatThrownBy(stream::readAllBytes).isInstanceOf(IOException.class);

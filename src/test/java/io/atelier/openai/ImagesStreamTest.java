@@ -45,8 +45,7 @@ class ImagesStreamTest {
                 .isEqualTo(new Outcome.Answered(1, new Usage(9, 0, 0, 296), "req_1"));
         assertThat(studio.picture()).isEqualTo("hello");
         assertThat(studio.partials()).containsExactly("0:one", "1:two");
-        assertThat(upstream.calls().getFirst())
-                .contains("\"stream\":true,\"partial_images\":3");
+        assertThat(upstream.calls().getFirst()).contains("\"stream\":true,\"partial_images\":3");
     }
 
     @Test

@@ -64,7 +64,10 @@ class OpenAiUpstreamTest {
     static void warmUp() throws IOException {
         try (ScriptedServer server = ScriptedServer.answering("200 OK", "", ONE_PICTURE)) {
             OpenAiConfig config = Configs.calls(server.url(), 1);
-            new OpenAiUpstream(new Endpoints(config, Catalog.load()), config, new SimpleMeterRegistry())
+            new OpenAiUpstream(
+                            new Endpoints(config, Catalog.load()),
+                            config,
+                            new SimpleMeterRegistry())
                     .generate(operation(), Delivery.of(LONG, _ -> OutputStream.nullOutputStream()));
         }
     }
@@ -344,7 +347,8 @@ class OpenAiUpstreamTest {
                                             .failure(new ConnectException("refused"));
                                 });
         OpenAiConfig config = Configs.calls(nobody(), 8);
-        Endpoints endpoints = new Endpoints(config, Clock.systemUTC(), LONG, (_, _, _) -> unreachable);
+        Endpoints endpoints =
+                new Endpoints(config, Clock.systemUTC(), LONG, (_, _, _) -> unreachable);
 
         Outcome outcome =
                 new OpenAiUpstream(endpoints, config, meters)
@@ -594,7 +598,8 @@ class OpenAiUpstreamTest {
             assertThat(opened).hasValue(1);
             assertThat(server.requests().getFirst())
                     .startsWith("POST /v1/images/edits HTTP/1.1")
-                    .containsIgnoringCase("\r\nContent-Type: multipart/form-data; boundary=atelier-")
+                    .containsIgnoringCase(
+                            "\r\nContent-Type: multipart/form-data; boundary=atelier-")
                     .containsIgnoringCase("\r\nContent-Length: 300")
                     .doesNotContainIgnoringCase("\r\nTransfer-Encoding")
                     .contains("filename=\"image-0.png\"\r\nContent-Type: image/png\r\n\r\nxxxx")
@@ -700,8 +705,10 @@ class OpenAiUpstreamTest {
             OpenAiConfig config =
                     Configs.with(
                             Map.of(
-                                    "atelier.openai.base-url", server.url().toString(),
-                                    "atelier.openai.moderation.timeout", "200ms"));
+                                    "atelier.openai.base-url",
+                                    server.url().toString(),
+                                    "atelier.openai.moderation.timeout",
+                                    "200ms"));
 
             assertThat(client(config).moderate("a prompt", List.of()))
                     .isInstanceOf(Verdict.Unavailable.class);

@@ -81,14 +81,18 @@ class ResponsesClientTest {
     @Test
     void takesAPictureWhoseCallStaysGenerating() throws Exception {
         upstream.json(QUEUED)
-                .json(COMPLETED.replace("\"status\":\"completed\",\"result\"", "\"status\":\"generating\",\"result\""));
+                .json(
+                        COMPLETED.replace(
+                                "\"status\":\"completed\",\"result\"",
+                                "\"status\":\"generating\",\"result\""));
 
         assertThat(turn()).isInstanceOf(Outcome.Answered.class);
     }
 
     @Test
     void doesWithoutUsage() throws Exception {
-        upstream.json("{\"id\":\"resp_1\",\"status\":\"completed\",\"output\":[{\"type\":\"image_generation_call\",\"result\":\"aGVsbG8=\"}]}");
+        upstream.json(
+                "{\"id\":\"resp_1\",\"status\":\"completed\",\"output\":[{\"type\":\"image_generation_call\",\"result\":\"aGVsbG8=\"}]}");
 
         assertThat(turn())
                 .isEqualTo(
@@ -208,7 +212,12 @@ class ResponsesClientTest {
     @Test
     void streamsPartialImagesAndTakesThePictureOnce() throws Exception {
         upstream.events(
-                created(0) + partial(1, 0, "b25l") + itemDone(2) + "event: response.completed\ndata: {\"type\":\"response.completed\",\"sequence_number\":3,\"response\":" + oneLine(COMPLETED) + "}\n\n");
+                created(0)
+                        + partial(1, 0, "b25l")
+                        + itemDone(2)
+                        + "event: response.completed\ndata: {\"type\":\"response.completed\",\"sequence_number\":3,\"response\":"
+                        + oneLine(COMPLETED)
+                        + "}\n\n");
 
         Outcome outcome = turn(2);
 
@@ -234,9 +243,7 @@ class ResponsesClientTest {
         assertThat(outcome).isInstanceOf(Outcome.Answered.class);
         assertThat(studio.partials()).containsExactly("0:one", "1:two");
         assertThat(studio.begun()).isOne();
-        assertThat(upstream.calls())
-                .element(1)
-                .isEqualTo("events resp_1 true 1");
+        assertThat(upstream.calls()).element(1).isEqualTo("events resp_1 true 1");
         assertThat(upstream.calls()).element(2).isEqualTo("events resp_1 true 3");
         assertThat(upstream.calls()).element(3).isEqualTo("response resp_1");
     }
@@ -263,7 +270,10 @@ class ResponsesClientTest {
         assertThat(turn(1))
                 .isEqualTo(
                         new Outcome.Answered(
-                                1, Usage.NONE, null, new Outcome.Telling("resp_1", "Taller.", "edit")));
+                                1,
+                                Usage.NONE,
+                                null,
+                                new Outcome.Telling("resp_1", "Taller.", "edit")));
     }
 
     @Test
@@ -392,16 +402,14 @@ class ResponsesClientTest {
     }
 
     private static String created(int number) {
-        return event(
-                "response.created", number, "\"response\":" + QUEUED);
+        return event("response.created", number, "\"response\":" + QUEUED);
     }
 
     private static String partial(int number, int index, String base64) {
         return event(
                 "response.image_generation_call.partial_image",
                 number,
-                "\"partial_image_b64\":\"%s\",\"partial_image_index\":%d"
-                        .formatted(base64, index));
+                "\"partial_image_b64\":\"%s\",\"partial_image_index\":%d".formatted(base64, index));
     }
 
     private static String itemDone(int number) {

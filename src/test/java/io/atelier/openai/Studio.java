@@ -74,8 +74,7 @@ final class Studio implements PictureSink, PartialSink {
 
             @Override
             public void arrived(int number) {
-                partials.add(
-                        number + ":" + bytes.toString(UTF_8));
+                partials.add(number + ":" + bytes.toString(UTF_8));
             }
 
             @Override
@@ -120,8 +119,7 @@ final class Studio implements PictureSink, PartialSink {
 
             @Override
             public InputStream open() {
-                return new ByteArrayInputStream(
-                        words.getBytes(UTF_8));
+                return new ByteArrayInputStream(words.getBytes(UTF_8));
             }
         };
     }
