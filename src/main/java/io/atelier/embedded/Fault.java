@@ -15,7 +15,7 @@ sealed interface Fault {
     /// Billed, then the connection is closed after so many bytes of the body.
     record Truncate(long atByte) implements Fault {}
 
-    /// Faults without particulars, written in lower case. All are billed but the blocked ones.
+    /// Faults without particulars, written in lower case. All are billed but those that say so.
     enum Mishap implements Fault {
         /// Nothing (but the rule's delay).
         NONE,
@@ -55,7 +55,7 @@ sealed interface Fault {
         GENERATING,
         /// Of a response: it fails with `server_error`.
         FAILED,
-        /// Of a response: it ends `incomplete`.
+        /// Of a response: it ends `incomplete`, not billed.
         INCOMPLETE,
         /// Of a response: it fails with `image_content_policy_violation`, not billed.
         CONTENT_POLICY,

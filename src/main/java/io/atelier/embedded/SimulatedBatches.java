@@ -20,16 +20,6 @@ final class SimulatedBatches {
     private static final Set<String> ENDPOINTS =
             Set.of("/v1/responses", "/v1/images/generations", "/v1/images/edits");
     private static final Set<String> OVER = Set.of("completed", "failed", "expired", "cancelled");
-    private static final List<String> MOMENTS =
-            List.of(
-                    "in_progress_at",
-                    "finalizing_at",
-                    "completed_at",
-                    "failed_at",
-                    "expired_at",
-                    "cancelling_at",
-                    "cancelled_at");
-
     private final JsonFolder batches;
     private final FileShelf files;
     private final FaultPlan faults;
@@ -156,11 +146,11 @@ final class SimulatedBatches {
 
     private static Optional<ErrorEnvelope> expiry(JsonNode expiry) {
         var seconds = expiry.path("seconds").asLong();
-        return expiry.isMissingNode()
-                        || expiry.isNull()
-                        || expiry.path("anchor").asText().equals("created_at")
-                                && seconds >= 3_600
-                                && seconds <= 2_592_000
+        var legal =
+                expiry.path("anchor").asText().equals("created_at")
+                        && seconds >= 3_600
+                        && seconds <= 2_592_000;
+        return expiry.isMissingNode() || expiry.isNull() || legal
                 ? Optional.empty()
                 : Optional.of(
                         RequestFields.invalid(
@@ -171,16 +161,17 @@ final class SimulatedBatches {
     private ObjectNode fresh(ObjectNode body) {
         var batch = JsonNodeFactory.instance.objectNode();
         batch.put("id", JsonFolder.freshId("batch_")).put("object", "batch");
-        batch.put("endpoint", body.path("endpoint").asText()).putNull("errors");
+        batch.put("endpoint", body.path("endpoint").asText());
         batch.put("input_file_id", body.path("input_file_id").asText());
         batch.put("completion_window", "24h").put("status", "validating");
-        batch.putNull("output_file_id").putNull("error_file_id");
         batch.put("created_at", now());
         batch.put("expires_at", now() + Duration.ofHours(24).toSeconds());
-        MOMENTS.forEach(batch::putNull);
         batch.putObject("request_counts").put("total", 0).put("completed", 0).put("failed", 0);
-        batch.set("metadata", body.get("metadata"));
-        batch.set("output_expires_after", body.get("output_expires_after"));
+        for (var name : List.of("metadata", "output_expires_after")) {
+            if (body.hasNonNull(name)) {
+                batch.set(name, body.get(name));
+            }
+        }
         return batch;
     }
 
