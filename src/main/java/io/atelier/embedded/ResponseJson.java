@@ -41,7 +41,6 @@ final class ResponseJson {
         json.set("tools", withoutPictures(json.path("tools")));
         repeat(json, body, "top_p", JSON.numberNode(1.0));
         repeat(json, body, "truncation", JSON.textNode("disabled"));
-        json.putNull("usage");
         repeat(json, body, "metadata", JSON.objectNode());
         return json;
     }

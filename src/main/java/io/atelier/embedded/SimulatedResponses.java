@@ -79,8 +79,10 @@ final class SimulatedResponses {
         }
         BooleanSupplier hasLeft = request.background() ? () -> false : exchange::callerHasLeft;
         var order = new TurnMaker.Order(request, planned, exchange.id(), Optional.empty(), hasLeft);
-        var turn = begin(order, scratch);
-        deliver(exchange, turn, request, planned);
+        var turn = new Turn(fresh(request));
+        var queued = turn.response();
+        begin(turn, order, scratch);
+        deliver(exchange, turn, queued, request, planned);
     }
 
     /// Makes a response for a line of a batch and waits for it.
@@ -162,8 +164,7 @@ final class SimulatedResponses {
         return true;
     }
 
-    private Turn begin(TurnMaker.Order order, Scratch scratch) {
-        var turn = new Turn(fresh(order.request()));
+    private void begin(Turn turn, TurnMaker.Order order, Scratch scratch) {
         shelf.put(turn.response(), order.request().layer());
         running.put(turn.id(), turn);
         threads.execute(() -> {
@@ -174,17 +175,22 @@ final class SimulatedResponses {
                 running.remove(turn.id());
             }
         });
-        return turn;
     }
 
-    private void deliver(Exchange exchange, Turn turn, TurnRequest request, PlannedFault planned) {
+    /// @param queued the response as it was at first, which is what a caller in the background gets
+    private void deliver(
+            Exchange exchange,
+            Turn turn,
+            ObjectNode queued,
+            TurnRequest request,
+            PlannedFault planned) {
         if (request.stream()) {
             follow(exchange, turn.id(), 0, planned);
+        } else if (request.background()) {
+            answer(exchange, queued, planned);
         } else {
-            if (!request.background()) {
-                await(turn::awaitEnd);
-            }
-            answer(exchange, turn, request, planned);
+            await(turn::awaitEnd);
+            answerWhenOver(exchange, turn.response(), planned);
         }
         if (!request.store()) {
             await(turn::awaitEnd);
@@ -192,11 +198,14 @@ final class SimulatedResponses {
         }
     }
 
-    private void answer(Exchange exchange, Turn turn, TurnRequest request, PlannedFault planned) {
-        var response = turn.response();
-        if (!request.background() && isUnfinished(response)) {
-            return;
+    /// Nothing when the simulator stops: those calls are given up.
+    private void answerWhenOver(Exchange exchange, ObjectNode response, PlannedFault planned) {
+        if (!isUnfinished(response)) {
+            answer(exchange, response, planned);
         }
+    }
+
+    private void answer(Exchange exchange, ObjectNode response, PlannedFault planned) {
         switch (planned.fault()) {
             case Fault.Mishap.RESET -> exchange.reset();
             case Fault.Mishap.HANG -> latency.hang(exchange::callerHasLeft);

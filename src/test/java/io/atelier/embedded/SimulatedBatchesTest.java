@@ -62,11 +62,11 @@ class SimulatedBatchesTest {
         var errors = content(batch, "error_file_id");
         assertThat(errors.getFirst().path("custom_id").asText()).isEqualTo("line-0");
         assertThat(errors.getFirst().path("response").path("status_code").asInt()).isEqualTo(400);
-        // half of 3 tokens at $5 and 196 at $30 a million
+        // half of 3 tokens at $5 and 196 at $30 a million: 5895 / 2, rounded up
         assertThat(caller.ledger())
                 .hasSize(11)
                 .allSatisfy(line -> {
-                    assertThat(line.path("usd").asText()).isEqualTo("0.002945");
+                    assertThat(line.path("usd").asText()).isEqualTo("0.002948");
                     assertThat(line.path("batch").asText()).isEqualTo(batch.path("id").asText());
                 });
     }
