@@ -242,8 +242,7 @@ class OpenAiSdkTest {
 
     /// The bare shape is none of its: it takes that for an event that it doesn't know.
     @ParameterizedTest
-    @ValueSource(
-            strings = {"stream_error_event", "stream_error_data", "blocked"})
+    @ValueSource(strings = {"stream_error_event", "stream_error_data", "blocked"})
     void takesAnErrorInsideAStreamForOne(String fault) {
         try (var openai = new Closing(client("sk-test"));
                 var stream =
