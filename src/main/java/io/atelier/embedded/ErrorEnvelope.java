@@ -35,7 +35,8 @@ record ErrorEnvelope(
                 "The model '%s' does not exist or you do not have access to it.".formatted(model));
     }
 
-    static ErrorEnvelope blocked(String callId) {
+    /// @param stage `input` or `output`
+    static ErrorEnvelope blocked(String callId, String stage) {
         return new ErrorEnvelope(
                 400,
                 "image_generation_user_error",
@@ -43,7 +44,7 @@ record ErrorEnvelope(
                 null,
                 "Your request was rejected by the safety system. If you believe this is an error, contact us and include the request ID %s. safety_violations=[violence]."
                         .formatted(callId),
-                new Moderation("output", List.of("violence")));
+                new Moderation(stage, List.of("violence")));
     }
 
     ObjectNode toJson() {

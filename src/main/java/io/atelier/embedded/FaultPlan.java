@@ -20,13 +20,24 @@ final class FaultPlan {
 
     /// The fault of this call, which counts as one match for every rule that it meets before one
     /// strikes.
-    synchronized Optional<PlannedFault> next(String path, String prompt) {
+    synchronized Optional<PlannedFault> next(FaultRule.Call call) {
         for (var rule : rules) {
-            if (rule.strikes(path, prompt)) {
+            if (rule.strikes(call)) {
                 return Optional.of(rule.fault);
             }
         }
         return Optional.empty();
+    }
+
+    /// The plan's fault of a call that makes pictures; else what its prompt asks for.
+    PlannedFault ofPictures(String path, String prompt) {
+        return next(new FaultRule.Call("POST", path, prompt, true))
+                .orElseGet(() -> PromptMarkers.in(prompt));
+    }
+
+    /// The plan's fault of any other call: only rules that name its path.
+    PlannedFault ofOther(String method, String path, String text) {
+        return next(new FaultRule.Call(method, path, text, false)).orElse(PlannedFault.NONE);
     }
 
     private static final class Countdown {
@@ -40,8 +51,8 @@ final class FaultPlan {
             this.fault = rule.planned();
         }
 
-        boolean strikes(String path, String prompt) {
-            if (!rule.matches(path, prompt)) {
+        boolean strikes(FaultRule.Call call) {
+            if (!rule.matches(call)) {
                 return false;
             }
             matched++;

@@ -5,27 +5,35 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 
-/// Tokens of one call that makes pictures from text alone.
-record ImageUsage(int textTokens, int imageTokens) {
+/// Tokens of one call that makes pictures.
+///
+/// @param inputImageTokens of the pictures that an edit starts from
+/// @param imageTokens of the pictures made, partial ones included
+record ImageUsage(int textTokens, int inputImageTokens, int imageTokens) {
+
+    int inputTokens() {
+        return textTokens + inputImageTokens;
+    }
 
     int totalTokens() {
-        return textTokens + imageTokens;
+        return inputTokens() + imageTokens;
     }
 
     /// Dollars with six decimals: prices are per million tokens, so a token's price is in
     /// micro-dollars.
     BigDecimal usd(SimulatedModel.Prices prices) {
         var text = prices.textIn().multiply(BigDecimal.valueOf(textTokens));
+        var inputs = prices.imageIn().multiply(BigDecimal.valueOf(inputImageTokens));
         var image = prices.imageOut().multiply(BigDecimal.valueOf(imageTokens));
-        return text.add(image).movePointLeft(6).setScale(6, RoundingMode.HALF_UP);
+        return text.add(inputs).add(image).movePointLeft(6).setScale(6, RoundingMode.HALF_UP);
     }
 
     ObjectNode toJson() {
         var usage = JsonNodeFactory.instance.objectNode();
-        usage.put("input_tokens", textTokens);
+        usage.put("input_tokens", inputTokens());
         usage.putObject("input_tokens_details")
                 .put("text_tokens", textTokens)
-                .put("image_tokens", 0);
+                .put("image_tokens", inputImageTokens);
         usage.put("output_tokens", imageTokens);
         usage.putObject("output_tokens_details")
                 .put("image_tokens", imageTokens)

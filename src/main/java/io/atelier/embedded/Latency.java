@@ -3,12 +3,15 @@ package io.atelier.embedded;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /// How long the simulator pretends to think, by quality.
 ///
 /// Waiting ends early, for all, when the simulator stops: those calls are given up like in a power
 /// cut.
 final class Latency {
+    private static final long LOOK_NANOS = 50_000_000;
+
     private final double factor;
     private final CountDownLatch stopping = new CountDownLatch(1);
 
@@ -32,11 +35,31 @@ final class Latency {
     /// Waits on this thread; false when the simulator stopped meanwhile.
     boolean pass(Duration duration) {
         try {
-            return !stopping.await(duration.toMillis(), TimeUnit.MILLISECONDS);
+            return !stopping.await(duration.toNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
         }
+    }
+
+    /// Waits, but not longer than somebody cares; false when nobody does any more.
+    boolean pass(Duration duration, BooleanSupplier givenUp) {
+        var until = System.nanoTime() + duration.toNanos();
+        for (var left = duration.toNanos(); left > 0; left = until - System.nanoTime()) {
+            if (givenUp.getAsBoolean() || !pass(Duration.ofNanos(Math.min(left, LOOK_NANOS)))) {
+                return false;
+            }
+        }
+        return !givenUp.getAsBoolean();
+    }
+
+    /// Waits for somebody to leave, an hour at most.
+    void hang(BooleanSupplier left) {
+        pass(Duration.ofHours(1), left);
+    }
+
+    double factor() {
+        return factor;
     }
 
     void stop() {

@@ -1,38 +1,78 @@
 package io.atelier.embedded;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// One billed call.
 ///
-/// @param call the request id, as in the answer's `x-request-id`
+/// @param call the request id, as in the answer's `x-request-id`; of a line of a batch its own id
+/// @param operation `generate`, `edit`, `variation` or `turn`
 /// @param usd decimal with six digits
 /// @param outcome what became of the answer: `answered`, `disconnected` when the caller had left,
 ///   or the fault that was asked for
+/// @param sha256 of every picture, in order, in hexadecimal
+/// @param response the id of the response that the picture belongs to
+/// @param batch the id of the batch, at whose half price it was made
+@JsonInclude(JsonInclude.Include.NON_NULL)
+@JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
 record LedgerLine(
         Instant time,
         String call,
+        String operation,
         String model,
         String prompt,
         String size,
         String quality,
         int n,
+        int partialImages,
         String usd,
         boolean billed,
-        String outcome) {
+        String outcome,
+        List<String> sha256,
+        @Nullable String response,
+        @Nullable String batch) {
 
-    static LedgerLine of(GenerationRequest request, String call, Instant time, String outcome) {
-        BigDecimal usd = request.usage().usd(request.model().usdPerMillionTokens());
+    /// What a call is, apart from what was asked for.
+    record Occasion(
+            String call, String operation, @Nullable String response, @Nullable String batch) {
+        static Occasion of(String call, String operation) {
+            return new Occasion(call, operation, null, null);
+        }
+    }
+
+    static LedgerLine of(
+            PictureRequest request,
+            Occasion occasion,
+            Instant time,
+            String outcome,
+            List<String> sha256) {
+        var full = request.usage().usd(request.model().usdPerMillionTokens());
+        var usd = occasion.batch() == null ? full : half(full);
         return new LedgerLine(
                 time,
-                call,
+                occasion.call(),
+                occasion.operation(),
                 request.modelName(),
                 request.prompt(),
                 request.size().toString(),
                 request.quality(),
                 request.n(),
+                request.partialImages(),
                 usd.toPlainString(),
                 true,
-                outcome);
+                outcome,
+                sha256,
+                occasion.response(),
+                occasion.batch());
+    }
+
+    private static BigDecimal half(BigDecimal usd) {
+        return usd.divide(BigDecimal.TWO, 6, RoundingMode.HALF_UP);
     }
 }

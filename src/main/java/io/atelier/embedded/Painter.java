@@ -23,9 +23,13 @@ final class Painter {
         var width = sketch.size().width();
         var height = sketch.size().height();
         var scene = scene(sketch, width, height);
-        var picture = sketch.transparent() ? medallion(scene) : scene;
+        var drawn =
+                sketch.inputs().pictures().isEmpty()
+                        ? scene
+                        : new Retouching(sketch, scene).picture();
+        var picture = sketch.transparent() ? medallion(drawn) : drawn;
         var g = graphics(picture);
-        new PromptPlate(lettering, width, height).draw(g, sketch.prompt());
+        new PromptPlate(lettering, width, height).draw(g, sketch.prompt(), sketch.inputs().layer());
         g.dispose();
         return picture;
     }
@@ -80,11 +84,11 @@ final class Painter {
         return picture;
     }
 
-    private static int type(boolean transparent) {
+    static int type(boolean transparent) {
         return transparent ? BufferedImage.TYPE_INT_ARGB : BufferedImage.TYPE_INT_RGB;
     }
 
-    private static Graphics2D graphics(BufferedImage picture) {
+    static Graphics2D graphics(BufferedImage picture) {
         var g = picture.createGraphics();
         g.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
         g.setRenderingHint(RenderingHints.KEY_STROKE_CONTROL, RenderingHints.VALUE_STROKE_PURE);

@@ -1,17 +1,21 @@
 package io.atelier.embedded;
 
+import java.util.Locale;
+
 /// How a picture is encoded.
 enum PictureFormat {
     PNG,
     JPEG,
-    WEBP;
+    WEBP,
+    GIF,
+    SVG;
 
     /// As it is written in requests and answers.
     String written() {
-        return switch (this) {
-            case PNG -> "png";
-            case JPEG -> "jpeg";
-            case WEBP -> "webp";
-        };
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    static PictureFormat of(String written) {
+        return valueOf(written.toUpperCase(Locale.ROOT));
     }
 }

@@ -4,5 +4,9 @@ import java.time.Duration;
 
 /// A fault and how long to wait before it.
 record PlannedFault(Fault fault, Duration delay) {
-    static final PlannedFault NONE = new PlannedFault(new Fault.None(), Duration.ZERO);
+    static final PlannedFault NONE = new PlannedFault(Fault.Mishap.NONE, Duration.ZERO);
+
+    boolean is(Fault.Mishap mishap) {
+        return fault == mishap;
+    }
 }

@@ -28,14 +28,15 @@ final class PromptPlate {
         this.letterHeight = Math.min(width, height) / 30.0;
     }
 
-    void draw(Graphics2D g, String prompt) {
+    /// @param layer 0 for the first prompt of a picture; those of its edits stand above each other
+    void draw(Graphics2D g, String prompt, int layer) {
         var lines = wrapped(prompt);
         var padding = letterHeight * 0.8;
         var lineHeight = letterHeight * 1.35;
         var plateWidth = widest(lines) + 2 * padding;
         var plateHeight = lines.size() * lineHeight + 1.3 * padding;
         var left = (width - plateWidth) / 2;
-        var top = height * 0.9 - plateHeight;
+        var top = height * (0.9 - 0.15 * Math.min(layer, 5)) - plateHeight;
         plate(g, left, top, plateWidth, plateHeight);
         g.setPaint(INK);
         for (int i = 0; i < lines.size(); i++) {

@@ -89,6 +89,16 @@ record RequestFields(ObjectNode body) {
         return Optional.empty();
     }
 
+    Optional<ErrorEnvelope> bool(String name) {
+        return !has(name) || body.path(name).isBoolean()
+                ? Optional.empty()
+                : wrongType(name, "a boolean");
+    }
+
+    boolean flag(String name) {
+        return body.path(name).asBoolean(false);
+    }
+
     boolean has(String name) {
         return body.hasNonNull(name);
     }
@@ -115,7 +125,7 @@ record RequestFields(ObjectNode body) {
                                 .formatted(name, words, expected, body.path(name))));
     }
 
-    private Optional<ErrorEnvelope> wrongType(String name, String expected) {
+    Optional<ErrorEnvelope> wrongType(String name, String expected) {
         return Optional.of(
                 ErrorEnvelope.badParameter(
                         name,

@@ -1,131 +1,189 @@
 package io.atelier.embedded;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import io.vertx.core.buffer.Buffer;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.List;
-import java.util.stream.IntStream;
 
-/// `POST /v1/images/generations`.
+/// `POST /v1/images/generations`, `/edits` and, where it is switched on, `/variations`.
 ///
-/// A call is billed once its pictures are made, whether or not the caller is still there to take
-/// them: that is how OpenAI bills as far as is known. Refusals and blocked pictures are not billed.
+/// Refusals and blocked pictures are not billed; for the rest see [Bills].
 final class SimulatedImages {
-    private final GenerationReader reader;
+    private final PictureReader reader;
+    private final VariationReader variations;
+    private final PictureInputs inputs;
     private final FaultPlan faults;
+    private final RateLimits limits;
     private final Latency latency;
     private final Studio studio;
-    private final BillingLedger ledger;
+    private final Bills bills;
     private final Clock clock;
 
     SimulatedImages(
-            GenerationReader reader,
+            PictureReader reader,
+            VariationReader variations,
+            PictureInputs inputs,
             FaultPlan faults,
+            RateLimits limits,
             Latency latency,
             Studio studio,
-            BillingLedger ledger,
+            Bills bills,
             Clock clock) {
         this.reader = reader;
+        this.variations = variations;
+        this.inputs = inputs;
         this.faults = faults;
+        this.limits = limits;
         this.latency = latency;
         this.studio = studio;
-        this.ledger = ledger;
+        this.bills = bills;
         this.clock = clock;
     }
 
     void generate(Exchange exchange) {
-        switch (reader.read(exchange.body())) {
-            case GenerationReader.Reading.Refused(var error) -> exchange.refuse(error);
-            case GenerationReader.Reading.Read(var request) ->
-                    generate(exchange, request, fault(exchange, request));
-        }
+        var request = reader.read(exchange.received().jsonObject(), Inputs.NONE);
+        serve(exchange, request, "generate");
     }
 
-    private PlannedFault fault(Exchange exchange, GenerationRequest request) {
-        return faults.next(exchange.path(), request.prompt())
-                .orElseGet(() -> PromptMarkers.in(request.prompt()));
+    void edit(Exchange exchange) {
+        var received = exchange.received();
+        var body = received.isForm() ? received.form().toJson() : received.jsonObject();
+        reader.model(new RequestFields(body));
+        var pictures =
+                received.isForm()
+                        ? inputs.ofForm(received.form())
+                        : inputs.ofJson(body, received.scratch());
+        serve(exchange, reader.read(body, pictures), "edit");
     }
 
-    private void generate(Exchange exchange, GenerationRequest request, PlannedFault planned) {
-        var fault = planned.fault();
-        if (fault instanceof Fault.Status(var status, var code, var headers)) {
-            if (latency.pass(planned.delay())) {
-                exchange.refuse(StatusErrors.of(status, code), headers);
-            }
+    void vary(Exchange exchange) {
+        var form = exchange.received().form();
+        var request = variations.read(form.toJson(), () -> inputs.ofForm(form));
+        serve(exchange, request, "variation");
+    }
+
+    private void serve(Exchange exchange, PictureRequest request, String operation) {
+        var exceeded = limits.admit(request.n(), request.usage().totalTokens());
+        if (exceeded.isPresent()) {
+            exchange.refuse(exceeded.get().error(), exceeded.get().headers());
             return;
         }
+        var planned = faults.ofPictures(exchange.path(), request.prompt());
+        switch (planned.fault()) {
+            case Fault.Status(var status, var code, var headers) -> {
+                if (latency.pass(planned.delay())) {
+                    exchange.refuse(StatusErrors.of(status, code), headers);
+                }
+            }
+            case Fault.Mishap.BLOCKED_INPUT -> {
+                if (latency.pass(planned.delay())) {
+                    exchange.refuse(ErrorEnvelope.blocked(exchange.id(), "input"));
+                }
+            }
+            case Fault.Truncate _, Fault.Mishap _ -> {
+                if (request.stream()) {
+                    stream(exchange, request, planned, operation);
+                } else {
+                    answer(exchange, request, planned, operation);
+                }
+            }
+        }
+    }
+
+    private void answer(
+            Exchange exchange, PictureRequest request, PlannedFault planned, String operation) {
         if (!latency.pass(latency.of(request.quality()).plus(planned.delay()))) {
             return;
         }
-        if (fault instanceof Fault.Blocked) {
-            exchange.refuse(ErrorEnvelope.blocked(exchange.id()));
+        if (planned.is(Fault.Mishap.BLOCKED)) {
+            exchange.refuse(ErrorEnvelope.blocked(exchange.id(), "output"));
             return;
         }
-        var pictures = studio.pictures(request);
-        bill(exchange, request, fault);
-        deliver(exchange, request, fault, pictures);
-    }
-
-    private void bill(Exchange exchange, GenerationRequest request, Fault fault) {
-        var outcome = exchange.callerHasLeft() ? "disconnected" : fault.outcome();
-        ledger.append(LedgerLine.of(request, exchange.id(), clock.instant(), outcome));
-    }
-
-    private void deliver(
-            Exchange exchange, GenerationRequest request, Fault fault, List<Buffer> pictures) {
-        var tokens = request.usage().totalTokens();
-        switch (fault) {
-            case Fault.Reset() -> exchange.reset();
-            case Fault.Truncate(var atByte) ->
-                    exchange.answerCut(body(request, pictures), tokens, atByte);
-            case Fault.WrongCount() ->
-                    exchange.answer(body(request, pictures.subList(1, pictures.size())), tokens);
-            case Fault.NotAnImage() -> exchange.answer(body(request, texts(request)), tokens);
-            case Fault.GarbageBase64() -> exchange.answer(garbage(request), tokens);
-            case Fault.None(), Fault.Status _, Fault.Blocked() ->
-                    exchange.answer(body(request, pictures), tokens);
+        var works = studio.works(request);
+        bill(exchange, request, planned, operation, works);
+        var body = answer(request, planned).body(works);
+        switch (planned.fault()) {
+            case Fault.Mishap.RESET -> exchange.reset();
+            case Fault.Mishap.HANG -> latency.hang(exchange::callerHasLeft);
+            case Fault.Truncate(var atByte) -> exchange.answerCut(body, atByte);
+            case Fault.Mishap.TRUNCATED_JSON -> exchange.answerHalf(body);
+            case Fault.Mishap.STREAM_ERROR_EVENT,
+                    Fault.Mishap.STREAM_ERROR_BARE,
+                    Fault.Mishap.STREAM_ERROR_DATA ->
+                    exchange.refuse(StatusErrors.of(500, null));
+            case Fault.Status _, Fault.Mishap _ -> exchange.answer(body);
         }
     }
 
-    private AnswerBody body(GenerationRequest request, List<Buffer> pictures) {
-        var body = new AnswerBody().text(head(request));
-        for (int index = 0; index < pictures.size(); index++) {
-            body.text((index == 0 ? "" : ",") + "{\"b64_json\":\"")
-                    .base64(pictures.get(index))
-                    .text("\"}");
+    private void stream(
+            Exchange exchange, PictureRequest request, PlannedFault planned, String operation) {
+        if (!latency.pass(planned.delay())) {
+            return;
         }
-        return body.text(tail(request));
-    }
-
-    private AnswerBody garbage(GenerationRequest request) {
-        return new AnswerBody()
-                .text(head(request))
-                .text("{\"b64_json\":\"*** not base64 ***\"}")
-                .text(tail(request));
-    }
-
-    private static List<Buffer> texts(GenerationRequest request) {
-        var text = Buffer.buffer("no picture, but text".getBytes(StandardCharsets.US_ASCII));
-        return IntStream.range(0, request.n()).mapToObj(_ -> text).toList();
-    }
-
-    private String head(GenerationRequest request) {
-        return "{\"created\":%d,\"background\":\"%s\",\"data\":["
-                .formatted(
-                        clock.instant().getEpochSecond(),
-                        request.transparent() ? "transparent" : "opaque");
-    }
-
-    private static String tail(GenerationRequest request) {
-        var rest = JsonNodeFactory.instance.objectNode();
-        rest.put("output_format", request.format().written());
-        rest.put("quality", request.quality());
-        rest.put("size", request.size().toString());
-        if (request.safetyIdentifier() != null) {
-            rest.put("safety_identifier", request.safetyIdentifier());
+        var answer = answer(request, planned);
+        var events = exchange.events(cutAt(planned));
+        var works =
+                planned.is(Fault.Mishap.BLOCKED) ? List.<Studio.Work>of() : studio.works(request);
+        if (!sendPartials(events, answer, works)) {
+            return;
         }
-        rest.set("usage", request.usage().toJson());
-        return "]," + rest.toString().substring(1);
+        if (works.isEmpty()) {
+            events.fail(
+                    Fault.Mishap.STREAM_ERROR_EVENT,
+                    ErrorEnvelope.blocked(exchange.id(), "output"));
+            return;
+        }
+        bill(exchange, request, planned, operation, works);
+        conclude(exchange, events, answer, works);
+    }
+
+    static long cutAt(PlannedFault planned) {
+        return planned.fault() instanceof Fault.Truncate(var atByte) ? atByte : EventStream.WHOLE;
+    }
+
+    /// False when the simulator stopped meanwhile.
+    private boolean sendPartials(EventStream events, ImagesAnswer answer, List<Studio.Work> works) {
+        var request = answer.request();
+        var step = latency.of(request.quality()).dividedBy(request.partialImages() + 1);
+        for (int i = 0; i < request.partialImages(); i++) {
+            if (!latency.pass(step)) {
+                return false;
+            }
+            for (var work : works) {
+                events.send(answer.partialType(), answer.partial(work.partials().get(i), i));
+            }
+        }
+        return latency.pass(step);
+    }
+
+    private void conclude(
+            Exchange exchange, EventStream events, ImagesAnswer answer, List<Studio.Work> works) {
+        switch (answer.fault()) {
+            case Fault.Mishap.RESET -> exchange.reset();
+            case Fault.Mishap.HANG -> latency.hang(exchange::callerHasLeft);
+            case Fault.Mishap.NO_TERMINAL -> events.end();
+            case Fault.Mishap.STREAM_ERROR_EVENT,
+                    Fault.Mishap.STREAM_ERROR_BARE,
+                    Fault.Mishap.STREAM_ERROR_DATA ->
+                    events.fail(answer.fault(), StatusErrors.of(500, null));
+            default -> {
+                for (var work : answer.delivered(works)) {
+                    events.send(answer.completedType(), answer.completed(work.picture()));
+                }
+                events.end();
+            }
+        }
+    }
+
+    private ImagesAnswer answer(PictureRequest request, PlannedFault planned) {
+        return new ImagesAnswer(request, planned.fault(), clock.instant().getEpochSecond());
+    }
+
+    private void bill(
+            Exchange exchange,
+            PictureRequest request,
+            PlannedFault planned,
+            String operation,
+            List<Studio.Work> works) {
+        var outcome = exchange.callerHasLeft() ? "disconnected" : planned.fault().outcome();
+        bills.write(request, LedgerLine.Occasion.of(exchange.id(), operation), outcome, works);
     }
 }

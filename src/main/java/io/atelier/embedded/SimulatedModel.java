@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// One image model as the simulator offers it: what it accepts and what it costs.
 ///
 /// @param sizes the only legal sizes; empty when any size within [FlexibleSizes] is
-/// @param previewFormats formats that OpenAI opens to chosen projects only
+/// @param inputFidelity legal values; empty when the parameter is unknown to the model
 /// @param outputTokens by quality, of one 1024x1024 picture
 record SimulatedModel(
         String id,
@@ -19,9 +19,11 @@ record SimulatedModel(
         List<String> sizes,
         List<String> qualities,
         List<String> outputFormats,
-        List<String> previewFormats,
+        List<String> inputFidelity,
         boolean transparent,
         boolean complexity,
+        boolean markup,
+        boolean batch,
         Map<String, Integer> outputTokens,
         Prices usdPerMillionTokens) {
 

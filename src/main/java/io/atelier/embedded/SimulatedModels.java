@@ -29,7 +29,7 @@ final class SimulatedModels {
     }
 
     void show(Exchange exchange) {
-        var name = exchange.path().substring(PREFIX.length());
+        var name = exchange.after(PREFIX);
         models.offered(name, LocalDate.now(clock))
                 .ifPresentOrElse(
                         model -> exchange.answer(200, json(model, name).toString()),

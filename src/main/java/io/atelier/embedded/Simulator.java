@@ -2,7 +2,6 @@ package io.atelier.embedded;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
@@ -10,10 +9,10 @@ import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.BindException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -27,20 +26,24 @@ import org.jspecify.annotations.Nullable;
 ///
 /// It draws real pictures, refuses what OpenAI refuses, keeps a ledger of what it would have billed
 /// (`GET /_sim/ledger`) and misbehaves on request (`PUT /_sim/faults`, or by hand with
-/// [PromptMarkers] in the prompt). Any bearer is accepted.
+/// [PromptMarkers] in the prompt). Any bearer is accepted. See docs/simulator.md.
 public final class Simulator implements AutoCloseable {
     static final String PORT_KEY = "atelier.embedded.simulator.port";
-    private static final int MAX_BODY_BYTES = 25 << 20;
+    private static final long MAX_BODY_BYTES = 25L << 20;
+
+    /// Of calls that may have pictures in their JSON.
+    private static final long MAX_BODY_WITH_PICTURES_BYTES = 64L << 20;
+
     private static final Logger LOG = Logger.getLogger(Simulator.class);
 
     private final FolderLock lock;
+    private final Path uploads;
     private final BillingLedger ledger;
     private final Latency latency;
     private final RateLimits limits;
-    private final Map<String, Consumer<Exchange>> routes;
-    private final SimulatedModels models;
-    private final Vertx vertx;
     private final ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor();
+    private final Routes routes;
+    private final Vertx vertx;
     private final HttpServer server;
 
     /// Starts it and returns when it answers.
@@ -49,12 +52,11 @@ public final class Simulator implements AutoCloseable {
     public Simulator(SimulatorSettings settings, Clock clock) {
         var port = LoopbackPorts.claim(settings.port(), "OpenAI simulator", PORT_KEY);
         lock = FolderLock.of(settings.folder());
+        uploads = emptied(settings.folder().resolve("uploads"));
         ledger = new BillingLedger(settings.folder().resolve("ledger.ndjson"));
         latency = new Latency(settings.latencyFactor());
         limits = new RateLimits(clock);
-        var catalogue = SimulatorModels.load();
-        models = new SimulatedModels(catalogue, clock);
-        routes = routes(settings, catalogue, clock);
+        routes = new Endpoints(settings, uploads, ledger, latency, limits, calls, clock).routes();
         vertx =
                 Vertx.vertx(
                         new VertxOptions()
@@ -96,19 +98,19 @@ public final class Simulator implements AutoCloseable {
         }
     }
 
-    private Map<String, Consumer<Exchange>> routes(
-            SimulatorSettings settings, SimulatorModels catalogue, Clock clock) {
-        var faults = new FaultPlan();
-        var studio = new Studio(settings.art(), new Painter(Lettering.available()));
-        var reader = new GenerationReader(catalogue, clock);
-        var images = new SimulatedImages(reader, faults, latency, studio, ledger, clock);
-        var controls = new SimulatorControls(faults, ledger);
-        return Map.of(
-                "POST /v1/images/generations", images::generate,
-                "GET /v1/models", models::list,
-                "GET /_sim/ledger", controls::showLedger,
-                "PUT /_sim/faults", controls::planFaults,
-                "DELETE /_sim/faults", controls::clearFaults);
+    /// Uploads of a former process are of no use.
+    private static Path emptied(Path folder) {
+        try {
+            Files.createDirectories(folder);
+            try (var left = Files.newDirectoryStream(folder)) {
+                for (var file : left) {
+                    Files.deleteIfExists(file);
+                }
+            }
+            return folder;
+        } catch (IOException e) {
+            throw new UncheckedIOException("preparing " + folder + " failed", e);
+        }
     }
 
     private HttpServer listening(int port) {
@@ -117,6 +119,8 @@ public final class Simulator implements AutoCloseable {
                         .setHost("127.0.0.1")
                         .setPort(port)
                         .setAcceptBacklog(4096)
+                        .setMaxFormAttributeSize(1 << 20)
+                        .setMaxFormFields(64)
                         .setTcpNoDelay(true);
         try {
             return vertx.createHttpServer(options)
@@ -134,31 +138,45 @@ public final class Simulator implements AutoCloseable {
     }
 
     private void receive(HttpServerRequest request) {
-        var body = Buffer.buffer();
-        request.handler(part -> {
-            if (body.length() <= MAX_BODY_BYTES) {
-                body.appendBuffer(part);
-            }
+        var scratch = new Scratch(uploads);
+        var received = Received.from(request, scratch, maxBodyBytes(request));
+        var exchange = new Exchange(request, received, limits);
+        request.exceptionHandler(_ -> scratch.close());
+        request.endHandler(_ -> {
+            received.end(request);
+            calls.execute(() -> {
+                try (scratch) {
+                    answer(exchange, request);
+                }
+            });
         });
-        request.endHandler(_ ->
-                calls.execute(() -> answer(new Exchange(request, body, limits), request, body)));
     }
 
-    private void answer(Exchange exchange, HttpServerRequest request, Buffer body) {
+    private static long maxBodyBytes(HttpServerRequest request) {
+        return "/v1/images/edits".equals(request.path())
+                        || "/v1/responses".equals(request.path())
+                        || "/v1/moderations".equals(request.path())
+                ? MAX_BODY_WITH_PICTURES_BYTES
+                : MAX_BODY_BYTES;
+    }
+
+    private void answer(Exchange exchange, HttpServerRequest request) {
         try {
-            route(exchange, request, body).accept(exchange);
+            route(exchange, request).accept(exchange);
+        } catch (Refusal refusal) {
+            exchange.refuse(refusal.error());
         } catch (RuntimeException e) {
             LOG.errorf(e, "simulator failed requestId=%s", exchange.id());
             exchange.refuse(StatusErrors.of(500, null));
         }
     }
 
-    private Consumer<Exchange> route(Exchange exchange, HttpServerRequest request, Buffer body) {
-        if (body.length() > MAX_BODY_BYTES) {
+    private Consumer<Exchange> route(Exchange exchange, HttpServerRequest request) {
+        if (exchange.received().body().exceeded()) {
             return refusal(
                     413,
                     null,
-                    "The request body is larger than %d bytes.".formatted(MAX_BODY_BYTES));
+                    "The request body is larger than %d bytes.".formatted(maxBodyBytes(request)));
         }
         if (exchange.path().startsWith("/v1/") && !hasBearer(request)) {
             return refusal(
@@ -166,11 +184,13 @@ public final class Simulator implements AutoCloseable {
                     "invalid_api_key",
                     "You didn't provide an API key. Provide it in an Authorization header using Bearer auth.");
         }
-        var key = request.method().name() + " " + exchange.path();
-        if (key.startsWith("GET " + SimulatedModels.PREFIX)) {
-            return models::show;
-        }
-        return routes.getOrDefault(key, refusal(404, null, "Invalid URL (%s)".formatted(key)));
+        var method = exchange.method();
+        return routes.find(method, exchange.path())
+                .orElseGet(() ->
+                        refusal(
+                                404,
+                                null,
+                                "Invalid URL (%s %s)".formatted(method, exchange.path())));
     }
 
     private static Consumer<Exchange> refusal(int status, @Nullable String code, String message) {

@@ -10,15 +10,23 @@ import java.util.SplittableRandom;
 ///
 /// @param index which of the call's pictures, from 0
 /// @param detail 1 for high quality, less or more for others
-record Sketch(String prompt, int index, PixelSize size, double detail, boolean transparent) {
+/// @param inputs the pictures that it is drawn upon
+record Sketch(
+        String prompt,
+        int index,
+        PixelSize size,
+        double detail,
+        boolean transparent,
+        Inputs inputs) {
 
-    static Sketch of(GenerationRequest request, int index) {
+    static Sketch of(PictureRequest request, int index) {
         return new Sketch(
                 request.prompt(),
                 index,
                 request.size(),
                 detail(request.quality()),
-                request.transparent());
+                request.transparent(),
+                request.inputs());
     }
 
     /// Chance that depends on the prompt and the index only.

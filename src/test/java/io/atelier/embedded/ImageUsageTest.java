@@ -23,7 +23,7 @@ class ImageUsageTest {
         var model = models.offered(name, LocalDate.of(2026, 11, 22)).orElseThrow();
         var tokens = n * model.outputTokens(quality, PixelSize.parse(size).orElseThrow());
 
-        var usage = new ImageUsage(1, tokens);
+        var usage = new ImageUsage(1, 0, tokens);
 
         assertThat(usage.usd(model.usdPerMillionTokens()).toPlainString()).isEqualTo(usd);
     }

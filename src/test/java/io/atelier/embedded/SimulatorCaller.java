@@ -77,10 +77,23 @@ record SimulatorCaller(@Nullable Simulator simulator, HttpClient http) implement
         return http.send(request(path).build(), BodyHandlers.ofString());
     }
 
+    HttpResponse<String> multipart(String path, Multipart form) throws Exception {
+        return http.send(
+                request(path)
+                        .header("authorization", "Bearer sk-test")
+                        .header("content-type", Multipart.TYPE)
+                        .POST(BodyPublishers.ofByteArray(form.bytes()))
+                        .build(),
+                BodyHandlers.ofString());
+    }
+
     List<JsonNode> ledger() throws Exception {
-        return JSON.readerFor(JsonNode.class)
-                .<JsonNode>readValues(get("/_sim/ledger").body())
-                .readAll();
+        return lines("/_sim/ledger");
+    }
+
+    /// NDJSON.
+    List<JsonNode> lines(String path) throws Exception {
+        return JSON.readerFor(JsonNode.class).<JsonNode>readValues(get(path).body()).readAll();
     }
 
     static JsonNode json(HttpResponse<String> response) throws IOException {
@@ -124,7 +137,7 @@ record SimulatorCaller(@Nullable Simulator simulator, HttpClient http) implement
         }
     }
 
-    private HttpResponse<String> send(String method, String path, String body) throws Exception {
+    HttpResponse<String> send(String method, String path, String body) throws Exception {
         return http.send(
                 request(path)
                         .header("authorization", "Bearer sk-test")

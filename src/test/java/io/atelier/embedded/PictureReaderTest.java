@@ -1,6 +1,7 @@
 package io.atelier.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -10,9 +11,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class GenerationReaderTest {
-    private final GenerationReader reader =
-            new GenerationReader(SimulatorModels.load(), SimulatorCaller.CLOCK);
+class PictureReaderTest {
+    private final PictureReader reader =
+            new PictureReader(SimulatorModels.load(), SimulatorCaller.CLOCK);
 
     @ParameterizedTest
     @CsvSource(
@@ -41,11 +42,21 @@ class GenerationReaderTest {
                 "'output_format': 'webp', 'output_compression': 101 | integer_above_max_value | output_compression | Invalid 'output_compression': integer above maximum value. Expected a value <= 100, but got 101 instead.",
                 "'output_compression': 50 | invalid_value | output_compression | Compression less than 100 is not supported for output format 'png'.",
                 "'moderation': 'off' | invalid_value | moderation | Invalid value: 'off'. Supported values are: 'auto', 'low'.",
-                "'stream': true | invalid_value | stream | Streaming is not supported by this simulator yet.",
+                "'style': 'vivid' | unknown_parameter | style | Unknown parameter: 'style'.",
+                "'stream': 'yes' | invalid_type | stream | Invalid type for 'stream': expected a boolean, but got a string instead.",
+                "'partial_images': 2 | invalid_value | partial_images | Partial images are only supported when 'stream' is true.",
+                "'stream': true, 'partial_images': 4 | integer_above_max_value | partial_images | Invalid 'partial_images': integer above maximum value. Expected a value <= 3, but got 4 instead.",
+                "'input_fidelity': 'high' | unknown_parameter | input_fidelity | Unknown parameter: 'input_fidelity'.",
+                "'frame_count': 3 | unknown_parameter | frame_count | Unknown parameter: 'frame_count'.",
+                "'model': 'gpt-image-2.6-flare', 'frame_count': 3 | invalid_value | frame_count | 'frame_count' is only supported for output format 'gif'.",
+                "'model': 'gpt-image-2.6-flare', 'output_format': 'gif', 'frame_count': 17 | integer_above_max_value | frame_count | Invalid 'frame_count': integer above maximum value. Expected a value <= 16, but got 17 instead.",
+                "'model': 'gpt-image-2.6-flare', 'output_format': 'gif', 'frame_count': 6, 'size': '1024x1024' | invalid_value | size | Invalid size '1024x1024'. 6 frames of this size exceed the pixel budget.",
+                "'model': 'gpt-image-2.6-flare', 'output_format': 'gif', 'stream': true | invalid_value | stream | 'stream' is not supported for output format 'gif'.",
+                "'model': 'gpt-image-2.6-flare', 'output_format': 'svg', 'n': 2 | invalid_value | n | Output format 'svg' supports one picture only.",
+                "'model': 'gpt-image-2.6-flare', 'output_format': 'svg', 'background': 'transparent' | invalid_value | background | Transparent background is not supported for output format 'svg'; use 'png' or 'webp'.",
                 "'model': 'gpt-image-2', 'quality': 'max' | invalid_value | quality | Invalid value: 'max'. Supported values are: 'auto', 'high', 'low', 'medium'.",
                 "'model': 'gpt-image-1.5', 'size': '1792x1024' | invalid_value | size | Invalid value: '1792x1024'. Supported values are: '1024x1024', '1024x1536', '1536x1024', 'auto'.",
-                "'model': 'gpt-image-2.6-flare', 'complexity': 'vast' | invalid_value | complexity | Invalid value: 'vast'. Supported values are: 'high', 'low', 'medium'.",
-                "'model': 'gpt-image-2.6-flare', 'output_format': 'svg' | invalid_value | output_format | Output format 'svg' requires preview access, which your project does not have."
+                "'model': 'gpt-image-2.6-flare', 'complexity': 'vast' | invalid_value | complexity | Invalid value: 'vast'. Supported values are: 'high', 'low', 'medium'."
             })
     void refuses(String fields, String code, String param, String message) {
         var prompt = fields.contains("'prompt'") ? "" : "'prompt': 'a cat', ";
@@ -105,22 +116,21 @@ class GenerationReaderTest {
 
         assertThat(read(body).modelName()).isEqualTo("gpt-image-1.5");
         var later = Clock.fixed(Instant.parse("2026-12-01T00:00:00Z"), ZoneOffset.UTC);
-        assertThat(new GenerationReader(SimulatorModels.load(), later).read(bytes(body)))
-                .isInstanceOf(GenerationReader.Reading.Refused.class);
+        var reader = new PictureReader(SimulatorModels.load(), later);
+        assertThatThrownBy(() -> reader.read(Received.jsonObject(bytes(body)), Inputs.NONE))
+                .isInstanceOf(Refusal.class);
     }
 
-    private GenerationRequest read(String body) {
-        return switch (reader.read(bytes(body))) {
-            case GenerationReader.Reading.Read(var request) -> request;
-            case GenerationReader.Reading.Refused(var error) -> throw new AssertionError(error);
-        };
+    private PictureRequest read(String body) {
+        return reader.read(Received.jsonObject(bytes(body)), Inputs.NONE);
     }
 
     private ErrorEnvelope refused(String body) {
-        return switch (reader.read(bytes(body))) {
-            case GenerationReader.Reading.Read(var request) -> throw new AssertionError(request);
-            case GenerationReader.Reading.Refused(var error) -> error;
-        };
+        try {
+            throw new AssertionError(read(body));
+        } catch (Refusal refusal) {
+            return refusal.error();
+        }
     }
 
     private static byte[] bytes(String body) {
