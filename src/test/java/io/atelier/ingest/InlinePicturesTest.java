@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,7 +39,7 @@ class InlinePicturesTest {
             assertThat(json).isEqualTo(body.formatted(marker));
             assertThat(InlinePictures.isMarker(marker)).isTrue();
             assertThat(inline.uploads()).containsOnlyKeys(marker);
-            InputUpload upload = inline.uploads().get(marker);
+            InputUpload upload = Objects.requireNonNull(inline.uploads().get(marker));
             assertThat(upload.finish("a", "vision").bytes()).isEqualTo(png.length);
         }
     }
@@ -86,7 +87,16 @@ class InlinePicturesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "!!!!", "AAAA=AAA", "AAAAA", "PHN2Zz48L3N2Zz4=", "AA\\\"AA", "\\u00e9AAA"})
+    @ValueSource(
+            strings = {
+                "",
+                "!!!!",
+                "AAAA=AAA",
+                "AAAAA",
+                "PHN2Zz48L3N2Zz4=",
+                "AA\\\"AA",
+                "\\u00e9AAA"
+            })
     void refusesWhatIsNoPicture(String base64) throws IOException {
         String body = "{\"image_url\":\"data:image/png;base64," + base64 + "\",\"n\":1}";
 
@@ -112,11 +122,12 @@ class InlinePicturesTest {
     void holdsTheRestToTheLimitOfAnyBody() {
         String body = "{\"image_url\":\"https://h/" + "a".repeat(1024 * 1024) + "\"}";
 
-        assertThatThrownBy(() -> {
-                    try (InlinePictures inline = inline(body)) {
-                        inline.take();
-                    }
-                })
+        assertThatThrownBy(
+                        () -> {
+                            try (InlinePictures inline = inline(body)) {
+                                inline.take();
+                            }
+                        })
                 .isInstanceOf(HttpProblem.class)
                 .satisfies(e -> assertThat(((HttpProblem) e).getStatusCode()).isEqualTo(413));
     }
