@@ -1,5 +1,6 @@
 package io.atelier.ingest;
 
+import io.atelier.job.ModerationCheck;
 import io.atelier.job.OnAmbiguous;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
@@ -16,4 +17,9 @@ public interface IngestConfig {
     /// never does but waits for a person.
     @WithDefault("retry")
     OnAmbiguous onAmbiguous();
+
+    /// The `moderation_check` of a job that names none: `off`, `at_door` (its prompt, while the
+    /// caller waits), `text` or `text_and_image` (just before the call that is paid for).
+    @WithDefault("off")
+    ModerationCheck moderationCheck();
 }

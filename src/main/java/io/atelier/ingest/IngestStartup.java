@@ -67,7 +67,7 @@ public class IngestStartup {
     @Singleton
     JobDocumentReader reader(Catalog catalog, Clock clock, IngestConfig config) {
         return new JobDocumentReader(
-                catalog, clock, defaultModel(config, catalog), config.onAmbiguous());
+                catalog, clock, defaultModel(config, catalog), config.onAmbiguous(), config.moderationCheck());
     }
 
     @Produces
@@ -80,12 +80,6 @@ public class IngestStartup {
     @Singleton
     Sessions sessions(Commands commands, Clock clock) {
         return new Sessions(commands, clock);
-    }
-
-    @Produces
-    @Singleton
-    TurnGate turnGate() {
-        return new TurnGate(false);
     }
 
     private static String defaultModel(IngestConfig config, Catalog catalog) {

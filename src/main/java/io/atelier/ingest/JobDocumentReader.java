@@ -38,15 +38,22 @@ public final class JobDocumentReader {
     private final Clock clock;
     private final ImageOptions defaults;
     private final OnAmbiguous onAmbiguous;
+    private final ModerationCheck moderationCheck;
 
     /// @param defaultModel of a document that names none
     /// @param onAmbiguous of a document that says nothing of it
+    /// @param moderationCheck likewise
     public JobDocumentReader(
-            Catalog catalog, Clock clock, String defaultModel, OnAmbiguous onAmbiguous) {
+            Catalog catalog,
+            Clock clock,
+            String defaultModel,
+            OnAmbiguous onAmbiguous,
+            ModerationCheck moderationCheck) {
         this.catalog = catalog;
         this.clock = clock;
         this.defaults = catalog.defaults().options().but().model(defaultModel).made();
         this.onAmbiguous = onAmbiguous;
+        this.moderationCheck = moderationCheck;
     }
 
     public Reading read(String tenant, byte[] bytes) {
@@ -84,8 +91,7 @@ public final class JobDocumentReader {
         Optional<Instant> notBefore = form.read(JobFields.NOT_BEFORE);
         Optional<Instant> deadline = form.read(JobFields.DEADLINE);
         checkDeadline(form, notBefore, deadline);
-        ModerationCheck moderationCheck =
-                form.read(JobFields.MODERATION_CHECK).orElse(ModerationCheck.OFF);
+        Optional<ModerationCheck> check = form.read(JobFields.MODERATION_CHECK);
         Optional<String> style = form.read(JobFields.STYLE);
         Optional<String> responseFormat = form.read(JobFields.RESPONSE_FORMAT);
         Ruling ruling =
@@ -93,7 +99,7 @@ public final class JobDocumentReader {
                         new Wish(wished, style.orElse(null), responseFormat.orElse(null)),
                         lastDay(notBefore, deadline));
         refuseViolations(form, ruling);
-        NotYet.refuse(form, ruling.operation(), moderationCheck);
+        NotYet.refuse(form, ruling.operation());
         Optional<Tier> tier = form.read(JobFields.TIER);
         Optional<OnAmbiguous> policy = form.read(JobFields.ON_AMBIGUOUS);
         Optional<String> group = form.read(JobFields.GROUP);
@@ -109,7 +115,7 @@ public final class JobDocumentReader {
                         body,
                         ruling.operation(),
                         ruling.imagesPerCall(),
-                        moderationCheck,
+                        check.orElse(moderationCheck),
                         notBefore.orElse(null),
                         deadline.orElse(null),
                         policy.orElse(onAmbiguous),

@@ -4,7 +4,7 @@ import io.atelier.catalog.SunsetHeaders;
 import io.atelier.ingest.Checked.Bad;
 import io.atelier.ingest.Checked.Good;
 import io.atelier.ingest.IngestMetrics.Result;
-import io.atelier.job.ImageOperation;
+import io.atelier.job.Failure;
 import io.atelier.job.JobAnswer;
 import io.atelier.job.JobDocument;
 import io.atelier.job.JobId;
@@ -47,7 +47,7 @@ public class JobsResource {
     private final JobDocumentReader reader;
     private final Submissions submissions;
     private final InputStore inputs;
-    private final InputSources sources;
+    private final Door door;
     private final Tenants tenants;
     private final IngestMetrics metrics;
 
@@ -55,13 +55,13 @@ public class JobsResource {
             JobDocumentReader reader,
             Submissions submissions,
             InputStore inputs,
-            InputSources sources,
+            Door door,
             Tenants tenants,
             IngestMetrics metrics) {
         this.reader = reader;
         this.submissions = submissions;
         this.inputs = inputs;
-        this.sources = sources;
+        this.door = door;
         this.tenants = tenants;
         this.metrics = metrics;
     }
@@ -117,27 +117,20 @@ public class JobsResource {
                                 headers.getRequestHeader(IdempotencyKey.HEADER), List.of()));
         if (reading instanceof Reading.Accepted accepted
                 && key instanceof Good<IdempotencyKey> good) {
-            return submit(good.value(), stored(accepted, inline), at);
+            return switch (door.admit(accepted.document(), inline)) {
+                case Door.Welcome(JobDocument document) ->
+                        submit(
+                                good.value(),
+                                new Reading.Accepted(document, accepted.notice()),
+                                at);
+                case Door.AskAgain(Failure reason) -> Problems.moderationAway(at, reason);
+            };
         }
         metrics.countInvalid();
         if (reading instanceof Reading.Malformed malformed) {
             throw Problems.malformed(malformed.message());
         }
         throw Problems.invalid(errors(reading, key));
-    }
-
-    /// Last of all checks, as it may take the longest.
-    private Reading.Accepted stored(Reading.Accepted reading, InlinePictures inline)
-            throws IOException, InterruptedException {
-        JobDocument document = reading.document();
-        return switch (sources.store(document.tenant(), document.operation(), inline.uploads())) {
-            case InputSources.Good(ImageOperation operation) ->
-                    new Reading.Accepted(document.operating(operation), reading.notice());
-            case InputSources.Bad(List<FieldError> errors) -> {
-                metrics.countInvalid();
-                throw Problems.invalid(errors);
-            }
-        };
     }
 
     private Response submit(IdempotencyKey key, Reading.Accepted reading, UriInfo at)

@@ -1,5 +1,6 @@
 package io.atelier.ingest;
 
+import io.atelier.job.Failure;
 import io.atelier.job.JobId;
 import io.atelier.job.JobStatus;
 import io.atelier.job.Order;
@@ -73,10 +74,20 @@ final class Problems {
                 .build();
     }
 
-    static HttpProblem turnsNotYet() {
-        return problem(400, "not-available-yet", "Not available yet")
-                .withDetail("turns are not available yet")
-                .build();
+    static HttpProblem moderationBlocked(Failure failure) {
+        HttpProblem.Builder problem =
+                problem(400, "moderation-blocked", "Moderation blocked")
+                        .withDetail(failure.message())
+                        .with("code", failure.code());
+        Failure.Moderation moderation = failure.moderation();
+        return (moderation == null ? problem : problem.with("moderation", moderation)).build();
+    }
+
+    static Response moderationAway(UriInfo at, Failure reason) {
+        return later(at, "moderation-away", "Service Unavailable")
+                .withDetail("The moderation check was not answered; ask again. " + reason.message())
+                .build()
+                .toResponse();
     }
 
     static HttpProblem turnRefused(Order.Reply.Refusal reason) {

@@ -3,10 +3,13 @@ package io.atelier.ingest;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.atelier.ingest.Checked.Good;
+import io.atelier.job.Failure;
 import io.atelier.job.JobAnswer;
+import io.atelier.job.JobDocument;
 import io.atelier.job.JobId;
 import io.atelier.job.SessionAnswer;
 import io.atelier.job.SessionSettings;
+import io.atelier.storage.InputStore;
 import io.atelier.tenant.Tenants;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.POST;
@@ -18,6 +21,7 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
+import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
 import java.util.Objects;
@@ -30,6 +34,7 @@ import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.logging.Logger;
 
 /// Opens sessions and takes turns in.
 @Path(Sessions.ROUTE)
@@ -43,12 +48,15 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @APIResponse(responseCode = "422", ref = "Problem")
 @APIResponse(responseCode = "503", ref = "Problem")
 public class SessionsResource {
+    private static final Logger LOG = Logger.getLogger(SessionsResource.class);
+
     private final SessionReader sessionReader;
     private final JobDocumentReader turnReader;
     private final Sessions sessions;
     private final Tenants tenants;
     private final IngestMetrics metrics;
-    private final TurnGate gate;
+    private final InputStore inputs;
+    private final Door door;
 
     SessionsResource(
             SessionReader sessionReader,
@@ -56,13 +64,15 @@ public class SessionsResource {
             Sessions sessions,
             Tenants tenants,
             IngestMetrics metrics,
-            TurnGate gate) {
+            InputStore inputs,
+            Door door) {
         this.sessionReader = sessionReader;
         this.turnReader = turnReader;
         this.sessions = sessions;
         this.tenants = tenants;
         this.metrics = metrics;
-        this.gate = gate;
+        this.inputs = inputs;
+        this.door = door;
     }
 
     @POST
@@ -135,39 +145,53 @@ public class SessionsResource {
             @Context HttpHeaders headers,
             @Context UriInfo at)
             throws InterruptedException {
-        gate.pass();
+        JsonBody.requireJson(headers);
         String tenant = tenant(headers);
         JobId session = JobId.parse(id).orElseThrow(Problems::noSuchSession);
-        ObjectNode document =
-                switch (StrictJson.parse(JsonBody.take(body, headers))) {
-                    case StrictJson.Broken broken -> {
-                        metrics.countInvalid();
-                        throw Problems.malformed(broken.why());
-                    }
-                    case StrictJson.Body good -> good.object();
-                };
-        return switch (sessions.settings(tenant, session)) {
-            case SessionSight.Known known ->
-                    turn(tenant, session, known.settings(), document, headers, at);
-            case SessionSight.Missing missing -> throw Problems.noSuchSession();
-            case SessionSight.Unknown unknown -> Problems.sessionNotKnownNow(at);
+        try (InlinePictures inline = new InlinePictures(body, inputs, tenant)) {
+            ObjectNode document = parsed(inline.take());
+            if (!inline.errors().isEmpty()) {
+                metrics.countInvalid();
+                throw Problems.invalid(inline.errors());
+            }
+            return switch (sessions.settings(tenant, session)) {
+                case SessionSight.Known known ->
+                        turn(
+                                session,
+                                turnReader.readTurn(tenant, document, session, known.settings()),
+                                inline,
+                                headers,
+                                at);
+                case SessionSight.Missing missing -> throw Problems.noSuchSession();
+                case SessionSight.Unknown unknown -> Problems.sessionNotKnownNow(at);
+            };
+        } catch (IOException e) {
+            LOG.warnf("input pictures not stored, the caller may ask again reason=%s", e);
+            return Problems.storeAway(at);
+        }
+    }
+
+    private ObjectNode parsed(byte[] json) {
+        return switch (StrictJson.parse(json)) {
+            case StrictJson.Broken broken -> {
+                metrics.countInvalid();
+                throw Problems.malformed(broken.why());
+            }
+            case StrictJson.Body good -> good.object();
         };
     }
 
     private Response turn(
-            String tenant,
-            JobId session,
-            SessionSettings settings,
-            ObjectNode document,
-            HttpHeaders headers,
-            UriInfo at)
-            throws InterruptedException {
-        Reading reading = turnReader.readTurn(tenant, document, session, settings);
+            JobId session, Reading reading, InlinePictures inline, HttpHeaders headers, UriInfo at)
+            throws IOException, InterruptedException {
         Checked<IdempotencyKey> key = key(headers);
         if (reading instanceof Reading.Accepted accepted
                 && key instanceof Good<IdempotencyKey> good) {
-            return answer(
-                    sessions.submit(good.value(), session, accepted.document()), accepted, at);
+            return switch (door.admit(accepted.document(), inline)) {
+                case Door.Welcome(JobDocument document) ->
+                        answer(sessions.submit(good.value(), session, document), accepted, at);
+                case Door.AskAgain(Failure reason) -> Problems.moderationAway(at, reason);
+            };
         }
         metrics.countInvalid();
         throw Problems.invalid(JobsResource.errors(reading, key));

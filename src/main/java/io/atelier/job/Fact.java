@@ -84,7 +84,7 @@ public sealed interface Fact {
         }
     }
 
-    /// The caller wants another run of a job that ended without pictures.
+    /// The caller wants another run of a job that ended without all of its pictures.
     record Redrive(JobId job, @Nullable String replyTo) implements OfJob, Command {
         public Redrive {
             Objects.requireNonNull(job);
@@ -201,6 +201,20 @@ public sealed interface Fact {
         }
     }
 
+    /// Something worth a line in the job's history, said in the middle of an attempt; it moves
+    /// nothing.
+    ///
+    /// @param what as [Step#what]
+    record Noted(JobId job, int part, int fence, String worker, String what, String reason)
+            implements OfAttempt {
+        public Noted {
+            Objects.requireNonNull(job);
+            Objects.requireNonNull(worker);
+            Objects.requireNonNull(what);
+            Objects.requireNonNull(reason);
+        }
+    }
+
     /// The ledger says of a job that it belongs to the group.
     record GroupMember(JobId group, String tenant, String name) implements OfGroup {
         public GroupMember {
@@ -223,9 +237,13 @@ public sealed interface Fact {
     }
 
     /// The ledger says of a member that had ended that it has another run.
-    record GroupReopened(JobId group, String tenant, String name, JobStatus was)
+    ///
+    /// @param cost that it was counted with; what it has already it keeps, and counts again
+    record GroupReopened(JobId group, String tenant, String name, JobStatus was, Usd cost)
             implements OfGroup {
         public GroupReopened {
+            // Of before a job with some of its pictures could have another run.
+            cost = Objects.requireNonNullElse(cost, Usd.ZERO);
             Objects.requireNonNull(group);
             Objects.requireNonNull(tenant);
             Objects.requireNonNull(name);

@@ -48,8 +48,8 @@ public record Group(
         return with(total, counted(status, 1), cost.plus(more), closed);
     }
 
-    public Group reopened(JobStatus was) {
-        return with(total, counted(was, -1), cost, closed);
+    public Group reopened(JobStatus was, Usd counted) {
+        return with(total, counted(was, -1), cost.minus(counted), closed);
     }
 
     public Group close() {

@@ -143,6 +143,11 @@ public record Job(
                 place);
     }
 
+    /// Whether its history still tells of such a step.
+    public boolean has(String what) {
+        return history.stream().anyMatch(step -> step.what().equals(what));
+    }
+
     /// It can't be queued before the turns that come first in its session have ended.
     @JsonIgnore
     public boolean awaitsTurn() {

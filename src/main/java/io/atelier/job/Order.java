@@ -1,6 +1,7 @@
 package io.atelier.job;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// What the ledger tells others, in the same transaction as the state it follows from.
@@ -14,6 +15,7 @@ public sealed interface Order {
     /// @param bound the upstream's id of a call that was made already: a `recoverOnly` attempt
     ///   fetches its result
     /// @param base what a turn goes on from
+    /// @param check what is left to be asked of moderation before the call
     record Work(
             JobId job,
             String tenant,
@@ -27,13 +29,16 @@ public sealed interface Order {
             String requestHash,
             ImageOperation operation,
             @Nullable String bound,
-            @Nullable TurnBase base)
+            @Nullable TurnBase base,
+            ModerationCheck check)
             implements Order {
         public Work {
             operation = operation.forImages(images);
+            // Records of before there were checks have none.
+            check = Objects.requireNonNullElse(check, ModerationCheck.OFF);
         }
 
-        /// Neither bound nor a turn.
+        /// Neither bound nor a turn nor checked.
         public Work(
                 JobId job,
                 String tenant,
@@ -59,7 +64,8 @@ public sealed interface Order {
                     requestHash,
                     operation,
                     null,
-                    null);
+                    null,
+                    ModerationCheck.OFF);
         }
     }
 

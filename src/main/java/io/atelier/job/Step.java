@@ -12,4 +12,10 @@ public record Step(
         @Nullable Integer part,
         @Nullable Integer fence,
         @Nullable String worker,
-        @Nullable String reason) {}
+        @Nullable String reason) {
+    /// The moderation pre-check had no objection: it is not asked again.
+    public static final String CHECK_PASSED = "check_passed";
+
+    /// The upstream had lost what a turn goes on from, so our own copy of the picture was sent.
+    public static final String RESEEDED = "reseeded";
+}

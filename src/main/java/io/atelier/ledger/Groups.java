@@ -39,7 +39,7 @@ final class Groups {
                 switch (fact) {
                     case Fact.GroupMember joined -> before.joined();
                     case Fact.GroupDone done -> before.done(done.status(), done.cost());
-                    case Fact.GroupReopened again -> before.reopened(again.was());
+                    case Fact.GroupReopened again -> before.reopened(again.was(), again.cost());
                     case Fact.GroupClose close -> before.close();
                 };
         if (fact instanceof Fact.GroupClose close) {

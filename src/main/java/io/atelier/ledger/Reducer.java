@@ -6,6 +6,7 @@ import io.atelier.job.Failure;
 import io.atelier.job.Job;
 import io.atelier.job.JobDocument;
 import io.atelier.job.JobStatus;
+import io.atelier.job.ModerationCheck;
 import io.atelier.job.OnAmbiguous;
 import io.atelier.job.Order;
 import io.atelier.job.Part;
@@ -294,6 +295,18 @@ final class Reducer {
                             ? ended(job, notFound(job, part, missing, now), List.of(), now)
                             : Decision.unchanged(job);
             case Fact.Bound bound -> bound(job, part, bound, now);
+            case Fact.Noted noted ->
+                    held(part, noted)
+                            ? new Decision(
+                                    job.with(
+                                            step(
+                                                    now,
+                                                    noted.what(),
+                                                    part,
+                                                    noted.worker(),
+                                                    noted.reason())),
+                                    List.of())
+                            : Decision.unchanged(job);
             case Fact.Succeeded succeeded -> succeeded(job, part, succeeded, now);
         };
     }
@@ -506,12 +519,25 @@ final class Reducer {
     }
 
     private static boolean redrivable(Job job) {
-        return job.status() == JobStatus.FAILED || job.status() == JobStatus.EXPIRED;
+        return switch (job.status()) {
+            case FAILED, EXPIRED -> true;
+            case SUCCEEDED ->
+                    job.closing() != JobStatus.CANCELLED
+                            && job.parts().stream()
+                                    .anyMatch(part -> !(part.state() instanceof PartState.Succeeded));
+            default -> false;
+        };
     }
 
+    /// What it has, it keeps: only missing pictures are bought.
     private static Decision redrive(Job job, Fact.Redrive redrive, Instant now) {
         List<Part> again =
-                job.parts().stream().map(part -> part.anew(ready(job.document(), now))).toList();
+                job.parts().stream()
+                        .map(part ->
+                                part.state() instanceof PartState.Succeeded
+                                        ? part
+                                        : part.anew(ready(job.document(), now)))
+                        .toList();
         Job next = job.nextRun(again).with(step(now, "redriven", null, null, null));
         return new Decision(next, reply(redrive, Order.Reply.Kind.DONE, next.status()));
     }
@@ -623,7 +649,8 @@ final class Reducer {
                 document.requestHash(),
                 document.operation(),
                 recoverOnly ? part.bound() : null,
-                place == null ? null : place.base());
+                place == null ? null : place.base(),
+                job.has(Step.CHECK_PASSED) ? ModerationCheck.OFF : document.moderationCheck());
     }
 
     private static Order.Grant grant(Fact.Claim claim) {

@@ -355,7 +355,8 @@ final class Shard {
             facts.add(new Fact.GroupMember(group, tenant, name));
         }
         if (before != null && before.terminal() && !after.terminal()) {
-            facts.add(new Fact.GroupReopened(group, tenant, name, before.status()));
+            facts.add(new Fact.GroupReopened(
+                            group, tenant, name, before.status(), before.cost()));
         }
         if (after.terminal() && (before == null || !before.terminal())) {
             facts.add(new Fact.GroupDone(group, tenant, name, after.status(), after.cost()));
@@ -445,8 +446,11 @@ final class Shard {
         return status.terminal() || status == JobStatus.AMBIGUOUS;
     }
 
+    /// Perhaps: of one that succeeded only its parts tell whether it has all its pictures.
     private static boolean redrivable(JobStatus status) {
-        return status == JobStatus.FAILED || status == JobStatus.EXPIRED;
+        return status == JobStatus.FAILED
+                || status == JobStatus.EXPIRED
+                || status == JobStatus.SUCCEEDED;
     }
 
     private FairQueue<PartKey> queues(Tier tier) {

@@ -154,12 +154,25 @@ public interface OpenAiConfig {
         @NotBlank
         String model();
 
-        /// How long a job waits for a verdict, all its pictures together; then the job's own rule
-        /// for an endpoint that is away decides.
+        /// How long a job waits for a verdict, all its pictures together; then `away`
+        /// decides.
         @WithDefault("10s")
         @DurationMin(millis = 100)
         @DurationMax(minutes = 1)
         Duration timeout();
+
+        /// What becomes of a job that asks for a check while the endpoint is away: `open` sends it
+        /// unchecked, `closed` lets it wait (at the door: refuses it) until there is a verdict.
+        @WithDefault("open")
+        Away away();
+    }
+
+    /// What a check comes to where nobody answers.
+    enum Away {
+        /// The call is made without.
+        OPEN,
+        /// It is not made.
+        CLOSED
     }
 
     /// When to leave a failing upstream alone, per model.

@@ -2,9 +2,11 @@ package io.atelier.storage;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.atelier.job.JobId;
+import io.atelier.job.Outcome;
 import io.atelier.job.Picture;
 import io.atelier.job.Usage;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// The proof that one run of a part was paid and stored: its pictures and what they cost in tokens.
@@ -15,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// @param fence of the attempt that wrote it
 /// @param requestHash of the job the pictures were made for
 /// @param requestId the upstream's own id of the call, for its support
+/// @param telling what the upstream told beside the pictures
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Manifest(
         JobId job,
@@ -26,8 +29,11 @@ public record Manifest(
         String requestHash,
         List<Picture> pictures,
         Usage usage,
-        @Nullable String requestId) {
+        @Nullable String requestId,
+        Outcome.Telling telling) {
     public Manifest {
+        // Manifests of before there were turns have none.
+        telling = Objects.requireNonNullElse(telling, Outcome.Telling.NOTHING);
         pictures = List.copyOf(pictures);
         if (part < 0 || run < 0 || fence < 0) {
             throw new IllegalArgumentException("part, run and fence count from 0");
@@ -35,5 +41,31 @@ public record Manifest(
         if (pictures.isEmpty()) {
             throw new IllegalArgumentException("a manifest names at least one picture");
         }
+    }
+
+    /// Of an upstream that told nothing beside.
+    public Manifest(
+            JobId job,
+            String tenant,
+            int part,
+            int firstImage,
+            int run,
+            int fence,
+            String requestHash,
+            List<Picture> pictures,
+            Usage usage,
+            @Nullable String requestId) {
+        this(
+                job,
+                tenant,
+                part,
+                firstImage,
+                run,
+                fence,
+                requestHash,
+                pictures,
+                usage,
+                requestId,
+                Outcome.Telling.NOTHING);
     }
 }

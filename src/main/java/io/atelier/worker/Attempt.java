@@ -1,42 +1,46 @@
 package io.atelier.worker;
 
 import io.atelier.catalog.Catalog;
-import io.atelier.catalog.Deadlines;
 import io.atelier.job.Fact;
 import io.atelier.job.Failure;
-import io.atelier.job.ImageOperation;
 import io.atelier.job.Order;
 import io.atelier.job.Outcome;
-import io.atelier.job.Picture;
-import io.atelier.job.Proof;
+import io.atelier.job.Step;
 import io.atelier.openai.Delivery;
+import io.atelier.openai.Inputs;
+import io.atelier.openai.Recovery;
 import io.atelier.openai.Upstream;
 import io.atelier.storage.Manifest;
 import io.atelier.storage.NotAPicture;
 import io.atelier.storage.PictureStore;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /// One attempt at one part of a job: claim, look for what an earlier attempt has left, call, store,
 /// report. Runs on a virtual thread of its own; the slot is held until it ends.
 final class Attempt {
-    private static final Logger LOG = Logger.getLogger(Attempt.class);
-    private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+    /// A picture that the job starts from is gone.
+    static final String INPUT_MISSING = "input_missing";
 
-    /// Of the time for reporting: what the report itself may take.
-    private static final Duration LAST_WORDS = Duration.ofSeconds(5);
+    static final String STORAGE_FAILED = "storage_failed";
+
+    private static final Logger LOG = Logger.getLogger(Attempt.class);
+
+    /// Before an attempt that only fetches, and could not, is given back to be made again.
+    private static final Duration BREATH = Duration.ofSeconds(5);
 
     private final Order.Work work;
     private final AttemptKey key;
     private final Desk desk;
+    private final Words words;
     private long claimedAt;
     private @Nullable Thread caller;
+    private volatile @Nullable String bound;
     private boolean stopped;
 
     /// What every attempt of this worker shares.
@@ -46,6 +50,8 @@ final class Attempt {
             Vitals vitals,
             Upstream upstream,
             PictureStore store,
+            InputPictures pictures,
+            Precheck precheck,
             Catalog catalog,
             Reports reports,
             Rest rest) {}
@@ -55,15 +61,12 @@ final class Attempt {
         void sleep(Duration time) throws InterruptedException;
     }
 
-    /// Something that the store does.
-    private interface Storing<T> {
-        T run() throws IOException;
-    }
-
     Attempt(Order.Work work, Desk desk) {
         this.work = work;
         this.key = AttemptKey.of(work);
         this.desk = desk;
+        this.words = new Words(key, desk.worker());
+        this.bound = work.bound();
     }
 
     /// The caller of the job gave up: a call that has not been sent is not sent, one under way is
@@ -87,28 +90,37 @@ final class Attempt {
         if (!(answer instanceof Order.Grant)) {
             return;
         }
-        if (!desk.vitals().mayCall(claimedAt)) {
-            report(release("not sure to be believed alive"));
-            return;
+        if (believedAlive()) {
+            granted();
         }
-        granted();
+    }
+
+    private boolean believedAlive() {
+        boolean sure = desk.vitals().mayCall(claimedAt);
+        if (!sure) {
+            report(words.release("not sure to be believed alive"));
+        }
+        return sure;
     }
 
     private void granted() {
         try {
             Optional<Manifest> left = leftBehind();
+            String upstreamId = work.bound();
             if (left.isPresent()) {
-                report(succeeded(left.get(), true));
-            } else if (work.recoverOnly()) {
-                report(new Fact.NotFound(key.job(), key.part(), key.fence(), desk.worker()));
+                report(words.succeeded(left.get(), true));
+            } else if (!work.recoverOnly()) {
+                prepared();
+            } else if (upstreamId == null) {
+                report(words.notFound());
             } else {
-                call();
+                calling(uploads -> fetched(upstreamId, uploads));
             }
         } catch (IOException e) {
             LOG.warnf(
                     "the store failed before the call, the attempt is given back jobId=%s reason=%s",
                     key.job(), e.toString());
-            report(release("the object store failed"));
+            report(words.release("the object store failed"));
         }
     }
 
@@ -127,180 +139,141 @@ final class Attempt {
         return Optional.empty();
     }
 
-    private void call() {
-        try (Uploads uploads = new Uploads(desk.store(), key, work.run())) {
-            if (!enterCall()) {
-                report(release("stopped before the call"));
-                return;
-            }
-            report(called(uploads));
+    /// What can be known to be in vain is never paid for.
+    private void prepared() throws IOException {
+        Inputs inputs;
+        try {
+            inputs = desk.pictures().of(work.tenant(), work.operation());
+        } catch (MissingInput e) {
+            report(words.refused(Failure.of(INPUT_MISSING, String.valueOf(e.getMessage())), null));
+            return;
         }
+        switch (desk.precheck().of(work, inputs)) {
+            case Precheck.Unasked _ -> buy(inputs);
+            case Precheck.Passed _ -> {
+                note(Step.CHECK_PASSED, "moderation had no objection");
+                if (believedAlive()) {
+                    buy(inputs);
+                }
+            }
+            case Precheck.Blocked(Failure failure) -> report(words.refused(failure, null));
+            case Precheck.Undecided(Failure failure) ->
+                    report(words.notAccepted(new Outcome.NotAccepted(failure, null, null)));
+        }
+    }
+
+    private void buy(Inputs inputs) {
+        Call call =
+                new Call(work, desk.upstream(), desk.pictures(), this::bound, this::note);
+        calling(uploads -> bought(() -> call.make(inputs, delivery(uploads)), uploads));
+    }
+
+    private void calling(Function<Uploads, Fact.OfAttempt> ending) {
+        try (Uploads uploads = new Uploads(desk.store(), key, work.run())) {
+            report(
+                    enterCall()
+                            ? ending.apply(uploads)
+                            : words.release("stopped before the call"));
+        }
+    }
+
+    /// A call, from its first byte to its last.
+    private interface Calling<T> {
+        T call();
     }
 
     /// From here on money may have been spent: whatever goes wrong is at least reported as doubt.
     /// Without a report the ledger would believe the call under way, and grant it again when asked.
-    private Fact.OfAttempt called(Uploads uploads) {
+    private Fact.OfAttempt bought(Calling<Outcome> call, Uploads uploads) {
         try {
-            Outcome outcome;
-            try {
-                outcome = callUpstream(uploads);
-            } finally {
-                leaveCall();
-            }
-            return store(outcome, uploads);
+            return stored(interruptibly(call), uploads);
+        } catch (IOException e) {
+            LOG.errorf(e, "pictures that are paid for could not be stored jobId=%s", key.job());
+            return words.ambiguous(
+                    Failure.of(STORAGE_FAILED, "The pictures could not be stored."), null);
         } catch (RuntimeException e) {
-            LOG.errorf(
-                    e,
-                    "call ended in a way that nobody foresaw jobId=%s attempt=%d",
-                    key.job(),
-                    key.fence());
-            return failed(
-                    Proof.AMBIGUOUS,
-                    Failure.of("internal_error", "The call ended in an unforeseen way."),
-                    null,
-                    null);
+            logUnforeseen(e);
+            return words.ambiguous(
+                    Failure.of("internal_error", "The call ended in an unforeseen way."), null);
         }
     }
 
-    private Outcome callUpstream(Uploads uploads) {
-        ImageOperation operation = work.operation();
-        Delivery delivery =
-                Delivery.of(desk.catalog().deadline(operation.options()), uploads::begin);
-        return switch (operation) {
-            case ImageOperation.Generate generate -> desk.upstream().generate(generate, delivery);
-            case ImageOperation.Edit edit -> notAvailableYet(edit);
-            case ImageOperation.Variation variation -> notAvailableYet(variation);
-            case ImageOperation.Turn turn -> notAvailableYet(turn);
-        };
+    /// What was bought by an attempt before. As long as it may still come, nobody buys it again.
+    private Fact.OfAttempt fetched(String upstreamId, Uploads uploads) {
+        try {
+            Recovery recovery =
+                    interruptibly(() ->
+                            desk.upstream()
+                                    .recover(work.operation(), upstreamId, delivery(uploads)));
+            return switch (recovery) {
+                case Recovery.Ended(Outcome.Ambiguous doubtful)
+                        when doubtful.failure().code().equals(STORAGE_FAILED) ->
+                        givenBack("the object store failed");
+                case Recovery.Ended(Outcome outcome) -> stored(outcome, uploads);
+                case Recovery.Gone _ -> words.notFound();
+                case Recovery.StillRunning _ -> words.release("the upstream is still at it");
+                case Recovery.Unreachable(Failure failure) -> givenBack(failure.code());
+            };
+        } catch (IOException e) {
+            LOG.warnf("pictures fetched, not stored jobId=%s reason=%s", key.job(), e.toString());
+            return givenBack("the object store failed");
+        } catch (RuntimeException e) {
+            logUnforeseen(e);
+            return givenBack("internal_error");
+        }
     }
 
-    /// Ingest lets none of these in yet, so this is a job of some other version of it.
-    private static Outcome notAvailableYet(ImageOperation operation) {
-        return new Outcome.Refused(
-                Failure.of("not_available_yet", operation.wireName() + " is not available yet."),
-                null);
+    private <T> T interruptibly(Calling<T> call) {
+        try {
+            return call.call();
+        } finally {
+            leaveCall();
+        }
     }
 
-    private Fact.OfAttempt store(Outcome outcome, Uploads uploads) {
+    private Delivery delivery(Uploads uploads) {
+        return Delivery.of(desk.catalog().deadline(work.operation().options()), uploads::begin);
+    }
+
+    private Fact.OfAttempt stored(Outcome outcome, Uploads uploads) throws IOException {
         return switch (outcome) {
             case Outcome.Answered answered -> stored(answered, uploads);
-            case Outcome.NotAccepted refused ->
-                    failed(
-                            Proof.NOT_ACCEPTED,
-                            refused.failure(),
-                            refused.retryAfter(),
-                            refused.requestId());
+            case Outcome.NotAccepted refused -> words.notAccepted(refused);
             case Outcome.Ambiguous doubtful ->
-                    failed(Proof.AMBIGUOUS, doubtful.failure(), null, doubtful.requestId());
-            case Outcome.Refused refused ->
-                    failed(Proof.REFUSED, refused.failure(), null, refused.requestId());
+                    words.ambiguous(doubtful.failure(), doubtful.requestId());
+            case Outcome.Refused refused -> words.refused(refused.failure(), refused.requestId());
         };
     }
 
     /// The pictures are paid for: only a broken one, or a store that fails for good, is a failure
     /// now.
-    private Fact.OfAttempt stored(Outcome.Answered answered, Uploads uploads) {
+    private Fact.OfAttempt stored(Outcome.Answered answered, Uploads uploads) throws IOException {
         try {
-            List<Picture> pictures = persistently(uploads::finish);
-            if (pictures.size() != work.images()) {
-                throw new NotAPicture(
-                        "%d pictures came where %d were asked for"
-                                .formatted(pictures.size(), work.images()));
-            }
-            Manifest mine =
-                    new Manifest(
-                            key.job(),
-                            work.tenant(),
-                            key.part(),
-                            work.firstImage(),
-                            work.run(),
-                            key.fence(),
-                            work.requestHash(),
-                            pictures,
-                            answered.usage(),
-                            answered.requestId());
-            Manifest winner = persistently(() -> desk.store().publish(mine));
-            discardOthers(winner);
-            return succeeded(winner, false);
+            return words.succeeded(
+                    new Keeping(work, desk, claimedAt).store(answered, uploads), false);
         } catch (NotAPicture e) {
-            discard();
-            return failed(
-                    Proof.AMBIGUOUS,
+            return words.ambiguous(
                     Failure.of("upstream_not_a_picture", String.valueOf(e.getMessage())),
-                    null,
-                    answered.requestId());
-        } catch (IOException e) {
-            LOG.errorf(
-                    e,
-                    "pictures that are paid for could not be stored jobId=%s requestId=%s",
-                    key.job(),
-                    answered.requestId());
-            discard();
-            return failed(
-                    Proof.AMBIGUOUS,
-                    Failure.of("storage_failed", "The pictures could not be stored."),
-                    null,
                     answered.requestId());
         }
     }
 
-    private void discardOthers(Manifest winner) {
+    private void bound(String upstreamId) {
+        bound = upstreamId;
+        report(words.bound(upstreamId));
+    }
+
+    private void note(String what, String reason) {
+        report(words.noted(what, reason));
+    }
+
+    private Fact.Release givenBack(String reason) {
         try {
-            desk.store().discardOthers(winner);
-        } catch (IOException e) {
-            LOG.warnf("pictures left behind jobId=%s reason=%s", key.job(), e.toString());
-        }
-    }
-
-    /// The pictures are in hand, paid for: a store that fails is asked again and again, as long as
-    /// the ledger waits for this call.
-    private <T> T persistently(Storing<T> storing) throws IOException {
-        Duration pause = FIRST_PAUSE;
-        while (true) {
-            try {
-                return storing.run();
-            } catch (NotAPicture e) {
-                throw e;
-            } catch (IOException e) {
-                if (!hasTimeFor(pause) || !rested(pause)) {
-                    throw e;
-                }
-                LOG.warnf(
-                        "pictures not stored, tried again jobId=%s reason=%s",
-                        key.job(), e.toString());
-                Duration doubled = pause.multipliedBy(2);
-                pause = doubled.compareTo(LONGEST_PAUSE) < 0 ? doubled : LONGEST_PAUSE;
-            }
-        }
-    }
-
-    private boolean hasTimeFor(Duration pause) {
-        Duration passed = Duration.ofNanos(desk.vitals().now() - claimedAt);
-        Duration inAll =
-                desk.catalog()
-                        .deadline(work.operation().options())
-                        .plus(Deadlines.REPORTING)
-                        .minus(LAST_WORDS);
-        return passed.plus(pause).compareTo(inAll) < 0;
-    }
-
-    private boolean rested(Duration pause) {
-        try {
-            desk.rest().sleep(pause);
-            return true;
+            desk.rest().sleep(BREATH);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return false;
         }
-    }
-
-    /// Pictures of this attempt that no manifest names would lie there for ever.
-    private void discard() {
-        try {
-            desk.store().discardAttempt(key.job(), key.part(), work.run(), key.fence());
-        } catch (IOException e) {
-            LOG.warnf("pictures left behind jobId=%s reason=%s", key.job(), e.toString());
-        }
+        return words.release(reason);
     }
 
     private synchronized boolean enterCall() {
@@ -311,45 +284,38 @@ final class Attempt {
     }
 
     /// After this a stop no longer interrupts: what has been paid for is stored and reported.
-    private synchronized void leaveCall() {
+    private void leaveCall() {
+        if (left()) {
+            endAtTheUpstream();
+        }
+    }
+
+    private synchronized boolean left() {
         caller = null;
         boolean cut = Thread.interrupted();
         LOG.debugf("call ended jobId=%s attempt=%d cut=%b", key.job(), key.fence(), cut);
+        return stopped && cut;
+    }
+
+    /// It would go on without us, and be billed in full.
+    private void endAtTheUpstream() {
+        String upstreamId = bound;
+        if (upstreamId != null) {
+            boolean ended =
+                    desk.upstream().cancel(work.operation().options().model(), upstreamId);
+            LOG.infof("turn stopped at the upstream jobId=%s ended=%b", key.job(), ended);
+        }
     }
 
     private void report(Fact.OfAttempt fact) {
         desk.reports().untilHeard(fact);
     }
 
-    private Fact.Succeeded succeeded(Manifest manifest, boolean adopted) {
-        return new Fact.Succeeded(
+    private void logUnforeseen(RuntimeException e) {
+        LOG.errorf(
+                e,
+                "call ended in a way that nobody foresaw jobId=%s attempt=%d",
                 key.job(),
-                key.part(),
-                key.fence(),
-                desk.worker(),
-                manifest.pictures(),
-                manifest.usage(),
-                manifest.requestId(),
-                adopted);
-    }
-
-    private Fact.Failed failed(
-            Proof proof,
-            Failure failure,
-            @Nullable Duration retryAfter,
-            @Nullable String requestId) {
-        return new Fact.Failed(
-                key.job(),
-                key.part(),
-                key.fence(),
-                desk.worker(),
-                proof,
-                failure,
-                retryAfter,
-                requestId);
-    }
-
-    private Fact.Release release(String reason) {
-        return new Fact.Release(key.job(), key.part(), key.fence(), desk.worker(), reason);
+                key.fence());
     }
 }

@@ -14,7 +14,9 @@ import io.atelier.log.Pulse;
 import io.atelier.log.Tailer;
 import io.atelier.log.Topic;
 import io.atelier.log.Topics;
+import io.atelier.openai.OpenAiConfig;
 import io.atelier.openai.Upstream;
+import io.atelier.storage.InputStore;
 import io.atelier.storage.PictureStore;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
@@ -56,6 +58,8 @@ final class Worker implements AutoCloseable {
             FactPublisher publisher,
             Upstream upstream,
             PictureStore store,
+            InputStore inputs,
+            OpenAiConfig.Away moderationAway,
             Catalog catalog,
             MeterRegistry registry) {
         this.incarnation = incarnation;
@@ -72,6 +76,8 @@ final class Worker implements AutoCloseable {
                         vitals,
                         upstream,
                         store,
+                        new InputPictures(inputs, store),
+                        new Precheck(upstream, moderationAway),
                         catalog,
                         new Reports(publisher, PAUSE),
                         Thread::sleep);

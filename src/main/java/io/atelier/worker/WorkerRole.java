@@ -11,7 +11,9 @@ import io.atelier.log.ProcessConfig;
 import io.atelier.log.Role;
 import io.atelier.log.Topics;
 import io.atelier.log.Undecodable;
+import io.atelier.openai.OpenAiConfig;
 import io.atelier.openai.Upstream;
+import io.atelier.storage.InputStore;
 import io.atelier.storage.PictureStore;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
@@ -54,6 +56,8 @@ public class WorkerRole {
             FactPublisher publisher,
             Upstream upstream,
             PictureStore store,
+            InputStore inputs,
+            OpenAiConfig openai,
             Catalog catalog,
             MeterRegistry registry) {
         if (process.roles().contains(Role.WORKER)) {
@@ -68,6 +72,8 @@ public class WorkerRole {
                             publisher,
                             upstream,
                             store,
+                            inputs,
+                            openai.moderation().away(),
                             catalog,
                             registry);
         }

@@ -184,19 +184,6 @@ class SessionsResourceTest {
     }
 
     @Test
-    void keepsTurnsOutWhileNoWorkerCanTakeThem() {
-        assertThatThrownBy(() -> new TurnGate(false).pass())
-                .isInstanceOfSatisfying(
-                        HttpProblem.class,
-                        problem -> {
-                            assertThat(problem.getStatusCode()).isEqualTo(400);
-                            assertThat(problem.getDetail())
-                                    .isEqualTo("turns are not available yet");
-                        });
-        assertThat(new IngestStartup().turnGate().open()).isFalse();
-    }
-
-    @Test
     void describesItself() throws Exception {
         JsonNode api = mapper.readTree(given().get("/q/openapi?format=json").asString());
 

@@ -12,6 +12,7 @@ import io.atelier.job.ImageSource;
 import io.atelier.job.JobDocument;
 import io.atelier.job.JobId;
 import io.atelier.job.JobStatus;
+import io.atelier.job.ModerationCheck;
 import io.atelier.job.OnAmbiguous;
 import io.atelier.job.Order.Reply.Kind;
 import io.atelier.job.Order.Reply.Refusal;
@@ -41,7 +42,7 @@ class SessionsTest {
     private final Sessions sessions = new Sessions(log.commands, clock);
     private final SessionReader sessionReader = new SessionReader(CATALOG, clock);
     private final JobDocumentReader turnReader =
-            new JobDocumentReader(CATALOG, clock, "gpt-image-2.5-flare", OnAmbiguous.RETRY);
+            new JobDocumentReader(CATALOG, clock, "gpt-image-2.5-flare", OnAmbiguous.RETRY, ModerationCheck.OFF);
 
     @Test
     void readsWhatASessionIsOpenedWith() {

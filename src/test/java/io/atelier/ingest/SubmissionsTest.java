@@ -10,6 +10,7 @@ import io.atelier.job.Fact;
 import io.atelier.job.JobDocument;
 import io.atelier.job.JobId;
 import io.atelier.job.JobStatus;
+import io.atelier.job.ModerationCheck;
 import io.atelier.job.OnAmbiguous;
 import io.atelier.job.Order.Reply.Kind;
 import java.time.Clock;
@@ -138,7 +139,7 @@ class SubmissionsTest {
     private static JobDocument document(String json) {
         var reader =
                 new JobDocumentReader(
-                        Catalog.load(), CLOCK, "gpt-image-2.5-flare", OnAmbiguous.RETRY);
+                        Catalog.load(), CLOCK, "gpt-image-2.5-flare", OnAmbiguous.RETRY, ModerationCheck.OFF);
         return ((Reading.Accepted) reader.read("acme", json.getBytes(UTF_8))).document();
     }
 }

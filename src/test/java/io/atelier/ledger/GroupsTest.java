@@ -67,7 +67,7 @@ class GroupsTest {
         close();
         groups.take();
 
-        groups.fold(new Fact.GroupReopened(ID, TENANT, NAME, JobStatus.FAILED));
+        groups.fold(new Fact.GroupReopened(ID, TENANT, NAME, JobStatus.FAILED, Usd.ZERO));
         assertThat(answer().byStatus()).containsOnly(Map.entry("open", 1L));
         done(JobStatus.SUCCEEDED, 7);
 

@@ -874,6 +874,22 @@ class ReducerTest {
         }
 
         @Test
+        void ofAJobThatLacksAPictureBuysOnlyThatOne() {
+            Story story = Story.ofParts(2).dispatch(0).dispatch(1);
+            story.hears(claim(0, 1, WORKER)).hears(claim(1, 1, WORKER));
+            story.hears(succeeded(0, 1, WORKER, false));
+            story.hears(failed(1, 1, WORKER, Proof.REFUSED, null));
+            assertThat(story.status()).isEqualTo(JobStatus.SUCCEEDED);
+            Part kept = story.job().part(0);
+
+            story.hears(redrive());
+
+            assertThat(story.job().part(0)).isEqualTo(kept);
+            assertThat(story.job().part(1).state()).isInstanceOf(PartState.Queued.class);
+            assertThat(story.job().run()).isEqualTo(2);
+        }
+
+        @Test
         void keepsWhatMayHaveBeenBilled() {
             Story story = recovering(PLAIN).hears(failed(2, Proof.REFUSED)).hears(redrive());
 

@@ -12,6 +12,7 @@ import io.atelier.job.ImageSource;
 import io.atelier.job.Job;
 import io.atelier.job.JobId;
 import io.atelier.job.JobStatus;
+import io.atelier.job.ModerationCheck;
 import io.atelier.job.Order;
 import io.atelier.job.Outcome;
 import io.atelier.job.Part;
@@ -101,7 +102,8 @@ class CodecTest {
                 new Fact.NotFound(JOB, 1, 2, "w/1"),
                 new Fact.GroupMember(JOB, "default", "catalogue"),
                 new Fact.GroupDone(JOB, "default", "catalogue", JobStatus.FAILED, Usd.of("0.01")),
-                new Fact.GroupReopened(JOB, "default", "catalogue", JobStatus.FAILED),
+                new Fact.GroupReopened(JOB, "default", "catalogue", JobStatus.FAILED, Usd.of("0.5")),
+                new Fact.Noted(JOB, 1, 2, "w/1", "reseeded", "why"),
                 new Fact.GroupClose(JOB, "default", "catalogue", "ingest/1"),
                 new Fact.SessionOpen(JOB, "default", SETTINGS, "hash-a", AT, "ingest/1"),
                 new Fact.SessionLook(JOB, "default", "ingest/1"),
@@ -143,7 +145,8 @@ class CodecTest {
                         "hash-a",
                         TURN,
                         "resp_2",
-                        new TurnBase("resp_1", JOB, 0)),
+                        new TurnBase("resp_1", JOB, 0),
+                        ModerationCheck.TEXT),
                 new Order.Reply(JOB, "ingest/1", Order.Reply.Kind.NOT_FOUND, null),
                 new Order.Reply(
                         JOB,

@@ -19,12 +19,15 @@ import io.atelier.openai.Delivery;
 import io.atelier.openai.InputPicture;
 import io.atelier.openai.Inputs;
 import io.atelier.openai.ModelList;
+import io.atelier.openai.OpenAiConfig;
 import io.atelier.openai.PictureSink;
 import io.atelier.openai.Preflight;
 import io.atelier.openai.Recovery;
 import io.atelier.openai.Upstream;
 import io.atelier.openai.Verdict;
+import io.atelier.storage.FolderInputs;
 import io.atelier.storage.FolderStore;
+import io.atelier.storage.InputStore;
 import io.atelier.storage.Manifest;
 import io.atelier.storage.PictureStore;
 import io.atelier.storage.StorageConfig;
@@ -39,6 +42,7 @@ import java.lang.reflect.Proxy;
 import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -70,11 +74,13 @@ class AttemptTest {
     private final Vitals vitals = new Vitals(Duration.ofSeconds(30), () -> nanos);
     private FolderStore folderStore;
     private PictureStore store;
+    private InputStore inputs;
 
     @BeforeEach
     void openStore() {
         folderStore = new FolderStore(new Config(folder));
         store = breakable(folderStore);
+        inputs = new FolderInputs(new Config(folder), Clock.systemUTC());
         vitals.echo();
         ledger.grants();
     }
@@ -406,6 +412,8 @@ class AttemptTest {
                         vitals,
                         upstream,
                         store,
+                        new InputPictures(inputs, store),
+                        new Precheck(upstream, OpenAiConfig.Away.CLOSED),
                         Catalog.load(),
                         new Reports(with.publisher(), Duration.ofMillis(1)),
                         pause -> {

@@ -1,0 +1,65 @@
+package io.atelier.ingest;
+
+import io.atelier.job.Failure;
+import io.atelier.job.ImageOperation;
+import io.atelier.job.JobDocument;
+import io.atelier.job.ModerationCheck;
+import io.atelier.openai.OpenAiConfig;
+import io.atelier.openai.Upstream;
+import io.atelier.openai.Verdict;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.util.List;
+
+/// The last checks of a document that is right in itself, before anything is queued: they ask
+/// others and may take a while.
+@Singleton
+class Door {
+    private final InputSources sources;
+    private final Upstream upstream;
+    private final OpenAiConfig.Away away;
+    private final IngestMetrics metrics;
+
+    Door(InputSources sources, Upstream upstream, OpenAiConfig openai, IngestMetrics metrics) {
+        this.sources = sources;
+        this.upstream = upstream;
+        this.away = openai.moderation().away();
+        this.metrics = metrics;
+    }
+
+    /// What came of somebody at the door.
+    sealed interface Entry {}
+
+    /// @param document every picture of which is a file in the store
+    record Welcome(JobDocument document) implements Entry {}
+
+    /// Moderation was to be asked and does not answer.
+    record AskAgain(Failure reason) implements Entry {}
+
+    /// @throws IOException where the store fails
+    Entry admit(JobDocument document, InlinePictures inline)
+            throws IOException, InterruptedException {
+        if (document.moderationCheck() == ModerationCheck.AT_DOOR) {
+            switch (upstream.moderate(document.operation().prompt(), List.of())) {
+                case Verdict.Passed _ -> {}
+                case Verdict.Flagged flagged -> {
+                    metrics.countInvalid();
+                    throw Problems.moderationBlocked(flagged.failure());
+                }
+                case Verdict.Unavailable(Failure reason) -> {
+                    if (away == OpenAiConfig.Away.CLOSED) {
+                        return new AskAgain(reason);
+                    }
+                }
+            }
+        }
+        return switch (sources.store(document.tenant(), document.operation(), inline.uploads())) {
+            case InputSources.Good(ImageOperation operation) ->
+                    new Welcome(document.operating(operation));
+            case InputSources.Bad(List<FieldError> errors) -> {
+                metrics.countInvalid();
+                throw Problems.invalid(errors);
+            }
+        };
+    }
+}
