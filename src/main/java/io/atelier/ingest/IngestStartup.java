@@ -67,7 +67,11 @@ public class IngestStartup {
     @Singleton
     JobDocumentReader reader(Catalog catalog, Clock clock, IngestConfig config) {
         return new JobDocumentReader(
-                catalog, clock, defaultModel(config, catalog), config.onAmbiguous(), config.moderationCheck());
+                catalog,
+                clock,
+                defaultModel(config, catalog),
+                config.onAmbiguous(),
+                config.moderationCheck());
     }
 
     @Produces

@@ -119,10 +119,7 @@ public class JobsResource {
                 && key instanceof Good<IdempotencyKey> good) {
             return switch (door.admit(accepted.document(), inline)) {
                 case Door.Welcome(JobDocument document) ->
-                        submit(
-                                good.value(),
-                                new Reading.Accepted(document, accepted.notice()),
-                                at);
+                        submit(good.value(), new Reading.Accepted(document, accepted.notice()), at);
                 case Door.AskAgain(Failure reason) -> Problems.moderationAway(at, reason);
             };
         }

@@ -8,7 +8,6 @@ import io.atelier.job.JobAnswer;
 import io.atelier.job.JobDocument;
 import io.atelier.job.JobId;
 import io.atelier.job.SessionAnswer;
-import io.atelier.job.SessionSettings;
 import io.atelier.storage.InputStore;
 import io.atelier.tenant.Tenants;
 import io.smallrye.common.annotation.RunOnVirtualThread;

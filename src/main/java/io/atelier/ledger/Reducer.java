@@ -524,7 +524,8 @@ final class Reducer {
             case SUCCEEDED ->
                     job.closing() != JobStatus.CANCELLED
                             && job.parts().stream()
-                                    .anyMatch(part -> !(part.state() instanceof PartState.Succeeded));
+                                    .anyMatch(
+                                            part -> !(part.state() instanceof PartState.Succeeded));
             default -> false;
         };
     }

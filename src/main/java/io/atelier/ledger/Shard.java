@@ -355,8 +355,7 @@ final class Shard {
             facts.add(new Fact.GroupMember(group, tenant, name));
         }
         if (before != null && before.terminal() && !after.terminal()) {
-            facts.add(new Fact.GroupReopened(
-                            group, tenant, name, before.status(), before.cost()));
+            facts.add(new Fact.GroupReopened(group, tenant, name, before.status(), before.cost()));
         }
         if (after.terminal() && (before == null || !before.terminal())) {
             facts.add(new Fact.GroupDone(group, tenant, name, after.status(), after.cost()));

@@ -154,8 +154,7 @@ public interface OpenAiConfig {
         @NotBlank
         String model();
 
-        /// How long a job waits for a verdict, all its pictures together; then `away`
-        /// decides.
+        /// How long a job waits for a verdict, all its pictures together; then `away` decides.
         @WithDefault("10s")
         @DurationMin(millis = 100)
         @DurationMax(minutes = 1)

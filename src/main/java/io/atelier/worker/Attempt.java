@@ -163,17 +163,13 @@ final class Attempt {
     }
 
     private void buy(Inputs inputs) {
-        Call call =
-                new Call(work, desk.upstream(), desk.pictures(), this::bound, this::note);
+        Call call = new Call(work, desk.upstream(), desk.pictures(), this::bound, this::note);
         calling(uploads -> bought(() -> call.make(inputs, delivery(uploads)), uploads));
     }
 
     private void calling(Function<Uploads, Fact.OfAttempt> ending) {
         try (Uploads uploads = new Uploads(desk.store(), key, work.run())) {
-            report(
-                    enterCall()
-                            ? ending.apply(uploads)
-                            : words.release("stopped before the call"));
+            report(enterCall() ? ending.apply(uploads) : words.release("stopped before the call"));
         }
     }
 
@@ -301,8 +297,7 @@ final class Attempt {
     private void endAtTheUpstream() {
         String upstreamId = bound;
         if (upstreamId != null) {
-            boolean ended =
-                    desk.upstream().cancel(work.operation().options().model(), upstreamId);
+            boolean ended = desk.upstream().cancel(work.operation().options().model(), upstreamId);
             LOG.infof("turn stopped at the upstream jobId=%s ended=%b", key.job(), ended);
         }
     }

@@ -49,14 +49,10 @@ final class Call {
         return switch (work.operation()) {
             case ImageOperation.Generate generate ->
                     expanded(generate.options())
-                            ? send(
-                                    alone(generate, ImageOperation.GENERATE, null),
-                                    inputs,
-                                    delivery)
+                            ? send(alone(generate, ImageOperation.GENERATE, null), inputs, delivery)
                             : upstream.generate(generate, delivery);
             case ImageOperation.Edit edit -> edit(edit, inputs, delivery);
-            case ImageOperation.Variation variation ->
-                    edit(variation.asEdit(), inputs, delivery);
+            case ImageOperation.Variation variation -> edit(variation.asEdit(), inputs, delivery);
             case ImageOperation.Turn turn -> turn(turn, inputs, delivery);
         };
     }

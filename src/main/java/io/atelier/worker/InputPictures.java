@@ -45,10 +45,8 @@ final class InputPictures {
             case ImageOperation.Generate _ -> Inputs.NONE;
             case ImageOperation.Variation _ -> Inputs.of(images);
             case ImageOperation.Edit edit ->
-                    new Inputs(
-                            images, maybe(tenant, edit.mask()), maybe(tenant, edit.markup()));
-            case ImageOperation.Turn turn ->
-                    new Inputs(images, maybe(tenant, turn.mask()), null);
+                    new Inputs(images, maybe(tenant, edit.mask()), maybe(tenant, edit.markup()));
+            case ImageOperation.Turn turn -> new Inputs(images, maybe(tenant, turn.mask()), null);
         };
     }
 
@@ -60,12 +58,10 @@ final class InputPictures {
                         .sorted(Comparator.comparingInt(Manifest::run).reversed())
                         .flatMap(manifest ->
                                 manifest.pictures().stream()
-                                        .filter(it ->
-                                                manifest.firstImage() + it.index() == index))
+                                        .filter(it -> manifest.firstImage() + it.index() == index))
                         .findFirst()
                         .orElseThrow(() -> gone("picture " + index + " of job " + job));
-        return stored(
-                () -> pictures.open(picture.name()), "picture " + index + " of job " + job);
+        return stored(() -> pictures.open(picture.name()), "picture " + index + " of job " + job);
     }
 
     private @Nullable InputPicture maybe(String tenant, @Nullable ImageSource source)
@@ -76,8 +72,7 @@ final class InputPictures {
     private InputPicture picture(String tenant, ImageSource source)
             throws IOException, MissingInput {
         return switch (source) {
-            case ImageSource.File(String id) ->
-                    stored(() -> inputs.open(tenant, id), "file " + id);
+            case ImageSource.File(String id) -> stored(() -> inputs.open(tenant, id), "file " + id);
             case ImageSource.Earlier(JobId job, int index) -> earlier(tenant, job, index);
             // Ingest makes files of them, so this is a job of some other version of it.
             case ImageSource.Url _ -> throw gone("an address");

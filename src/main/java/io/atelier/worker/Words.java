@@ -58,13 +58,6 @@ record Words(AttemptKey key, String worker) {
             @Nullable Duration retryAfter,
             @Nullable String requestId) {
         return new Fact.Failed(
-                key.job(),
-                key.part(),
-                key.fence(),
-                worker,
-                proof,
-                failure,
-                retryAfter,
-                requestId);
+                key.job(), key.part(), key.fence(), worker, proof, failure, retryAfter, requestId);
     }
 }

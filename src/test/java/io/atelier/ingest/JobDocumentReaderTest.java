@@ -34,7 +34,8 @@ class JobDocumentReaderTest {
                     Catalog.load(),
                     Clock.fixed(NOW, ZoneOffset.UTC),
                     "gpt-image-2.5-flare",
-                    OnAmbiguous.RETRY, ModerationCheck.OFF);
+                    OnAmbiguous.RETRY,
+                    ModerationCheck.OFF);
 
     @Test
     void fillsInDefaults() {

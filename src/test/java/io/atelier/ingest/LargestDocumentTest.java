@@ -112,7 +112,8 @@ class LargestDocumentTest {
                         Catalog.load(),
                         Clock.systemUTC(),
                         "gpt-image-2.5-flare",
-                        OnAmbiguous.RETRY, ModerationCheck.OFF);
+                        OnAmbiguous.RETRY,
+                        ModerationCheck.OFF);
         Reading reading = reader.read("default", body.toString().getBytes(StandardCharsets.UTF_8));
         assertThat(reading).isInstanceOf(Reading.Accepted.class);
         return ((Reading.Accepted) reading).document();

@@ -42,7 +42,8 @@ class SessionsTest {
     private final Sessions sessions = new Sessions(log.commands, clock);
     private final SessionReader sessionReader = new SessionReader(CATALOG, clock);
     private final JobDocumentReader turnReader =
-            new JobDocumentReader(CATALOG, clock, "gpt-image-2.5-flare", OnAmbiguous.RETRY, ModerationCheck.OFF);
+            new JobDocumentReader(
+                    CATALOG, clock, "gpt-image-2.5-flare", OnAmbiguous.RETRY, ModerationCheck.OFF);
 
     @Test
     void readsWhatASessionIsOpenedWith() {

@@ -139,7 +139,11 @@ class SubmissionsTest {
     private static JobDocument document(String json) {
         var reader =
                 new JobDocumentReader(
-                        Catalog.load(), CLOCK, "gpt-image-2.5-flare", OnAmbiguous.RETRY, ModerationCheck.OFF);
+                        Catalog.load(),
+                        CLOCK,
+                        "gpt-image-2.5-flare",
+                        OnAmbiguous.RETRY,
+                        ModerationCheck.OFF);
         return ((Reading.Accepted) reader.read("acme", json.getBytes(UTF_8))).document();
     }
 }

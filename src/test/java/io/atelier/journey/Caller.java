@@ -17,6 +17,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Predicate;
 
 /// Somebody who uses one server over HTTP. JSON may be written with single quotes.
 record Caller(URI server) {
@@ -62,6 +63,30 @@ record Caller(URI server) {
                 .atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(50))
                 .until(() -> job(id), job -> status.equals(job.path("status").asText()));
+    }
+
+    JsonNode awaitJob(String id, Predicate<JsonNode> so) {
+        return await("job " + id)
+                .atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(50))
+                .until(() -> job(id), so);
+    }
+
+    /// The id of a picture that is handed in.
+    String uploaded(byte[] png) {
+        byte[] head =
+                "--b\r\nContent-Disposition: form-data; name=\"purpose\"\r\n\r\nvision\r\n--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.png\"\r\nContent-Type: image/png\r\n\r\n"
+                        .getBytes(UTF_8);
+        HttpRequest request =
+                request("/v1/files")
+                        .header("Content-Type", "multipart/form-data; boundary=b")
+                        .POST(
+                                BodyPublishers.ofByteArrays(
+                                        List.of(head, png, "\r\n--b--\r\n".getBytes(UTF_8))))
+                        .build();
+        HttpResponse<String> answer = exchange(request, BodyHandlers.ofString());
+        assertThat(answer.statusCode()).as(answer.body()).isBetween(200, 201);
+        return json(answer).path("id").asText();
     }
 
     JsonNode awaitStep(String id, String what) {

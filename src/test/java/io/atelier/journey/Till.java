@@ -22,6 +22,24 @@ record Till(Caller simulator) {
                 .toList();
     }
 
+    /// Every line of the ledger whose prompt has this in it: what came of a prompt that was
+    /// reworded.
+    List<JsonNode> allSaid(String words) {
+        return simulator
+                .get("/_sim/ledger")
+                .body()
+                .lines()
+                .map(Caller::json)
+                .filter(line -> line.path("prompt").asText().contains(words))
+                .toList();
+    }
+
+    JsonNode said(String words) {
+        List<JsonNode> lines = allSaid(words);
+        assertThat(lines).hasSize(1);
+        return lines.getFirst();
+    }
+
     /// Replaces the plan by one rule for calls with this prompt.
     ///
     /// @param fault fields of the rule, in JSON

@@ -102,7 +102,8 @@ class CodecTest {
                 new Fact.NotFound(JOB, 1, 2, "w/1"),
                 new Fact.GroupMember(JOB, "default", "catalogue"),
                 new Fact.GroupDone(JOB, "default", "catalogue", JobStatus.FAILED, Usd.of("0.01")),
-                new Fact.GroupReopened(JOB, "default", "catalogue", JobStatus.FAILED, Usd.of("0.5")),
+                new Fact.GroupReopened(
+                        JOB, "default", "catalogue", JobStatus.FAILED, Usd.of("0.5")),
                 new Fact.Noted(JOB, 1, 2, "w/1", "reseeded", "why"),
                 new Fact.GroupClose(JOB, "default", "catalogue", "ingest/1"),
                 new Fact.SessionOpen(JOB, "default", SETTINGS, "hash-a", AT, "ingest/1"),

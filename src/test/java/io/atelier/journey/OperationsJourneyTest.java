@@ -1,0 +1,271 @@
+package io.atelier.journey;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.math.BigDecimal;
+import java.net.URI;
+import java.net.http.HttpResponse;
+import java.util.Base64;
+import java.util.List;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// What users were told about the image API, against what they get here: edits, variations,
+/// expanded prompts, checks and missing pictures, through the whole application. docs/journeys.md
+/// says which test is about what.
+@QuarkusTest
+class OperationsJourneyTest {
+    @TestHTTPResource URI server;
+
+    @ConfigProperty(name = "atelier.embedded.simulator.port")
+    String simulatorPort;
+
+    private final String prompt = Caller.prompt();
+    private Caller caller;
+    private Till till;
+
+    @BeforeEach
+    void arrive() {
+        caller = new Caller(URI.create("http://" + server.getAuthority()));
+        till = Till.of(simulatorPort);
+    }
+
+    @Test
+    void paintsWithTheDefaultModelThroughTheImagesApi() {
+        JsonNode job = succeeded("{'prompt':'%s'}".formatted(prompt));
+
+        assertThat(job.path("model").asText()).isEqualTo("gpt-image-2.5-flare");
+        assertThat(onlyBill(job).path("operation").asText()).isEqualTo("generate");
+        assertThat(job.has("revised_prompt")).isFalse();
+    }
+
+    @Test
+    void givesBothSurfacesTheSameJob() {
+        JsonNode strict = succeeded("{'prompt':'%s'}".formatted(prompt));
+        String other = Caller.prompt();
+        JsonNode expanded = succeeded("{'prompt':'%s','prompt_mode':'expanded'}".formatted(other));
+
+        assertThat(till.billed(prompt).getFirst().path("operation").asText()).isEqualTo("generate");
+        assertThat(till.said(other).path("operation").asText()).isEqualTo("turn");
+        assertThat(expanded.at("/images/0").fieldNames())
+                .toIterable()
+                .containsExactlyElementsOf(() -> strict.at("/images/0").fieldNames());
+        assertThat(caller.picture(expanded.path("id").asText(), 0).statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void keepsWhatAnExpandedPromptBecame() {
+        JsonNode job = succeeded("{'prompt':'%s','prompt_mode':'expanded'}".formatted(prompt));
+
+        assertThat(job.path("revised_prompt").asText()).contains(prompt).isNotEqualTo(prompt);
+        assertThat(job.path("action").asText()).isEqualTo("generate");
+        assertThat(job.path("cost_usd").asText()).isEqualTo(bill(job).path("usd").asText());
+        assertThat(caller.steps(job.path("id").asText())).contains("bound");
+    }
+
+    @Test
+    void editsAPictureOfAnEarlierJobAFileAndADataUrl() {
+        JsonNode first = succeeded("{'prompt':'%s','size':'1024x1024'}".formatted(prompt));
+        byte[] picture = caller.picture(first.path("id").asText(), 0).body();
+        String file = caller.uploaded(picture);
+        String url = "data:image/png;base64," + Base64.getEncoder().encodeToString(picture);
+
+        for (String source :
+                List.of(
+                        "{'job':'%s','index':0}".formatted(first.path("id").asText()),
+                        "{'file_id':'%s'}".formatted(file),
+                        "{'image_url':'%s'}".formatted(url))) {
+            String change = Caller.prompt();
+            JsonNode job =
+                    succeeded(
+                            "{'operation':'edit','prompt':'%s','images':[%s]}"
+                                    .formatted(change, source));
+
+            assertThat(till.billed(change))
+                    .singleElement()
+                    .satisfies(bill -> {
+                        assertThat(bill.path("operation").asText()).isEqualTo("edit");
+                        assertThat(bill.path("usd").asText())
+                                .isEqualTo(job.path("cost_usd").asText());
+                    });
+            assertThat(job.at("/usage/input_tokens_details/image_tokens").asInt()).isPositive();
+            assertThat(job.at("/effective/images/0/file_id").asText()).startsWith("file-");
+        }
+    }
+
+    @Test
+    void paysNothingForAnEditWhosePictureIsGone() {
+        JsonNode first = succeeded("{'prompt':'%s'}".formatted(prompt));
+        String file = caller.uploaded(caller.picture(first.path("id").asText(), 0).body());
+        String change = Caller.prompt();
+        String held =
+                caller.accepted(
+                        "{'operation':'edit','prompt':'%s','images':[{'file_id':'%s'}],'not_before':'%s'}"
+                                .formatted(change, file, java.time.Instant.now().plusMillis(1500)));
+
+        assertThat(caller.send("DELETE", "/v1/files/" + file, "").statusCode()).isEqualTo(200);
+        JsonNode job = caller.awaitStatus(held, "failed");
+
+        assertThat(job.at("/error/code").asText()).isEqualTo("input_missing");
+        assertThat(till.billed(change)).isEmpty();
+    }
+
+    @Test
+    void makesAVariationAsAnEdit() {
+        JsonNode first = succeeded("{'prompt':'%s'}".formatted(prompt));
+
+        JsonNode job =
+                succeeded(
+                        "{'operation':'variation','prompt':'%s','images':[{'job':'%s','index':0}]}"
+                                .formatted(Caller.prompt(), first.path("id").asText()));
+
+        assertThat(job.path("changes").findValuesAsText("field")).contains("operation");
+        assertThat(bill(job).path("operation").asText()).isEqualTo("edit");
+    }
+
+    @Test
+    void editsThroughTheToolWhereThePromptMayBeExpanded() {
+        JsonNode first = succeeded("{'prompt':'%s'}".formatted(prompt));
+        String change = Caller.prompt();
+
+        JsonNode job =
+                succeeded(
+                        "{'operation':'edit','prompt':'%s','prompt_mode':'expanded','images':[{'job':'%s','index':0}]}"
+                                .formatted(change, first.path("id").asText()));
+
+        assertThat(job.path("action").asText()).isEqualTo("edit");
+        assertThat(till.said(change).path("operation").asText()).isEqualTo("turn");
+    }
+
+    @Test
+    void takesTheWideSizesOfOldWhereTheModelDoes() {
+        JsonNode job = succeeded("{'prompt':'%s','size':'1792x1024'}".formatted(prompt));
+        assertThat(job.at("/images/0/width").asInt()).isEqualTo(1792);
+
+        HttpResponse<String> refused = caller.submit("{'prompt':'a','size':'1792x1023'}");
+        assertThat(refused.statusCode()).isEqualTo(400);
+        assertThat(Caller.json(refused).at("/errors/0/field").asText()).isEqualTo("size");
+        assertThat(Caller.json(refused).at("/errors/0/nearest").asText()).isNotEmpty();
+    }
+
+    @Test
+    void makesHighOfHd() {
+        JsonNode job = succeeded("{'prompt':'%s','quality':'hd'}".formatted(prompt));
+
+        assertThat(job.at("/requested/quality").asText()).isEqualTo("hd");
+        assertThat(job.at("/effective/quality").asText()).isEqualTo("high");
+        assertThat(onlyBill(job).path("quality").asText()).isEqualTo("high");
+    }
+
+    @Test
+    void refusesTransparencyThatTheFormatCantHold() {
+        HttpResponse<String> refused =
+                caller.submit(
+                        "{'prompt':'%s','background':'transparent','format':'jpeg'}"
+                                .formatted(prompt));
+
+        assertThat(refused.statusCode()).isEqualTo(400);
+        assertThat(till.billed(prompt)).isEmpty();
+    }
+
+    @Test
+    void blocksAtTheDoorWithoutAJob() {
+        String bad = prompt + " [sim:flag:violence]";
+
+        HttpResponse<String> refused =
+                caller.submit("{'prompt':'%s','moderation_check':'at_door'}".formatted(bad));
+
+        assertThat(refused.statusCode()).as(refused.body()).isEqualTo(400);
+        assertThat(Caller.json(refused).path("code").asText()).isEqualTo("moderation_blocked");
+        assertThat(Caller.json(refused).at("/moderation/stage").asText()).isEqualTo("pre_check");
+        assertThat(Caller.json(refused).at("/moderation/categories/0").asText())
+                .isEqualTo("violence");
+        assertThat(till.billed(bad)).isEmpty();
+    }
+
+    @Test
+    void blocksBeforeTheCallAndNeverTriesAgain() {
+        String bad = prompt + " [sim:flag:violence]";
+        String id = caller.accepted("{'prompt':'%s','moderation_check':'text'}".formatted(bad));
+
+        JsonNode job = caller.awaitStatus(id, "failed");
+
+        assertThat(job.at("/error/code").asText()).isEqualTo("moderation_blocked");
+        assertThat(job.at("/error/moderation/stage").asText()).isEqualTo("pre_check");
+        assertThat(job.at("/error/moderation/categories/0").asText()).isEqualTo("violence");
+        assertThat(till.billed(bad)).isEmpty();
+        assertThat(caller.steps(id)).doesNotContain("retry_wait");
+    }
+
+    @Test
+    void keepsTheVerdictForTheNextTry() {
+        till.plan(prompt, "'fault':'status','status':503,'times':1");
+        String id = caller.accepted("{'prompt':'%s','moderation_check':'text'}".formatted(prompt));
+
+        caller.awaitStatus(id, "succeeded");
+
+        assertThat(caller.steps(id)).contains("retry_wait").containsOnlyOnce("check_passed");
+        assertThat(till.billed(prompt)).hasSize(1);
+    }
+
+    @Test
+    void buysOnlyThePictureThatWasMissing() {
+        till.plan(prompt, "'fault':'blocked','times':1");
+        String id =
+                caller.accepted("{'prompt':'%s','prompt_mode':'expanded','n':3}".formatted(prompt));
+
+        JsonNode job = caller.awaitStatus(id, "succeeded");
+        assertThat(job.path("images").findValuesAsText("code"))
+                .containsExactly("moderation_blocked");
+        assertThat(job.path("images").findValuesAsText("url")).hasSize(2);
+        HttpResponse<String> again = caller.command(id, "redrive");
+        assertThat(again.statusCode()).as(again.body()).isEqualTo(202);
+        JsonNode whole =
+                caller.awaitJob(id, it -> it.path("images").findValuesAsText("url").size() == 3);
+
+        assertThat(caller.command(id, "redrive").statusCode()).isEqualTo(409);
+        assertThat(till.allSaid(prompt)).hasSize(3);
+        BigDecimal bills =
+                till.allSaid(prompt).stream()
+                        .map(bill -> new BigDecimal(bill.path("usd").asText()))
+                        .reduce(BigDecimal.ZERO, BigDecimal::add);
+        assertThat(new BigDecimal(whole.path("cost_usd").asText())).isEqualByComparingTo(bills);
+    }
+
+    @Test
+    void saysWhatToDoAboutAnUnverifiedOrganization() {
+        till.plan(prompt, "'fault':'org_verification','times':1");
+        String id = caller.accepted("{'prompt':'%s'}".formatted(prompt));
+
+        JsonNode job = caller.awaitStatus(id, "failed");
+
+        assertThat(job.at("/error/code").asText()).isEqualTo("organization_not_verified");
+        assertThat(job.at("/error/message").asText()).contains("platform.openai.com");
+        assertThat(till.billed(prompt)).isEmpty();
+    }
+
+    @Test
+    void makesTwoPicturesOfTheSamePromptAskedForTwice() {
+        succeeded("{'prompt':'%s'}".formatted(prompt));
+        succeeded("{'prompt':'%s'}".formatted(prompt));
+
+        assertThat(till.billed(prompt)).hasSize(2);
+    }
+
+    private JsonNode succeeded(String document) {
+        return caller.awaitStatus(caller.accepted(document), "succeeded");
+    }
+
+    private JsonNode onlyBill(JsonNode job) {
+        assertThat(till.billed(job.at("/effective/prompt").asText())).hasSize(1);
+        return bill(job);
+    }
+
+    private JsonNode bill(JsonNode job) {
+        return till.said(job.at("/effective/prompt").asText());
+    }
+}
