@@ -104,12 +104,11 @@ class SessionsResourceTest {
                 .containsExactly("scheduled", "cancelled");
     }
 
-    /// What the worker that can't take turns yet makes of one: so a failed turn is skipped.
     @Test
     void endsATurnAndGoesOnWithTheNext() {
         String session = session();
-        json().body("{\"prompt\":\"a\"}").post(session + "/turns");
-        json().body("{\"prompt\":\"b\"}").post(session + "/turns");
+        json().body("{\"prompt\":\"a [sim:blocked]\"}").post(session + "/turns");
+        json().body("{\"prompt\":\"b [sim:blocked]\"}").post(session + "/turns");
 
         Awaitility.await()
                 .until(() ->

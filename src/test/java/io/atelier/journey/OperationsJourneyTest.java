@@ -8,6 +8,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.net.http.HttpResponse;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -63,7 +64,7 @@ class OperationsJourneyTest {
 
         assertThat(job.path("revised_prompt").asText()).contains(prompt).isNotEqualTo(prompt);
         assertThat(job.path("action").asText()).isEqualTo("generate");
-        assertThat(job.path("cost_usd").asText()).isEqualTo(bill(job).path("usd").asText());
+        assertThat(usd(job)).isGreaterThanOrEqualTo(new BigDecimal(bill(job).path("usd").asText()));
         assertThat(caller.steps(job.path("id").asText())).contains("bound");
     }
 
@@ -105,7 +106,7 @@ class OperationsJourneyTest {
         String held =
                 caller.accepted(
                         "{'operation':'edit','prompt':'%s','images':[{'file_id':'%s'}],'not_before':'%s'}"
-                                .formatted(change, file, java.time.Instant.now().plusMillis(1500)));
+                                .formatted(change, file, Instant.now().plusMillis(1500)));
 
         assertThat(caller.send("DELETE", "/v1/files/" + file, "").statusCode()).isEqualTo(200);
         JsonNode job = caller.awaitStatus(held, "failed");
@@ -233,7 +234,7 @@ class OperationsJourneyTest {
                 till.allSaid(prompt).stream()
                         .map(bill -> new BigDecimal(bill.path("usd").asText()))
                         .reduce(BigDecimal.ZERO, BigDecimal::add);
-        assertThat(new BigDecimal(whole.path("cost_usd").asText())).isEqualByComparingTo(bills);
+        assertThat(usd(whole)).isGreaterThanOrEqualTo(bills).isGreaterThan(usd(job));
     }
 
     @Test
@@ -258,6 +259,11 @@ class OperationsJourneyTest {
 
     private JsonNode succeeded(String document) {
         return caller.awaitStatus(caller.accepted(document), "succeeded");
+    }
+
+    /// The simulator does not bill the words of a turn; we count them, at the image model's price.
+    private static BigDecimal usd(JsonNode job) {
+        return new BigDecimal(job.path("cost_usd").asText());
     }
 
     private JsonNode onlyBill(JsonNode job) {

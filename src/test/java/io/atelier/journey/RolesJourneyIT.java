@@ -143,6 +143,38 @@ class RolesJourneyIT {
         assertThat(window.caller().picture(id, 0).statusCode()).isEqualTo(200);
     }
 
+    /// The upstream goes on without whoever asked, and its result is fetched by its id.
+    @Test
+    void fetchesTheTurnOfAWorkerThatIsKilledAndBuysNothingAgain() {
+        till.plan(prompt, SLOW);
+        String session =
+                Caller.json(door.caller().send("POST", "/v1/sessions", "{}")).path("id").asText();
+        String id =
+                Caller.json(
+                                door.caller()
+                                        .send(
+                                                "POST",
+                                                "/v1/sessions/" + session + "/turns",
+                                                "{'prompt':'%s'}".formatted(prompt)))
+                        .path("id")
+                        .asText();
+        window.caller().awaitStep(id, "bound");
+        String victim = holder(id);
+
+        workers.get(victim).kill();
+        boolean underWay = till.allSaid(prompt).isEmpty();
+        JsonNode job = window.caller().awaitStatus(id, "succeeded");
+        workers.put(victim, workers.get(victim).again());
+
+        assertThat(underWay).as("killed while the upstream was at it").isTrue();
+        assertThat(till.allSaid(prompt)).hasSize(1);
+        assertThat(job.path("attempts").asInt()).isEqualTo(1);
+        assertThat(job.has("possibly_billed_usd")).isFalse();
+        assertThat(job.path("revised_prompt").asText()).isNotEmpty();
+        assertThat(window.caller().steps(id)).contains("lost", "recovering");
+        assertThat(window.caller().picture(id, 0).statusCode()).isEqualTo(200);
+    }
+
     @Test
     void losesNothingWhenAWorkerIsStopped() {
         till.plan(prompt, SLOW);

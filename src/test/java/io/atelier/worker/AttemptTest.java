@@ -6,13 +6,17 @@ import io.atelier.catalog.Catalog;
 import io.atelier.job.Fact;
 import io.atelier.job.Failure;
 import io.atelier.job.ImageOperation;
+import io.atelier.job.ImageSource;
 import io.atelier.job.JobId;
+import io.atelier.job.ModerationCheck;
 import io.atelier.job.Order;
 import io.atelier.job.Outcome;
 import io.atelier.job.Picture;
 import io.atelier.job.Proof;
 import io.atelier.job.SampleDocument;
+import io.atelier.job.Step;
 import io.atelier.job.Tier;
+import io.atelier.job.TurnBase;
 import io.atelier.job.Usage;
 import io.atelier.openai.Binding;
 import io.atelier.openai.Delivery;
@@ -47,6 +51,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
@@ -62,6 +67,8 @@ class AttemptTest {
     private static final String WORKER = "pod-1/aaaa";
     private static final JobId JOB = JobId.keyed("default", "/v1/jobs", "attempt");
     private static final Usage USAGE = new Usage(10, 0, 0, 90);
+    private static final Outcome.Telling TELLING =
+            new Outcome.Telling("resp_1", "a park at noon", "generate");
     private static final Failure TROUBLE = Failure.of("trouble", "Trouble.");
 
     @TempDir Path folder;
@@ -391,6 +398,170 @@ class AttemptTest {
         assertThat(ledger.reports()).hasSize(1);
     }
 
+    @Test
+    void saysThatATurnIsBoundBeforeAnybodyWaitsForIt() throws Exception {
+        upstream.turns =
+                (turn, inputs, sink) -> {
+                    assertThat(ledger.reports())
+                            .containsExactly(new Fact.Bound(JOB, 0, 1, WORKER, "resp_1"));
+                    answer(sink, png());
+                    return new Outcome.Answered(1, USAGE, "req-1", TELLING);
+                };
+
+        run(turn(1, null, null));
+
+        Fact.Succeeded report = (Fact.Succeeded) ledger.reports().getLast();
+        assertThat(report.telling()).isEqualTo(TELLING);
+        assertThat(manifest().telling()).isEqualTo(TELLING);
+    }
+
+    @Test
+    void fetchesWhatIsBoundAndBuysNothing() throws Exception {
+        upstream.recovery =
+                sink -> {
+                    answer(sink, png());
+                    return new Recovery.Ended(new Outcome.Answered(1, USAGE, "req-1", TELLING));
+                };
+
+        run(turn(2, "resp_1", null));
+
+        assertThat(upstream.calls).isZero();
+        assertThat(onlyReport(Fact.Succeeded.class).telling()).isEqualTo(TELLING);
+    }
+
+    @Test
+    void buysNothingWhileWhatIsBoundMayStillCome() throws Exception {
+        for (Recovery recovery :
+                List.of(
+                        new Recovery.StillRunning(),
+                        new Recovery.Unreachable(TROUBLE),
+                        new Recovery.Ended(
+                                new Outcome.Ambiguous(
+                                        Failure.of("storage_failed", "Trouble."), null)))) {
+            upstream.recovery = sink -> recovery;
+            run(turn(2, "resp_1", null));
+        }
+        upstream.recovery =
+                sink -> {
+                    throw new IllegalStateException("a bug");
+                };
+        run(turn(2, "resp_1", null));
+        upstream.recovery =
+                sink -> {
+                    broken.add("publish");
+                    answer(sink, png());
+                    return new Recovery.Ended(new Outcome.Answered(1, USAGE, "req-1"));
+                };
+        run(turn(2, "resp_1", null));
+
+        assertThat(ledger.reports()).hasSize(5).hasOnlyElementsOfType(Fact.Release.class);
+        assertThat(upstream.calls).isZero();
+    }
+
+    @Test
+    void saysWhatBecameOfABoundCallThatBroughtNothing() throws Exception {
+        upstream.recovery = sink -> new Recovery.Gone(null);
+        run(turn(2, "resp_1", null));
+        upstream.recovery = sink -> new Recovery.Ended(new Outcome.Refused(TROUBLE, "req-2"));
+        run(turn(3, "resp_1", null));
+
+        assertThat(ledger.reports())
+                .containsExactly(
+                        new Fact.NotFound(JOB, 0, 2, WORKER),
+                        failed(3, Proof.REFUSED, null, "req-2"));
+    }
+
+    @Test
+    void endsATurnAtTheUpstreamWhenItIsStopped() throws Exception {
+        CountDownLatch calling = new CountDownLatch(1);
+        upstream.turns =
+                (turn, inputs, sink) -> {
+                    calling.countDown();
+                    try {
+                        new CountDownLatch(1).await();
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                    return new Outcome.Ambiguous(TROUBLE, null);
+                };
+        Attempt attempt = attempt(turn(1, null, null), ledger);
+        Thread thread = Thread.ofVirtual().start(() -> runQuietly(attempt));
+
+        calling.await();
+        attempt.stop();
+        thread.join();
+
+        assertThat(upstream.cancelled).containsExactly("resp_1");
+        assertThat(((Fact.Failed) ledger.reports().getLast()).proof()).isEqualTo(Proof.AMBIGUOUS);
+    }
+
+    @Test
+    void goesOnFromTheTurnBeforeAndElseFromItsPicture() throws Exception {
+        run(work(1, false));
+        List<@Nullable String> previous = new ArrayList<>();
+        List<Integer> images = new ArrayList<>();
+        upstream.turns =
+                (turn, inputs, sink) -> {
+                    previous.add(turn.previousResponseId());
+                    images.add(inputs.images().size());
+                    return previous.size() == 1
+                            ? new Outcome.Refused(
+                                    Failure.of("previous_response_not_found", "Gone."), null)
+                            : new Outcome.Refused(TROUBLE, "req-3");
+                };
+
+        run(again(turn(5, null, new TurnBase("resp_0", JOB, 0)), 1, "hash-b"));
+
+        assertThat(previous).containsExactly("resp_0", null);
+        assertThat(images).containsExactly(0, 1);
+        assertThat(ledger.reports())
+                .anySatisfy(fact ->
+                        assertThat(fact)
+                                .isInstanceOfSatisfying(
+                                        Fact.Noted.class,
+                                        noted ->
+                                                assertThat(noted.what()).isEqualTo(Step.RESEEDED)));
+        assertThat(ledger.reports().getLast()).isEqualTo(failed(5, Proof.REFUSED, null, "req-3"));
+    }
+
+    @Test
+    void paysNothingWhereAPictureToStartFromIsGone() throws Exception {
+        run(
+                working(
+                        1,
+                        new ImageOperation.Edit(
+                                "a hat",
+                                SampleDocument.PLAIN.operation().options(),
+                                List.of(new ImageSource.File("file-" + "0".repeat(32))),
+                                null,
+                                null),
+                        ModerationCheck.OFF));
+
+        assertThat(upstream.calls).isZero();
+        Fact.Failed report = onlyReport(Fact.Failed.class);
+        assertThat(report.proof()).isEqualTo(Proof.REFUSED);
+        assertThat(report.failure().code()).isEqualTo("input_missing");
+    }
+
+    @Test
+    void asksModerationBeforeItPays() throws Exception {
+        ImageOperation operation = SampleDocument.PLAIN.operation();
+        upstream.verdict = new Verdict.Flagged(List.of("violence"), Map.of());
+        run(working(1, operation, ModerationCheck.TEXT));
+        upstream.verdict = new Verdict.Unavailable(TROUBLE);
+        run(working(2, operation, ModerationCheck.TEXT));
+        assertThat(upstream.calls).isZero();
+        upstream.verdict = new Verdict.Passed();
+        run(working(3, operation, ModerationCheck.TEXT));
+
+        assertThat(upstream.calls).isEqualTo(1);
+        assertThat(((Fact.Failed) ledger.reports().get(0)).failure().code())
+                .isEqualTo("moderation_blocked");
+        assertThat(((Fact.Failed) ledger.reports().get(1)).proof()).isEqualTo(Proof.NOT_ACCEPTED);
+        assertThat(((Fact.Noted) ledger.reports().get(2)).what()).isEqualTo(Step.CHECK_PASSED);
+        assertThat(ledger.reports().get(3)).isInstanceOf(Fact.Succeeded.class);
+    }
+
     private void run(Order.Work work) throws InterruptedException {
         attempt(work, ledger).run();
     }
@@ -459,6 +630,50 @@ class AttemptTest {
                 SampleDocument.PLAIN.images(images).operation());
     }
 
+    /// @param bound of a turn that is only to be fetched
+    private static Order.Work turn(int fence, @Nullable String bound, @Nullable TurnBase base) {
+        return new Order.Work(
+                JOB,
+                "default",
+                Tier.STANDARD,
+                0,
+                1,
+                fence,
+                bound != null,
+                0,
+                1,
+                "hash-a",
+                new ImageOperation.Turn(
+                        "a park",
+                        SampleDocument.PLAIN.operation().options(),
+                        List.of(),
+                        null,
+                        "auto",
+                        null,
+                        null),
+                bound,
+                base,
+                ModerationCheck.OFF);
+    }
+
+    private static Order.Work working(int fence, ImageOperation operation, ModerationCheck check) {
+        return new Order.Work(
+                JOB,
+                "default",
+                Tier.STANDARD,
+                0,
+                1,
+                fence,
+                false,
+                0,
+                1,
+                "hash-a",
+                operation,
+                null,
+                null,
+                check);
+    }
+
     private static Order.Work again(Order.Work work, int run, String requestHash) {
         return new Order.Work(
                 work.job(),
@@ -471,7 +686,10 @@ class AttemptTest {
                 work.firstImage(),
                 work.images(),
                 requestHash,
-                work.operation());
+                work.operation(),
+                work.bound(),
+                work.base(),
+                work.check());
     }
 
     private static Fact.Failed failed(
@@ -521,7 +739,19 @@ class AttemptTest {
             Outcome call(PictureSink sink);
         }
 
+        private interface Turns {
+            Outcome call(ImageOperation.Turn turn, Inputs inputs, PictureSink sink);
+        }
+
+        private interface Fetching {
+            Recovery fetch(PictureSink sink);
+        }
+
         private Script script = sink -> answer(sink, png());
+        private Turns turns = (turn, inputs, sink) -> answer(sink, png());
+        private Fetching recovery = sink -> new Recovery.StillRunning();
+        private Verdict verdict = new Verdict.Passed();
+        private final List<String> cancelled = new ArrayList<>();
         private int calls;
 
         @Override
@@ -532,28 +762,31 @@ class AttemptTest {
 
         @Override
         public Outcome edit(ImageOperation.Edit operation, Inputs inputs, Delivery delivery) {
-            throw new UnsupportedOperationException();
+            calls++;
+            return script.call(delivery.pictures());
         }
 
         @Override
         public Outcome turn(
                 ImageOperation.Turn operation, Inputs inputs, Delivery delivery, Binding binding) {
-            throw new UnsupportedOperationException();
+            calls++;
+            binding.bound("resp_" + calls);
+            return turns.call(operation, inputs, delivery.pictures());
         }
 
         @Override
         public Recovery recover(ImageOperation operation, String upstreamId, Delivery delivery) {
-            throw new UnsupportedOperationException();
+            return recovery.fetch(delivery.pictures());
         }
 
         @Override
         public boolean cancel(String model, String upstreamId) {
-            throw new UnsupportedOperationException();
+            return cancelled.add(upstreamId);
         }
 
         @Override
         public Verdict moderate(String text, List<InputPicture> images) {
-            throw new UnsupportedOperationException();
+            return verdict;
         }
 
         @Override
