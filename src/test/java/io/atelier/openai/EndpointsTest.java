@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.atelier.job.Outcome;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.quarkus.test.junit.QuarkusTest;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,7 +17,9 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/// Several upstreams, and what each of them remembers.
+/// Several upstreams, and what each of them remembers. Needs Quarkus because the guards are made
+/// through it.
+@QuarkusTest
 class EndpointsTest {
     private static final String PICTURE = "{\"data\":[{\"b64_json\":\"aGVsbG8=\"}]}";
     private static final String UNPAID =
