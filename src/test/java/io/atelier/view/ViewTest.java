@@ -122,8 +122,7 @@ class ViewTest {
             assertThat(seen).isInstanceOf(Sight.Fresh.class);
             assertThat(((Sight.Fresh<SessionAnswer>) seen).seen().turns())
                     .containsExactly(
-                            new SessionAnswer.Turn(
-                                    1, turn.id(), JobStatus.RUNNING, null, null));
+                            new SessionAnswer.Turn(1, turn.id(), JobStatus.RUNNING, null, null));
             assertThat(other.view().session("other", id)).isEqualTo(new Sight.Missing<>());
 
             commit(ledger, one.codec().tombstoneOfSession(id));
