@@ -4,9 +4,15 @@ import static io.atelier.view.Samples.TENANT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.atelier.embedded.EmbeddedBroker;
+import io.atelier.job.Fact;
 import io.atelier.job.Job;
 import io.atelier.job.JobId;
 import io.atelier.job.JobStatus;
+import io.atelier.job.PartState;
+import io.atelier.job.PromptMode;
+import io.atelier.job.Session;
+import io.atelier.job.SessionAnswer;
+import io.atelier.job.SessionSettings;
 import io.atelier.job.Step;
 import io.atelier.log.FactPublisher;
 import java.nio.file.Path;
@@ -96,6 +102,57 @@ class ViewTest {
             }
             print("read after a commit", waits);
         }
+    }
+
+    @Test
+    void seesASessionRightAfterItsCommitWithItsTurnsAsTheirJobsAre() {
+        JobId id = JobId.random();
+        Job turn =
+                Samples.queued(
+                        JobId.random().routedLike(id),
+                        Samples.document().inSession(id, null),
+                        Samples.NOON);
+        Session session = Session.opened(opening(id)).joined(turn.id(), null);
+        Job running = turn.with(turn.part(0).in(new PartState.Running(Samples.NOON, "w/1", false)));
+        try (Producer<String, byte[]> ledger = transactional("sessions")) {
+            commit(ledger, one.codec().state(session));
+            commit(ledger, one.codec().state(running));
+
+            Sight<SessionAnswer> seen = other.view().session(TENANT, id);
+            assertThat(seen).isInstanceOf(Sight.Fresh.class);
+            assertThat(((Sight.Fresh<SessionAnswer>) seen).seen().turns())
+                    .containsExactly(
+                            new SessionAnswer.Turn(1, turn.id(), JobStatus.RUNNING, null, null));
+            assertThat(other.view().session("other", id)).isEqualTo(new Sight.Missing<>());
+
+            commit(ledger, one.codec().tombstoneOfSession(id));
+            assertThat(other.view().session(TENANT, id)).isEqualTo(new Sight.Missing<>());
+        }
+    }
+
+    @Test
+    void showsNoTurnThatTheLedgerHasNotTakenIn() {
+        JobId id = JobId.random();
+        Fact.Submit turn =
+                new Fact.Submit(
+                        JobId.random().routedLike(id),
+                        Samples.document().inSession(id, null),
+                        Samples.NOON,
+                        null);
+
+        facts.publish(turn).join();
+
+        assertThat(one.view().job(TENANT, turn.job())).isEqualTo(new Sight.Missing<>());
+    }
+
+    private static Fact.SessionOpen opening(JobId id) {
+        return new Fact.SessionOpen(
+                id,
+                TENANT,
+                new SessionSettings(null, null, PromptMode.STRICT),
+                "hash",
+                Samples.NOON,
+                null);
     }
 
     @Test
