@@ -27,7 +27,8 @@ final class InlinePictures implements AutoCloseable {
     private static final int MAX_PICTURES = 18;
 
     private static final String NAME = "image_url";
-    private static final Pattern BEGINNING = Pattern.compile("(data:image/(?:png|jpeg|webp));base64,");
+    private static final Pattern BEGINNING =
+            Pattern.compile("(data:image/(?:png|jpeg|webp));base64,");
     private static final int MAX_BEGINNING = 48;
     private static final int BUFFER_BYTES = 64 * 1024;
 
@@ -161,7 +162,9 @@ final class InlinePictures implements AutoCloseable {
                 marker = kind + ";sha256=" + upload.seal();
                 kept = uploads.putIfAbsent(marker, upload) == null;
             } catch (NotAPicture e) {
-                refuse("number %d is not a picture to be used: %s".formatted(pictures, e.getMessage()));
+                refuse(
+                        "number %d is not a picture to be used: %s"
+                                .formatted(pictures, e.getMessage()));
             } finally {
                 if (!kept) {
                     upload.close();

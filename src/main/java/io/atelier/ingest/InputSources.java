@@ -124,8 +124,7 @@ final class InputSources {
             return files;
         }
 
-        private Optional<InputFile> file(
-                String field, String entry, @Nullable ImageSource source)
+        private Optional<InputFile> file(String field, String entry, @Nullable ImageSource source)
                 throws IOException, InterruptedException {
             if (source == null) {
                 return Optional.empty();
@@ -136,7 +135,8 @@ final class InputSources {
                 errors.add(FieldError.of(field, entry + e.getMessage()));
             } catch (NotAPicture e) {
                 errors.add(
-                        FieldError.of(field, entry + "is not a picture to be used: " + e.getMessage()));
+                        FieldError.of(
+                                field, entry + "is not a picture to be used: " + e.getMessage()));
             }
             return Optional.empty();
         }
@@ -146,8 +146,8 @@ final class InputSources {
             return switch (source) {
                 case ImageSource.File(String id) ->
                         inputs.find(tenant, id)
-                                .orElseThrow(() ->
-                                        new Unusable("names a file that does not exist"));
+                                .orElseThrow(
+                                        () -> new Unusable("names a file that does not exist"));
                 case ImageSource.Url(String url) ->
                         url.startsWith("data:") ? sentAlong(url) : fetched(url);
                 case ImageSource.Earlier earlier -> copied(earlier);
@@ -170,8 +170,7 @@ final class InputSources {
             }
             // A record on a topic, which is short as a whole.
             try (InputUpload decoded = inputs.begin(tenant)) {
-                Base64Pieces pieces =
-                        new Base64Pieces(decoded, InlinePictures.MAX_PICTURE_BYTES);
+                Base64Pieces pieces = new Base64Pieces(decoded, InlinePictures.MAX_PICTURE_BYTES);
                 for (int i = url.indexOf(',') + 1; i < url.length(); i++) {
                     pieces.take(url.charAt(i));
                 }
@@ -191,19 +190,23 @@ final class InputSources {
                                     }
                                 });
                 return switch (answer) {
-                    case EgressAnswer.Taken(EgressAnswer.Head head, long bytes) when head.status() == 200 ->
+                    case EgressAnswer.Taken(EgressAnswer.Head head, long bytes)
+                            when head.status() == 200 ->
                             upload.finish("fetched", FileForm.DEFAULT_PURPOSE);
                     case EgressAnswer.Taken taken ->
                             throw new Unusable(
                                     "has an image_url that answered %d, not 200"
                                             .formatted(taken.head().status()));
                     case EgressAnswer.TooLong tooLong ->
-                            throw new Unusable("has an image_url with more bytes than a picture may have");
+                            throw new Unusable(
+                                    "has an image_url with more bytes than a picture may have");
                     case EgressAnswer.Forbidden(String reason) ->
-                            throw new Unusable("has an image_url that may not be called: it " + reason);
+                            throw new Unusable(
+                                    "has an image_url that may not be called: it " + reason);
                     case EgressAnswer.Lost(EgressAnswer.Cause cause) ->
                             throw new Unusable(
-                                    "has an image_url that could not be fetched: " + cause.inWords());
+                                    "has an image_url that could not be fetched: "
+                                            + cause.inWords());
                 };
             }
         }
@@ -219,7 +222,8 @@ final class InputSources {
             }
         }
 
-        /// Of several runs the latest counts. Another tenant's job has none, as if it were not there.
+        /// Of several runs the latest counts. Another tenant's job has none, as if it were not
+        /// there.
         private Optional<Picture> picture(ImageSource.Earlier earlier) throws IOException {
             return pictures.manifests(earlier.job()).stream()
                     .filter(manifest -> tenant.equals(manifest.tenant()))

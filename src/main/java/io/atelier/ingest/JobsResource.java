@@ -109,8 +109,7 @@ public class JobsResource {
         }
     }
 
-    private Response submit(
-            Reading reading, InlinePictures inline, HttpHeaders headers, UriInfo at)
+    private Response submit(Reading reading, InlinePictures inline, HttpHeaders headers, UriInfo at)
             throws IOException, InterruptedException {
         Checked<IdempotencyKey> key =
                 IdempotencyKey.of(

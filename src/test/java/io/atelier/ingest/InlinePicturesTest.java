@@ -86,7 +86,16 @@ class InlinePicturesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "!!!!", "AAAA=AAA", "AAAAA", "PHN2Zz48L3N2Zz4=", "AA\\\"AA", "\\u00e9AAA"})
+    @ValueSource(
+            strings = {
+                "",
+                "!!!!",
+                "AAAA=AAA",
+                "AAAAA",
+                "PHN2Zz48L3N2Zz4=",
+                "AA\\\"AA",
+                "\\u00e9AAA"
+            })
     void refusesWhatIsNoPicture(String base64) throws IOException {
         String body = "{\"image_url\":\"data:image/png;base64," + base64 + "\",\"n\":1}";
 
@@ -112,11 +121,12 @@ class InlinePicturesTest {
     void holdsTheRestToTheLimitOfAnyBody() {
         String body = "{\"image_url\":\"https://h/" + "a".repeat(1024 * 1024) + "\"}";
 
-        assertThatThrownBy(() -> {
-                    try (InlinePictures inline = inline(body)) {
-                        inline.take();
-                    }
-                })
+        assertThatThrownBy(
+                        () -> {
+                            try (InlinePictures inline = inline(body)) {
+                                inline.take();
+                            }
+                        })
                 .isInstanceOf(HttpProblem.class)
                 .satisfies(e -> assertThat(((HttpProblem) e).getStatusCode()).isEqualTo(413));
     }

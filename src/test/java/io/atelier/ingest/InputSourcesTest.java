@@ -54,8 +54,7 @@ class InputSourcesTest {
                         .images();
 
         ImageSource same = new ImageSource.File(file.id());
-        assertThat(images)
-                .containsExactly(same, same, same, new ImageSource.File(fetched.id()));
+        assertThat(images).containsExactly(same, same, same, new ImageSource.File(fetched.id()));
     }
 
     @Test
@@ -70,7 +69,8 @@ class InputSourcesTest {
                 sources().store("anna", edit(null, source, source), Map.of(marker, upload));
 
         assertThat(stored).isInstanceOf(InputSources.Good.class);
-        assertThat(errors(edit(null, source))).containsExactly("images: entry 0 has a data URL without a picture");
+        assertThat(errors(edit(null, source)))
+                .containsExactly("images: entry 0 has a data URL without a picture");
     }
 
     /// Byte for byte the same for what is missing and what is another tenant's.
@@ -112,7 +112,10 @@ class InputSourcesTest {
         ImageSource image = new ImageSource.File(upload("anna", Inputs.png(30, 20)).id());
         ImageSource other = new ImageSource.File(upload("anna", Inputs.png(20, 30)).id());
 
-        assertThat(errors(edit(other, image))).first().asString().startsWith("mask: must be as large");
+        assertThat(errors(edit(other, image)))
+                .first()
+                .asString()
+                .startsWith("mask: must be as large");
         assertThat(sources().store("anna", edit(image, image), Map.of()))
                 .isInstanceOf(InputSources.Good.class);
     }
@@ -144,11 +147,7 @@ class InputSourcesTest {
 
     private static ImageOperation edit(@Nullable ImageSource mask, ImageSource... images) {
         return new ImageOperation.Edit(
-                "a fox",
-                SampleDocument.PLAIN.operation().options(),
-                List.of(images),
-                mask,
-                null);
+                "a fox", SampleDocument.PLAIN.operation().options(), List.of(images), mask, null);
     }
 
     private static EgressAnswer taken(int status) {
