@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,7 +39,7 @@ class InlinePicturesTest {
             assertThat(json).isEqualTo(body.formatted(marker));
             assertThat(InlinePictures.isMarker(marker)).isTrue();
             assertThat(inline.uploads()).containsOnlyKeys(marker);
-            InputUpload upload = inline.uploads().get(marker);
+            InputUpload upload = Objects.requireNonNull(inline.uploads().get(marker));
             assertThat(upload.finish("a", "vision").bytes()).isEqualTo(png.length);
         }
     }
