@@ -3,7 +3,6 @@ package io.atelier.catalog;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
-import org.hibernate.validator.constraints.time.DurationMin;
 
 /// What is done about models that go.
 @ConfigMapping(prefix = "atelier.catalog")
@@ -20,6 +19,5 @@ public interface CatalogConfig {
     /// or `base-url`): with the simulator the catalogue's own dates stay. Higher learns of a notice
     /// later; OpenAI gives image models three months of it.
     @WithDefault("12h")
-    @DurationMin
     Duration refresh();
 }

@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 class CatalogRefresh {
     private static final Logger LOG = Logger.getLogger(CatalogRefresh.class);
 
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
     private final Catalog catalog;
     private final Clock clock;
     private final Supplier<String> listing;
@@ -30,7 +32,7 @@ class CatalogRefresh {
 
     @Inject
     CatalogRefresh(Catalog catalog, Clock clock, OpenAiConfig config) {
-        this(catalog, clock, ImagesApiFactory.build(config, ModelsApi.class)::list);
+        this(catalog, clock, ImagesApiFactory.build(config, ModelsApi.class, PATIENCE)::list);
     }
 
     /// @param listing what the upstream answers, as text

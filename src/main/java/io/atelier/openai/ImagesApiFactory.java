@@ -1,5 +1,6 @@
 package io.atelier.openai;
 
+import io.atelier.catalog.Catalog;
 import io.quarkus.rest.client.reactive.QuarkusRestClientBuilder;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
@@ -15,10 +16,9 @@ import org.jboss.resteasy.reactive.client.api.QuarkusRestClientProperties;
 /// for an operator to change, and a second upstream is a second call of [#create].
 @ApplicationScoped
 class ImagesApiFactory {
-    /// Between two bytes, the wait for the first one included: above every deadline of the
-    /// catalogue, which cut earlier and know better. Within a body Quarkus 3.34.1 waits for 100 s
-    /// at most, whatever is set here.
-    private static final Duration SILENCE = Duration.ofMinutes(30);
+    /// How much longer than any call may take: the deadlines of the catalogue cut earlier and know
+    /// better.
+    private static final int BEYOND_DEADLINES = 2;
 
     /// Shorter than any server keeps an idle connection, so that no call is sent on one that is
     /// just being closed: nobody could say whether it was billed.
@@ -26,22 +26,26 @@ class ImagesApiFactory {
 
     @Produces
     @Singleton
-    ImagesApi imagesApi(OpenAiConfig config) {
-        return create(config);
+    ImagesApi imagesApi(OpenAiConfig config, Catalog catalog) {
+        return create(config, catalog);
     }
 
-    static ImagesApi create(OpenAiConfig config) {
-        return build(config, ImagesApi.class);
+    static ImagesApi create(OpenAiConfig config, Catalog catalog) {
+        return build(
+                config, ImagesApi.class, catalog.longestDeadline().multipliedBy(BEYOND_DEADLINES));
     }
 
-    /// Any other path of the same upstream, called as the same account.
-    static <T> T build(OpenAiConfig config, Class<T> api) {
+    /// Any path of the same upstream, called as the same account.
+    ///
+    /// @param silence between two bytes, the wait for the first one included. Within a body Quarkus
+    ///   3.34.1 waits for 100 s at most, whatever is set here.
+    static <T> T build(OpenAiConfig config, Class<T> api, Duration silence) {
         return QuarkusRestClientBuilder.newBuilder()
                 .baseUri(withoutVersion(config.url()))
                 .followRedirects(false)
                 .disableDefaultMapper(true)
                 .connectTimeout(config.connectTimeout().toMillis(), TimeUnit.MILLISECONDS)
-                .readTimeout(SILENCE.toMillis(), TimeUnit.MILLISECONDS)
+                .readTimeout(silence.toMillis(), TimeUnit.MILLISECONDS)
                 .property(QuarkusRestClientProperties.CONNECTION_POOL_SIZE, config.maxCalls())
                 .property(QuarkusRestClientProperties.CONNECTION_TTL, (int) IDLE.toSeconds())
                 .userAgent("atelier")

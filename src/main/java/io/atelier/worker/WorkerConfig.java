@@ -5,6 +5,7 @@ import io.smallrye.config.WithDefault;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.time.Duration;
+import java.util.Optional;
 
 /// How much one worker does at once.
 @ConfigMapping(prefix = "atelier.worker")
@@ -22,8 +23,7 @@ public interface WorkerConfig {
     Duration claimPatience();
 
     /// How long a stopping worker waits for its calls to end; whatever is still running then may be
-    /// paid for twice. The default is above the longest call of the catalogue (15 minutes); let
-    /// whoever stops the process wait longer than this.
-    @WithDefault("16m")
-    Duration drain();
+    /// paid for twice. Unset: a minute more than the longest call of the catalogue, so 16 minutes;
+    /// let whoever stops the process wait longer than this.
+    Optional<Duration> drain();
 }

@@ -20,6 +20,7 @@ import io.smallrye.mutiny.Uni;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.time.Duration;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -31,12 +32,16 @@ import org.jspecify.annotations.Nullable;
 /// The record is acknowledged then, since from here on the ledger knows better than the topic.
 @ApplicationScoped
 public class WorkerRole {
+    /// What a call may take beyond its deadline until its end is on the log.
+    private static final Duration REPORTING = Duration.ofMinutes(1);
+
     private static final Logger LOG = Logger.getLogger(WorkerRole.class);
 
     private final ProcessConfig process;
     private final WorkerConfig config;
     private final Codec codec;
     private volatile @Nullable Worker worker;
+    private volatile Duration drain = Duration.ZERO;
 
     WorkerRole(ProcessConfig process, WorkerConfig config, Codec codec) {
         this.process = process;
@@ -55,6 +60,7 @@ public class WorkerRole {
             PictureStore store,
             Catalog catalog,
             MeterRegistry registry) {
+        drain = config.drain().orElseGet(() -> catalog.longestDeadline().plus(REPORTING));
         if (process.roles().contains(Role.WORKER)) {
             worker =
                     new Worker(
@@ -80,7 +86,7 @@ public class WorkerRole {
         if (running.inFlight() > 0) {
             LOG.infof("worker finishes its calls before it stops inFlight=%d", running.inFlight());
         }
-        if (!running.drain(config.drain())) {
+        if (!running.drain(drain)) {
             LOG.warnf(
                     "worker stops with calls under way, they may be paid for twice inFlight=%d",
                     running.inFlight());

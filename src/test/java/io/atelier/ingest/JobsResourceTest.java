@@ -91,6 +91,46 @@ class JobsResourceTest {
         assertThat(answer.asString()).doesNotContain("fox");
     }
 
+    @Test
+    void movesAModelThatIsGoneAndSaysSo() throws Exception {
+        Response answer =
+                json().body(
+                                """
+                                {"prompt": "a logo on a transparent background", "model": "dall-e-3",
+                                 "quality": "hd", "style": "vivid", "response_format": "url",
+                                 "size": "1792x1024", "not_before": "2999-01-01T00:00:00Z"}
+                                """)
+                        .post("/v1/jobs");
+
+        assertThat(answer.statusCode()).as(answer.asString()).isEqualTo(202);
+        assertThat(answer.header("Sunset")).isEqualTo("Tue, 12 May 2026 00:00:00 GMT");
+        assertThat(answer.header("Deprecation")).matches("@\\d+");
+        JsonNode job = mapper.readTree(answer.asString());
+        assertThat(job.at("/requested/model").asText()).isEqualTo("dall-e-3");
+        assertThat(job.at("/requested/style").asText()).isEqualTo("vivid");
+        assertThat(job.at("/effective/model").asText()).isEqualTo("gpt-image-2.5-flare");
+        assertThat(job.at("/effective/quality").asText()).isEqualTo("high");
+        assertThat(job.at("/effective/size").asText()).isEqualTo("1792x1024");
+        assertThat(job.at("/effective/prompt").asText()).contains("transparent", "vivid");
+        assertThat(job.path("changes").findValuesAsText("field"))
+                .containsExactly("model", "quality", "style", "response_format");
+        assertThat(job.path("changes").findValuesAsText("reason")).hasSize(4).doesNotContain("");
+        assertThat(job.path("warnings")).hasSize(1);
+    }
+
+    @Test
+    void namesTheNearestLegalValue() {
+        Response answer =
+                json().body("{\"prompt\":\"a\",\"model\":\"gpt-image-2\",\"quality\":\"max\"}")
+                        .post("/v1/jobs");
+
+        assertProblem(answer, 400);
+        assertThat(answer.<String>path("errors[0].field")).isEqualTo("quality");
+        assertThat(answer.<String>path("errors[0].nearest")).isEqualTo("high");
+        assertThat(answer.jsonPath().getList("errors[0].allowed")).contains("low", "auto");
+        assertThat(answer.header("Sunset")).isNull();
+    }
+
     static Stream<Arguments> badBodies() {
         return Stream.of(
                 Arguments.of(new byte[] {0, 0, 0, 0x7b, 0}, 400),

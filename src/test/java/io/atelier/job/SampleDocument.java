@@ -42,13 +42,18 @@ public record SampleDocument(
     }
 
     public JobDocument made() {
+        return made(images);
+    }
+
+    /// Spread over several calls.
+    public JobDocument made(int imagesPerCall) {
         return new JobDocument(
                 "default",
                 tier,
                 requestHash,
                 JsonNodeFactory.instance.objectNode().put("prompt", "a lighthouse"),
                 operation(),
-                images,
+                imagesPerCall,
                 ModerationCheck.OFF,
                 notBefore,
                 deadline,

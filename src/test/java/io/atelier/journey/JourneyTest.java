@@ -117,6 +117,24 @@ class JourneyTest {
     }
 
     @Test
+    void paintsForDallE3WithWhatThereIsToday() {
+        String id =
+                caller.accepted(
+                        "{'prompt':'%s','model':'dall-e-3','quality':'standard','style':'natural','response_format':'b64_json','size':'1024x1792'}"
+                                .formatted(prompt));
+
+        JsonNode job = caller.awaitStatus(id, "succeeded");
+
+        assertThat(job.path("model").asText()).isEqualTo("gpt-image-2.5-flare");
+        assertThat(job.at("/images/0/height").asInt()).isEqualTo(1792);
+        assertThat(job.at("/requested/quality").asText()).isEqualTo("standard");
+        assertThat(job.path("changes").findValuesAsText("field"))
+                .containsExactly("model", "quality", "style", "response_format");
+        JsonNode call = till.billed(job.at("/effective/prompt").asText()).getFirst();
+        assertThat(call.path("quality").asText()).isEqualTo("medium");
+    }
+
+    @Test
     void bringsSeveralPicturesWithOneCall() throws Exception {
         String id = caller.accepted("{'prompt':'%s','n':3}".formatted(prompt));
 

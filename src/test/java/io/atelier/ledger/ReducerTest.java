@@ -29,6 +29,7 @@ import io.atelier.job.JobStatus;
 import io.atelier.job.OnAmbiguous;
 import io.atelier.job.Order;
 import io.atelier.job.Order.Reply.Kind;
+import io.atelier.job.Part;
 import io.atelier.job.PartState;
 import io.atelier.job.Proof;
 import io.atelier.job.SampleDocument;
@@ -862,6 +863,23 @@ class ReducerTest {
 
     @Nested
     class SeveralParts {
+        @Test
+        void areMadeOfADocumentThatNeedsSeveralCalls() {
+            Story story = new Story();
+            story.hears(new Fact.Submit(ID, PLAIN.images(5).made(2), BEGIN, null));
+
+            assertThat(story.job().parts()).extracting(Part::images).containsExactly(2, 2, 1);
+            assertThat(story.job().parts()).extracting(Part::firstImage).containsExactly(0, 2, 4);
+            assertThat(story.dispatch(2).orders)
+                    .singleElement()
+                    .isInstanceOfSatisfying(
+                            Order.Work.class,
+                            work -> {
+                                assertThat(work.images()).isEqualTo(1);
+                                assertThat(work.operation().options().n()).isEqualTo(1);
+                            });
+        }
+
         @Test
         void areGrantedEachOnItsOwn() {
             Story story = Story.ofParts(2).dispatch(0).dispatch(1);

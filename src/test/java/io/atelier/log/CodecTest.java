@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.atelier.job.Fact;
 import io.atelier.job.Failure;
 import io.atelier.job.Group;
+import io.atelier.job.ImageOperation;
+import io.atelier.job.ImageOptions;
+import io.atelier.job.ImageSource;
 import io.atelier.job.Job;
 import io.atelier.job.JobId;
 import io.atelier.job.JobStatus;
@@ -13,6 +16,7 @@ import io.atelier.job.Order;
 import io.atelier.job.Part;
 import io.atelier.job.PartState;
 import io.atelier.job.Picture;
+import io.atelier.job.PromptMode;
 import io.atelier.job.Proof;
 import io.atelier.job.SampleDocument;
 import io.atelier.job.Step;
@@ -93,11 +97,71 @@ class CodecTest {
                         4,
                         "hash-a",
                         SampleDocument.PLAIN.operation()),
+                work(edit()),
+                work(
+                        new ImageOperation.Variation(
+                                "like it", options(), List.of(new ImageSource.File("file-1")))),
                 new Order.Grant(JOB, 1, 2, "w/1"),
                 new Order.Deny(JOB, 1, 2, "w/1", "stale fence"),
                 new Order.Stop(JOB, 1, 2, "w/1"),
                 new Order.Reply(JOB, "ingest/1", Order.Reply.Kind.REPLAYED, JobStatus.RUNNING),
                 new Order.Reply(JOB, "ingest/1", Order.Reply.Kind.NOT_FOUND, null));
+    }
+
+    private static Order.Work work(ImageOperation operation) {
+        return new Order.Work(JOB, "default", Tier.BATCH, 0, 1, 1, false, 2, "hash-a", operation);
+    }
+
+    private static ImageOperation.Edit edit() {
+        return new ImageOperation.Edit(
+                "a hat",
+                options(),
+                List.of(
+                        new ImageSource.File("file-1"),
+                        new ImageSource.Url("https://pictures.example/a.png"),
+                        new ImageSource.Earlier(JOB, 2)),
+                new ImageSource.File("file-2"),
+                new ImageSource.Url("data:image/png;base64,AAAA"));
+    }
+
+    private static ImageOptions options() {
+        return SampleDocument.PLAIN
+                .operation()
+                .options()
+                .but()
+                .n(2)
+                .outputCompression(50)
+                .inputFidelity("high")
+                .complexity("low")
+                .frameCount(4)
+                .frameDurationMs(100)
+                .svg(new ImageOptions.Svg("m", new ImageOptions.Svg.Reasoning("low")))
+                .safetyIdentifier("u-1")
+                .partialImages(3)
+                .promptMode(PromptMode.EXPANDED)
+                .made();
+    }
+
+    @Test
+    void sendsWorkForThePicturesOfItsPartAlone() {
+        assertThat(work(edit().with(options().but().n(10).made())).operation().options().n())
+                .isEqualTo(2);
+    }
+
+    @Test
+    void readsOptionsOfBeforeThereWereModes() throws Exception {
+        String old =
+                """
+                {"operation":"generate","prompt":"a","options":{"model":"m","n":1,"size":"auto","quality":"low",
+                 "background":"auto","output_format":"png","moderation":"auto"}}
+                """;
+
+        assertThat(Json.MAPPER.readValue(old, ImageOperation.class))
+                .isEqualTo(
+                        new ImageOperation.Generate(
+                                "a",
+                                new ImageOptions(
+                                        "m", 1, "auto", "low", "auto", "png", null, "auto")));
     }
 
     static Stream<PartState> states() {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.atelier.catalog.Catalog;
 import io.atelier.job.Failure;
 import io.atelier.job.ImageOperation;
 import io.atelier.job.ImageOptions;
@@ -59,7 +60,10 @@ class ImagesClientTest {
     static void warmUp() throws IOException {
         try (ScriptedServer server = ScriptedServer.answering("200 OK", "", ONE_PICTURE)) {
             OpenAiConfig config = Configs.calls(server.url(), 1);
-            new ImagesClient(ImagesApiFactory.create(config), config, new SimpleMeterRegistry())
+            new ImagesClient(
+                            ImagesApiFactory.create(config, Catalog.load()),
+                            config,
+                            new SimpleMeterRegistry())
                     .generate(operation(), LONG, _ -> OutputStream.nullOutputStream());
         }
     }
@@ -530,7 +534,7 @@ class ImagesClientTest {
     }
 
     private ImagesClient client(OpenAiConfig config) {
-        return new ImagesClient(ImagesApiFactory.create(config), config, meters);
+        return new ImagesClient(ImagesApiFactory.create(config, Catalog.load()), config, meters);
     }
 
     private OutputStream picture(int index) {

@@ -7,6 +7,7 @@ import static io.restassured.RestAssured.when;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.everyItem;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.nullValue;
@@ -50,6 +51,7 @@ import org.apache.kafka.clients.producer.Producer;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @QuarkusTest
@@ -86,6 +88,63 @@ class ReadsOverHttpTest {
                 .body("created_at", equalTo("2026-11-22T12:00:00Z"))
                 .body("requested.prompt", equalTo("a lighthouse"))
                 .body("effective.output_format", equalTo("png"));
+    }
+
+    @Test
+    void listsTheModelsInOpenAisShape() {
+        when().get("/v1/models")
+                .then()
+                .statusCode(200)
+                .contentType("application/json")
+                .body("object", equalTo("list"))
+                .body("data.id", hasItem("gpt-image-2.5-flare"))
+                .body("data.object", everyItem(equalTo("model")))
+                .body("data.owned_by", everyItem(equalTo("openai")))
+                .body("data.atelier.status", everyItem(oneOf("active", "deprecated")));
+    }
+
+    @Test
+    void showsAllOfAModel() {
+        when().get("/v1/models/gpt-image-2.5-flare")
+                .then()
+                .statusCode(200)
+                .header("Sunset", nullValue())
+                .header("Deprecation", nullValue())
+                .body("id", equalTo("gpt-image-2.5-flare"))
+                .body("created", equalTo(1788825600))
+                .body("shutdown_date", nullValue())
+                .body("atelier.status", equalTo("active"))
+                .body("atelier.limits.capabilities", hasItem("markup"))
+                .body("atelier.limits.sizes.rule", equalTo("flexible"))
+                .body("atelier.limits.images_per_call.sketches", equalTo(1))
+                .body("atelier.prices.output_tokens.low", equalTo(196));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "gpt-image-1-mini, gpt-image-2.5-flare, 'Tue, 01 Dec 2026 00:00:00 GMT'",
+        "dall-e-2, gpt-image-2.5-flare, 'Tue, 12 May 2026 00:00:00 GMT'"
+    })
+    void tellsOfAModelThatGoesOrWent(String model, String successor, String sunset) {
+        when().get("/v1/models/{id}", model)
+                .then()
+                .statusCode(200)
+                .header("Sunset", equalTo(sunset))
+                .header("Deprecation", startsWith("@"))
+                .header(
+                        "Link",
+                        equalTo("</v1/models/%s>; rel=\"successor-version\"".formatted(successor)))
+                .body("atelier.status", oneOf("deprecated", "shutdown"))
+                .body("atelier.successor", equalTo(successor));
+    }
+
+    @Test
+    void knowsNoOtherModelInOpenAisEnvelope() {
+        when().get("/v1/models/gpt-image-9")
+                .then()
+                .statusCode(404)
+                .body("error.code", equalTo("model_not_found"))
+                .body("error.type", equalTo("invalid_request_error"));
     }
 
     @Test
