@@ -21,6 +21,7 @@ import jakarta.ws.rs.core.StreamingOutput;
 import jakarta.ws.rs.core.UriInfo;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.List;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -90,14 +91,27 @@ public class FilesResource {
             LOG.warnf("file not taken, its caller may ask again reason=%s", trouble.get());
             return Problems.storeAway(at);
         }
-        return answered(
-                at,
-                () -> {
-                    try (FileForm form =
-                            new FileForm(new FormParts(body, boundary), store, tenant)) {
-                        return Response.ok(FileAnswer.of(form.take())).build();
-                    }
-                });
+        try {
+            return answered(
+                    at,
+                    () -> {
+                        try (FileForm form =
+                                new FileForm(new FormParts(body, boundary), store, tenant)) {
+                            return Response.ok(FileAnswer.of(form.take())).build();
+                        }
+                    });
+        } finally {
+            passOver(body);
+        }
+    }
+
+    /// Many senders hear of a refusal only once they have sent everything.
+    private static void passOver(InputStream body) {
+        try {
+            body.transferTo(OutputStream.nullOutputStream());
+        } catch (IOException late) {
+            LOG.debugf("rest of a refused form not read reason=%s", late.getMessage());
+        }
     }
 
     @GET
