@@ -9,53 +9,48 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.ToIntFunction;
 
 /// What the ledger counts, always after the commit that made it true.
 final class LedgerMetrics {
     private final MeterRegistry registry;
-    private final Map<Tier, AtomicInteger> queued;
-    private final Map<Tier, AtomicInteger> dispatched;
-    private final Map<Tier, AtomicInteger> running;
+    private final Map<Tier, Sum> sums = new EnumMap<>(Tier.class);
+
+    /// Of one tier, written by the loop and read by whoever scrapes.
+    private static final class Sum {
+        private volatile int queued;
+        private volatile int dispatched;
+        private volatile int running;
+    }
 
     LedgerMetrics(MeterRegistry registry) {
         this.registry = registry;
-        this.queued = gauges("atelier_ledger_queued", "Parts that wait for the window");
-        this.dispatched =
-                gauges("atelier_ledger_dispatched", "Parts on work topics that nobody has claimed");
-        this.running = gauges("atelier_ledger_running", "Parts that a worker was granted");
+        for (Tier tier : Tier.values()) {
+            Sum sum = new Sum();
+            sums.put(tier, sum);
+            tell(tier, Gauge.builder("atelier_ledger_queued", sum, each -> each.queued));
+            tell(tier, Gauge.builder("atelier_ledger_dispatched", sum, each -> each.dispatched));
+            tell(tier, Gauge.builder("atelier_ledger_running", sum, each -> each.running));
+        }
     }
 
     /// Of all partitions that this ledger owns.
     void depths(Collection<Shard> shards) {
-        for (Tier tier : Tier.values()) {
-            set(queued, tier, shards, Depth::queued);
-            set(dispatched, tier, shards, Depth::dispatched);
-            set(running, tier, shards, Depth::running);
-        }
+        sums.forEach((tier, sum) -> {
+            sum.queued = total(shards, tier, Depth::queued);
+            sum.dispatched = total(shards, tier, Depth::dispatched);
+            sum.running = total(shards, tier, Depth::running);
+        });
     }
 
-    private static void set(
-            Map<Tier, AtomicInteger> gauges,
-            Tier tier,
-            Collection<Shard> shards,
-            ToIntFunction<Depth> depth) {
-        int sum = shards.stream().mapToInt(shard -> depth.applyAsInt(shard.depth(tier))).sum();
-        gauges.computeIfAbsent(tier, each -> new AtomicInteger()).set(sum);
+    private static int total(Collection<Shard> shards, Tier tier, ToIntFunction<Depth> depth) {
+        return shards.stream().mapToInt(shard -> depth.applyAsInt(shard.depth(tier))).sum();
     }
 
-    private Map<Tier, AtomicInteger> gauges(String name, String description) {
-        Map<Tier, AtomicInteger> gauges = new EnumMap<>(Tier.class);
-        for (Tier tier : Tier.values()) {
-            AtomicInteger value = new AtomicInteger();
-            gauges.put(tier, value);
-            Gauge.builder(name, value, AtomicInteger::get)
-                    .description(description)
-                    .tag("tier", tier.wireName())
-                    .register(registry);
-        }
-        return gauges;
+    private void tell(Tier tier, Gauge.Builder<Sum> gauge) {
+        gauge.description("Parts of this ledger's partitions, by where they are")
+                .tag("tier", tier.wireName())
+                .register(registry);
     }
 
     void committed(Shard.Batch batch) {
