@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -35,10 +36,11 @@ final class SimulatedImages {
     }
 
     void generate(Exchange exchange) {
+        var received = clock.instant();
         switch (reader.read(exchange.body())) {
             case GenerationReader.Reading.Refused(var error) -> exchange.refuse(error);
             case GenerationReader.Reading.Read(var request) ->
-                    generate(exchange, request, fault(exchange, request));
+                    generate(exchange, request, received, fault(exchange, request));
         }
     }
 
@@ -47,7 +49,8 @@ final class SimulatedImages {
                 .orElseGet(() -> PromptMarkers.in(request.prompt()));
     }
 
-    private void generate(Exchange exchange, GenerationRequest request, PlannedFault planned) {
+    private void generate(
+            Exchange exchange, GenerationRequest request, Instant received, PlannedFault planned) {
         var fault = planned.fault();
         if (fault instanceof Fault.Status(var status, var code, var headers)) {
             if (latency.pass(planned.delay())) {
@@ -62,14 +65,21 @@ final class SimulatedImages {
             exchange.refuse(ErrorEnvelope.blocked(exchange.id()));
             return;
         }
-        var pictures = studio.pictures(request);
-        bill(exchange, request, fault);
+        var pictures = studio.pictures(request, exchange.id());
+        bill(exchange, request, received, fault, pictures);
         deliver(exchange, request, fault, pictures);
     }
 
-    private void bill(Exchange exchange, GenerationRequest request, Fault fault) {
+    private void bill(
+            Exchange exchange,
+            GenerationRequest request,
+            Instant received,
+            Fault fault,
+            List<Buffer> pictures) {
         var outcome = exchange.callerHasLeft() ? "disconnected" : fault.outcome();
-        ledger.append(LedgerLine.of(request, exchange.id(), clock.instant(), outcome));
+        ledger.append(
+                LedgerLine.of(
+                        request, exchange.id(), received, clock.instant(), outcome, pictures));
     }
 
     private void deliver(

@@ -185,7 +185,7 @@ public final class Simulator implements AutoCloseable {
     }
 
     /// Runs the simulator alone until SIGTERM: `Simulator <folder> <port> [latency factor]
-    /// [drawn|plain]`.
+    /// [drawn|plain|stamped]`.
     public static void main(String[] args) throws InterruptedException {
         var settings =
                 new SimulatorSettings(

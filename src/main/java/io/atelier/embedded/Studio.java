@@ -28,14 +28,23 @@ final class Studio {
             int compression,
             int index) {}
 
-    List<Buffer> pictures(GenerationRequest request) {
-        return IntStream.range(0, request.n()).mapToObj(index -> picture(request, index)).toList();
+    /// @param call the request id, which a stamp names
+    List<Buffer> pictures(GenerationRequest request, String call) {
+        return IntStream.range(0, request.n())
+                .mapToObj(index -> picture(request, index, call))
+                .toList();
     }
 
-    private Buffer picture(GenerationRequest request, int index) {
+    private Buffer picture(GenerationRequest request, int index, String call) {
         return switch (mode) {
             case DRAWN -> drawn(Sketch.of(request, index), request);
             case PLAIN -> plain(request, index);
+            case STAMPED ->
+                    request.format() == PictureFormat.PNG
+                            ? Stamp.on(
+                                    plain(request, index),
+                                    call + "/" + index + "\n" + request.prompt())
+                            : plain(request, index);
         };
     }
 
