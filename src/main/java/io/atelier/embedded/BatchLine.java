@@ -60,10 +60,10 @@ final class BatchLine {
                         throw new Refusal(ErrorEnvelope.blocked(call, "input"));
                 case Fault.Truncate _, Fault.Mishap _ -> {}
             }
-            var works = studio.works(request);
+            var works = studio.works(request, call);
             bills.write(
                     request,
-                    new LedgerLine.Occasion(call, request.operation(), null, batch),
+                    new LedgerLine.Occasion(null, call, request.operation(), null, batch),
                     planned.fault().outcome(),
                     works);
             return new ImagesAnswer(request, planned.fault(), clock.instant().getEpochSecond())

@@ -56,7 +56,8 @@ public interface EmbeddedConfig {
         double latencyFactor();
 
         /// `drawn` paints a picture for each prompt and costs up to 150 ms of a core; `plain` gives
-        /// one colour and next to no cost, for benchmarks (together with a latency factor of 0).
+        /// one colour and next to no cost, for benchmarks (together with a latency factor of 0);
+        /// `stamped` is `plain` with call and prompt written into each PNG, unseen.
         @WithDefault("drawn")
         ArtMode art();
     }

@@ -6,6 +6,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.net.impl.ConnectionBase;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
@@ -21,15 +22,23 @@ final class Exchange {
     private final HttpServerRequest request;
     private final Received received;
     private final RateLimits limits;
+    private final Instant arrived;
 
-    Exchange(HttpServerRequest request, Received received, RateLimits limits) {
+    Exchange(
+            HttpServerRequest request, Received received, RateLimits limits, Instant arrived) {
         this.request = request;
         this.received = received;
         this.limits = limits;
+        this.arrived = arrived;
     }
 
     String id() {
         return id;
+    }
+
+    /// When the call came in.
+    Instant arrived() {
+        return arrived;
     }
 
     String method() {

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /// One billed call.
 ///
+/// @param received when the call came in, where its pictures are in its own answer; `time` is when
+///   they were made
 /// @param call the request id, as in the answer's `x-request-id`; of a line of a batch its own id
 /// @param operation `generate`, `edit`, `variation` or `turn`
 /// @param usd decimal with six digits
@@ -23,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
 record LedgerLine(
         Instant time,
+        @Nullable Instant received,
         String call,
         String operation,
         String model,
@@ -40,9 +43,13 @@ record LedgerLine(
 
     /// What a call is, apart from what was asked for.
     record Occasion(
-            String call, String operation, @Nullable String response, @Nullable String batch) {
-        static Occasion of(String call, String operation) {
-            return new Occasion(call, operation, null, null);
+            @Nullable Instant received,
+            String call,
+            String operation,
+            @Nullable String response,
+            @Nullable String batch) {
+        static Occasion of(Exchange exchange, String operation) {
+            return new Occasion(exchange.arrived(), exchange.id(), operation, null, null);
         }
     }
 
@@ -56,6 +63,7 @@ record LedgerLine(
         var usd = occasion.batch() == null ? full : half(full);
         return new LedgerLine(
                 time,
+                occasion.received(),
                 occasion.call(),
                 occasion.operation(),
                 request.modelName(),

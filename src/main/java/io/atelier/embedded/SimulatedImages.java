@@ -97,7 +97,7 @@ final class SimulatedImages {
             exchange.refuse(ErrorEnvelope.blocked(exchange.id(), "output"));
             return;
         }
-        var works = studio.works(request);
+        var works = studio.works(request, exchange.id());
         bill(exchange, request, planned, operation, works);
         var body = answer(request, planned).body(works);
         switch (planned.fault()) {
@@ -121,7 +121,7 @@ final class SimulatedImages {
         var answer = answer(request, planned);
         var events = exchange.events(cutAt(planned));
         var works =
-                planned.is(Fault.Mishap.BLOCKED) ? List.<Studio.Work>of() : studio.works(request);
+                planned.is(Fault.Mishap.BLOCKED) ? List.<Studio.Work>of() : studio.works(request, exchange.id());
         if (!sendPartials(events, answer, works)) {
             return;
         }
@@ -184,6 +184,6 @@ final class SimulatedImages {
             String operation,
             List<Studio.Work> works) {
         var outcome = exchange.callerHasLeft() ? "disconnected" : planned.fault().outcome();
-        bills.write(request, LedgerLine.Occasion.of(exchange.id(), operation), outcome, works);
+        bills.write(request, LedgerLine.Occasion.of(exchange, operation), outcome, works);
     }
 }

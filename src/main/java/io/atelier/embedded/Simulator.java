@@ -44,12 +44,14 @@ public final class Simulator implements AutoCloseable {
     private final ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor();
     private final Routes routes;
     private final Vertx vertx;
+    private final Clock clock;
     private final HttpServer server;
 
     /// Starts it and returns when it answers.
     ///
     /// @throws EmbeddedStartException when the port is busy or the folder in use
     public Simulator(SimulatorSettings settings, Clock clock) {
+        this.clock = clock;
         var port = LoopbackPorts.claim(settings.port(), "OpenAI simulator", PORT_KEY);
         lock = FolderLock.of(settings.folder());
         uploads = emptied(settings.folder().resolve("uploads"));
@@ -140,7 +142,7 @@ public final class Simulator implements AutoCloseable {
     private void receive(HttpServerRequest request) {
         var scratch = new Scratch(uploads);
         var received = Received.from(request, scratch, maxBodyBytes(request));
-        var exchange = new Exchange(request, received, limits);
+        var exchange = new Exchange(request, received, limits, clock.instant());
         request.exceptionHandler(_ -> scratch.close());
         request.endHandler(_ -> {
             received.end(request);
@@ -205,7 +207,7 @@ public final class Simulator implements AutoCloseable {
     }
 
     /// Runs the simulator alone until SIGTERM: `Simulator <folder> <port> [latency factor]
-    /// [drawn|plain]`.
+    /// [drawn|plain|stamped]`.
     public static void main(String[] args) throws InterruptedException {
         var settings =
                 new SimulatorSettings(

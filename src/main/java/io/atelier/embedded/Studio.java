@@ -45,11 +45,14 @@ final class Studio {
             int partials,
             OptionalInt bytes) {}
 
-    List<Work> works(PictureRequest request) {
-        return IntStream.range(0, request.n()).mapToObj(index -> work(request, index)).toList();
+    /// @param call the request id, which a stamp names
+    List<Work> works(PictureRequest request, String call) {
+        return IntStream.range(0, request.n())
+                .mapToObj(index -> work(request, index, call))
+                .toList();
     }
 
-    private Work work(PictureRequest request, int index) {
+    private Work work(PictureRequest request, int index, String call) {
         return switch (mode) {
             case DRAWN ->
                     atAnEasel(() -> {
@@ -59,7 +62,16 @@ final class Studio {
                                 : work(painter.paint(sketch), request);
                     });
             case PLAIN -> plain(request, index);
+            case STAMPED -> stamped(plain(request, index), request, call + "/" + index);
         };
+    }
+
+    private static Work stamped(Work plain, PictureRequest request, String call) {
+        return request.format() == PictureFormat.PNG
+                ? work(
+                        Stamp.on(plain.picture(), call + "\n" + request.prompt()),
+                        plain.partials())
+                : plain;
     }
 
     private Work plain(PictureRequest request, int index) {

@@ -102,7 +102,7 @@ final class TurnMaker {
         bills.write(
                 pictures,
                 new LedgerLine.Occasion(
-                        order.call(), "turn", turn.id(), order.batch().orElse(null)),
+                        null, order.call(), "turn", turn.id(), order.batch().orElse(null)),
                 order.outcome(),
                 works);
         if (order.planned().is(Fault.Mishap.FAILED)) {
@@ -139,7 +139,7 @@ final class TurnMaker {
         if (!pass(turn, order.planned().delay())) {
             return List.of();
         }
-        var works = studio.works(pictures);
+        var works = studio.works(pictures, order.call());
         var partials = works.getFirst().partials();
         var step = latency.of(pictures.quality()).dividedBy(partials.size() + 1);
         for (int i = 0; i < partials.size(); i++) {

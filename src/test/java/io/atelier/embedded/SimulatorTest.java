@@ -13,7 +13,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
@@ -134,6 +136,27 @@ class SimulatorTest {
         assertThat(line.path("size").asText()).isEqualTo("1536x1024");
         assertThat(line.path("quality").asText()).isEqualTo("high");
         assertThat(line.path("model").asText()).isEqualTo("gpt-image-2.5-flare");
+    }
+
+    @Test
+    void billsTheHashesOfItsPicturesAndStampsThemWithCallAndPrompt() throws Exception {
+        caller.close();
+        caller = SimulatorCaller.of(folder, 0, ArtMode.STAMPED);
+
+        var answer = SimulatorCaller.json(caller.generate("'prompt': 'a fox', 'n': 2"));
+
+        var line = caller.ledger().getFirst();
+        assertThat(line.path("received").asText()).isEqualTo(SimulatorCaller.NOW.toString());
+        for (int index = 0; index < 2; index++) {
+            var bytes = SimulatorCaller.bytes(answer, index);
+            var sha256 = MessageDigest.getInstance("SHA-256").digest(bytes);
+            assertThat(line.path("sha256").path(index).asText())
+                    .isEqualTo(HexFormat.of().formatHex(sha256));
+            assertThat(new String(bytes, StandardCharsets.UTF_8))
+                    .contains(line.path("call").asText() + "/" + index + "\na fox");
+            assertThat(SimulatorCaller.picture(answer, index).getWidth()).isPositive();
+        }
+        assertThat(line.path("sha256").path(0)).isNotEqualTo(line.path("sha256").path(1));
     }
 
     @Test
