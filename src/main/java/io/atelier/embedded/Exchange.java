@@ -24,8 +24,7 @@ final class Exchange {
     private final RateLimits limits;
     private final Instant arrived;
 
-    Exchange(
-            HttpServerRequest request, Received received, RateLimits limits, Instant arrived) {
+    Exchange(HttpServerRequest request, Received received, RateLimits limits, Instant arrived) {
         this.request = request;
         this.received = received;
         this.limits = limits;

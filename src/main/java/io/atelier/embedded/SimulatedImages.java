@@ -121,7 +121,9 @@ final class SimulatedImages {
         var answer = answer(request, planned);
         var events = exchange.events(cutAt(planned));
         var works =
-                planned.is(Fault.Mishap.BLOCKED) ? List.<Studio.Work>of() : studio.works(request, exchange.id());
+                planned.is(Fault.Mishap.BLOCKED)
+                        ? List.<Studio.Work>of()
+                        : studio.works(request, exchange.id());
         if (!sendPartials(events, answer, works)) {
             return;
         }

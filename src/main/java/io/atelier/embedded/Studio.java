@@ -68,9 +68,7 @@ final class Studio {
 
     private static Work stamped(Work plain, PictureRequest request, String call) {
         return request.format() == PictureFormat.PNG
-                ? work(
-                        Stamp.on(plain.picture(), call + "\n" + request.prompt()),
-                        plain.partials())
+                ? work(Stamp.on(plain.picture(), call + "\n" + request.prompt()), plain.partials())
                 : plain;
     }
 
