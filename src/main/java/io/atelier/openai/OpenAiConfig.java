@@ -110,7 +110,7 @@ public interface OpenAiConfig {
         /// Where its API lives, with or without the closing `/v1`.
         URI baseUrl();
 
-        /// Its secret key, sent as bearer token; without one no `Authorization` is sent.
+        /// Its secret key, sent as bearer token; without one no authorization header is sent.
         Optional<String> apiKey();
 
         /// The organization that pays there (`OpenAI-Organization`).

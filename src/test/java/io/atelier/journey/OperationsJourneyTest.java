@@ -142,6 +142,23 @@ class OperationsJourneyTest {
         assertThat(till.said(change).path("operation").asText()).isEqualTo("turn");
     }
 
+    /// Still sold until 2026-12-01, and translated from then on: the caller is told either way.
+    @Test
+    void paintsForTheSmallModelOfOldAndSaysThatItGoes() {
+        HttpResponse<String> accepted =
+                caller.submit("{'prompt':'%s','model':'gpt-image-1-mini'}".formatted(prompt));
+
+        JsonNode job =
+                caller.awaitStatus(Caller.json(accepted).path("id").asText(), "succeeded");
+
+        assertThat(
+                        accepted.headers().firstValue("Deprecation").isPresent()
+                                || job.path("changes").findValuesAsText("field").contains("model"))
+                .as(accepted.body())
+                .isTrue();
+        assertThat(onlyBill(job).path("model").asText()).isEqualTo(job.path("model").asText());
+    }
+
     @Test
     void takesTheWideSizesOfOldWhereTheModelDoes() {
         JsonNode job = succeeded("{'prompt':'%s','size':'1792x1024'}".formatted(prompt));
