@@ -6,6 +6,7 @@ import io.atelier.job.Group;
 import io.atelier.job.Job;
 import io.atelier.job.JobId;
 import io.atelier.job.Order;
+import io.atelier.job.PartialImage;
 import io.atelier.job.Session;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -33,6 +34,8 @@ public final class Codec {
     private static final String GROUP_STATE_TYPE = "io.atelier.state.group.v1";
     private static final String SESSION_STATE_TYPE = "io.atelier.state.session.v1";
     private static final String HEARTBEAT_TYPE = "io.atelier.fleet.heartbeat.v1";
+
+    private static final String PROGRESS_TYPE = "io.atelier.progress.partial_image.v1";
 
     private final Topics topics;
     private final String idPrefix = UUID.randomUUID() + "-";
@@ -156,6 +159,19 @@ public final class Codec {
 
     public Heartbeat heartbeat(byte[] value) throws Undecodable {
         return read(value, Heartbeat.class);
+    }
+
+    public ProducerRecord<String, byte[]> progress(PartialImage partial) {
+        return record(
+                Topic.PROGRESS,
+                topics.partitionOf(partial.job()),
+                partial.job().toString(),
+                PROGRESS_TYPE,
+                partial);
+    }
+
+    public PartialImage progress(byte[] value) throws Undecodable {
+        return read(value, PartialImage.class);
     }
 
     /// A public event about a job; `eventId` is the same however often it is written.

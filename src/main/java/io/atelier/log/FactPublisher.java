@@ -1,6 +1,7 @@
 package io.atelier.log;
 
 import io.atelier.job.Fact;
+import io.atelier.job.PartialImage;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.producer.Producer;
@@ -35,6 +36,11 @@ public final class FactPublisher implements AutoCloseable {
     /// Fails when the broker did not answer in time: then the fact may or may not be on the log.
     public CompletableFuture<Void> publish(Fact fact) {
         return send(codec.fact(fact));
+    }
+
+    /// Whether it arrives is of no great matter.
+    public CompletableFuture<Void> publish(PartialImage partial) {
+        return send(codec.progress(partial));
     }
 
     public CompletableFuture<Void> publish(Heartbeat heartbeat) {

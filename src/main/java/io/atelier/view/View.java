@@ -5,6 +5,7 @@ import io.atelier.job.Group;
 import io.atelier.job.Job;
 import io.atelier.job.JobId;
 import io.atelier.job.JobStatus;
+import io.atelier.job.Picture;
 import io.atelier.job.Session;
 import io.atelier.job.SessionAnswer;
 import io.atelier.log.Clients;
@@ -20,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
@@ -43,10 +45,12 @@ public final class View implements AutoCloseable {
     private final JobIndex index;
     private final GroupIndex groups = new GroupIndex();
     private final SessionIndex sessions = new SessionIndex();
+    private final PartialIndex partials = new PartialIndex();
     private final String factTopic;
     private final Set<TopicPartition> everything;
     private final Watermarks watermarks;
     private final Tailer tailer;
+    private final Tailer progress;
     private final Barrier barrier;
     private final Thread catchingUp;
     private volatile boolean caughtUp;
@@ -73,6 +77,13 @@ public final class View implements AutoCloseable {
                         everything,
                         Tailer.From.BEGINNING,
                         this::hear);
+        this.progress =
+                new Tailer(
+                        "view-progress",
+                        () -> clients.follower(true),
+                        topics.all(Topic.PROGRESS),
+                        Tailer.From.BEGINNING,
+                        this::hearProgress);
         this.barrier = new Barrier(watermarks, tailer, PATIENCE, meters);
         this.catchingUp = Thread.ofVirtual().name("view-catching-up").unstarted(this::catchUp);
         Gauge.builder("atelier.view.jobs", index, JobIndex::size)
@@ -82,6 +93,7 @@ public final class View implements AutoCloseable {
 
     public View start() {
         tailer.start();
+        progress.start();
         catchingUp.start();
         return this;
     }
@@ -112,6 +124,12 @@ public final class View implements AutoCloseable {
                 : index.find(tenant, turn.job()).map(Known::status).orElse(turn.status());
     }
 
+    /// A sketch of a picture, of a job that is the tenant's: see [#job]. It may not have been heard
+    /// of yet.
+    Optional<Picture> partial(JobId job, int image, int number) {
+        return partials.find(job, image, number);
+    }
+
     /// @param after the place before the first job wanted; null for the newest
     public Sight<Page> list(String tenant, Filter filter, @Nullable Cursor after, int limit) {
         if (barrier.pass(everything)) {
@@ -132,6 +150,7 @@ public final class View implements AutoCloseable {
     public void close() {
         catchingUp.interrupt();
         tailer.close();
+        progress.close();
     }
 
     private Set<TopicPartition> partitionsOf(JobId job) {
@@ -179,6 +198,14 @@ public final class View implements AutoCloseable {
             LOG.warnf(
                     "record skipped topic=%s partition=%d offset=%d reason=%s",
                     record.topic(), record.partition(), record.offset(), e.getMessage());
+        }
+    }
+
+    private void hearProgress(ConsumerRecord<String, byte[]> record) {
+        try {
+            partials.told(codec.progress(record.value()));
+        } catch (Undecodable e) {
+            LOG.debugf("progress skipped reason=%s", e.getMessage());
         }
     }
 

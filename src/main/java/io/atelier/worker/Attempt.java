@@ -52,6 +52,7 @@ final class Attempt {
             PictureStore store,
             InputPictures pictures,
             Precheck precheck,
+            Sketches sketches,
             Catalog catalog,
             Reports reports,
             Rest rest) {}
@@ -228,7 +229,10 @@ final class Attempt {
     }
 
     private Delivery delivery(Uploads uploads) {
-        return Delivery.of(desk.catalog().deadline(work.operation().options()), uploads::begin);
+        return new Delivery(
+                desk.catalog().deadline(work.operation().options()),
+                uploads::begin,
+                desk.sketches().of(work));
     }
 
     private Fact.OfAttempt stored(Outcome outcome, Uploads uploads) throws IOException {

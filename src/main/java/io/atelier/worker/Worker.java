@@ -17,6 +17,7 @@ import io.atelier.log.Topics;
 import io.atelier.openai.OpenAiConfig;
 import io.atelier.openai.Upstream;
 import io.atelier.storage.InputStore;
+import io.atelier.storage.PartialStore;
 import io.atelier.storage.PictureStore;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
@@ -59,6 +60,7 @@ final class Worker implements AutoCloseable {
             Upstream upstream,
             PictureStore store,
             InputStore inputs,
+            PartialStore partials,
             OpenAiConfig.Away moderationAway,
             Catalog catalog,
             MeterRegistry registry) {
@@ -78,6 +80,7 @@ final class Worker implements AutoCloseable {
                         store,
                         new InputPictures(inputs, store),
                         new Precheck(upstream, moderationAway),
+                        new Sketches(partials, publisher),
                         catalog,
                         new Reports(publisher, PAUSE),
                         Thread::sleep);

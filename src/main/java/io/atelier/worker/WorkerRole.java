@@ -14,6 +14,7 @@ import io.atelier.log.Undecodable;
 import io.atelier.openai.OpenAiConfig;
 import io.atelier.openai.Upstream;
 import io.atelier.storage.InputStore;
+import io.atelier.storage.PartialStore;
 import io.atelier.storage.PictureStore;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
@@ -57,6 +58,7 @@ public class WorkerRole {
             Upstream upstream,
             PictureStore store,
             InputStore inputs,
+            PartialStore partials,
             OpenAiConfig openai,
             Catalog catalog,
             MeterRegistry registry) {
@@ -73,6 +75,7 @@ public class WorkerRole {
                             upstream,
                             store,
                             inputs,
+                            partials,
                             openai.moderation().away(),
                             catalog,
                             registry);

@@ -72,6 +72,13 @@ record Caller(URI server) {
                 .until(() -> job(id), so);
     }
 
+    HttpResponse<String> awaitOk(String path) {
+        return await(path)
+                .atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(50))
+                .until(() -> get(path), answer -> answer.statusCode() == 200);
+    }
+
     /// The id of a picture that is handed in.
     String uploaded(byte[] png) {
         byte[] head =

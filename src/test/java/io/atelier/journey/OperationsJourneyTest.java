@@ -142,6 +142,23 @@ class OperationsJourneyTest {
         assertThat(till.said(change).path("operation").asText()).isEqualTo("turn");
     }
 
+    /// Still sold until 2026-12-01, and translated from then on: the caller is told either way.
+    @Test
+    void paintsForTheSmallModelOfOldAndSaysThatItGoes() {
+        HttpResponse<String> accepted =
+                caller.submit("{'prompt':'%s','model':'gpt-image-1-mini'}".formatted(prompt));
+
+        JsonNode job =
+                caller.awaitStatus(Caller.json(accepted).path("id").asText(), "succeeded");
+
+        assertThat(
+                        accepted.headers().firstValue("Deprecation").isPresent()
+                                || job.path("changes").findValuesAsText("field").contains("model"))
+                .as(accepted.body())
+                .isTrue();
+        assertThat(onlyBill(job).path("model").asText()).isEqualTo(job.path("model").asText());
+    }
+
     @Test
     void takesTheWideSizesOfOldWhereTheModelDoes() {
         JsonNode job = succeeded("{'prompt':'%s','size':'1792x1024'}".formatted(prompt));
@@ -238,6 +255,38 @@ class OperationsJourneyTest {
     }
 
     @Test
+    void showsPartialImagesOnTheWay() {
+        String turned = Caller.prompt();
+        String edited = Caller.prompt();
+        String id = caller.accepted("{'prompt':'%s','partial_images':2}".formatted(prompt));
+        String other =
+                caller.accepted(
+                        "{'prompt':'%s','partial_images':1,'prompt_mode':'expanded'}"
+                                .formatted(turned));
+        JsonNode job = caller.awaitStatus(id, "succeeded");
+        caller.awaitStatus(other, "succeeded");
+        String third =
+                caller.accepted(
+                        "{'operation':'edit','prompt':'%s','partial_images':1,'images':[{'job':'%s','index':0}]}"
+                                .formatted(edited, id));
+        caller.awaitStatus(third, "succeeded");
+
+        for (String path :
+                List.of(
+                        id + "/partials/0/0",
+                        id + "/partials/0/1",
+                        other + "/partials/0/0",
+                        third + "/partials/0/0")) {
+            HttpResponse<String> partial = caller.awaitOk("/v1/jobs/" + path);
+            assertThat(partial.headers().firstValue("Content-Type")).contains("image/png");
+        }
+        assertThat(caller.get("/v1/jobs/" + id + "/partials/0/2").statusCode()).isEqualTo(404);
+        assertThat(caller.get("/v1/jobs/" + id + "/partials/x/0").statusCode()).isEqualTo(404);
+        assertThat(onlyBill(job).path("partial_images").asInt()).isEqualTo(2);
+        assertThat(till.said(turned).path("partial_images").asInt()).isEqualTo(1);
+    }
+
+    @Test
     void saysWhatToDoAboutAnUnverifiedOrganization() {
         till.plan(prompt, "'fault':'org_verification','times':1");
         String id = caller.accepted("{'prompt':'%s'}".formatted(prompt));
@@ -247,6 +296,16 @@ class OperationsJourneyTest {
         assertThat(job.at("/error/code").asText()).isEqualTo("organization_not_verified");
         assertThat(job.at("/error/message").asText()).contains("platform.openai.com");
         assertThat(till.billed(prompt)).isEmpty();
+    }
+
+    @Test
+    void checksKeyAndModelsBeforeAnythingIsPaid() {
+        JsonNode report = Caller.json(caller.get("/v1/admin/preflight"));
+
+        assertThat(report.at("/upstreams/0/key").asText()).isEqualTo("accepted");
+        assertThat(report.at("/upstreams/0/models").findValuesAsText("model"))
+                .contains("gpt-image-2.5-flare");
+        assertThat(report.toString()).doesNotContain("Bearer").doesNotContain("sk-");
     }
 
     @Test

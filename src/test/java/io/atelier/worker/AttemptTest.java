@@ -30,6 +30,7 @@ import io.atelier.openai.Recovery;
 import io.atelier.openai.Upstream;
 import io.atelier.openai.Verdict;
 import io.atelier.storage.FolderInputs;
+import io.atelier.storage.FolderPartials;
 import io.atelier.storage.FolderStore;
 import io.atelier.storage.InputStore;
 import io.atelier.storage.Manifest;
@@ -585,6 +586,9 @@ class AttemptTest {
                         store,
                         new InputPictures(inputs, store),
                         new Precheck(upstream, OpenAiConfig.Away.CLOSED),
+                        new Sketches(
+                                new FolderPartials(new Config(folder), Clock.systemUTC()),
+                                with.publisher()),
                         Catalog.load(),
                         new Reports(with.publisher(), Duration.ofMillis(1)),
                         pause -> {
