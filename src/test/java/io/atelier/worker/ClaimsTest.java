@@ -28,15 +28,14 @@ class ClaimsTest {
     @Test
     void takesAnAnswerToAnEarlierAttemptForNone() throws Exception {
         assertThatThrownBy(() -> ledger.claims.claim(KEY)).isInstanceOf(TimeoutException.class);
-        ledger.answersLate(
-                claim ->
-                        new Order.Deny(
-                                claim.job(),
-                                claim.part(),
-                                claim.fence(),
-                                claim.worker(),
-                                claim.ask(),
-                                "stale fence"));
+        ledger.answersLate(claim ->
+                new Order.Deny(
+                        claim.job(),
+                        claim.part(),
+                        claim.fence(),
+                        claim.worker(),
+                        claim.ask(),
+                        "stale fence"));
 
         Order.ToWorker answer = ledger.claims.claim(KEY);
 
