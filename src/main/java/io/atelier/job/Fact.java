@@ -99,7 +99,10 @@ public sealed interface Fact {
     }
 
     /// A worker holds slot and tokens, and asks to make the call.
-    record Claim(JobId job, int part, int fence, String worker) implements OfAttempt {
+    ///
+    /// @param ask which of its attempts asks; the answer names it, so that no attempt takes the
+    ///   answer to one before it for its own
+    record Claim(JobId job, int part, int fence, String worker, int ask) implements OfAttempt {
         public Claim {
             Objects.requireNonNull(job);
             Objects.requireNonNull(worker);

@@ -81,10 +81,15 @@ public sealed interface Order {
     }
 
     /// Go: until the lease ends, nobody else may make this call.
-    record Grant(JobId job, int part, int fence, String worker) implements ToWorker {}
+    ///
+    /// @param ask of the claim that it answers
+    record Grant(JobId job, int part, int fence, String worker, int ask) implements ToWorker {}
 
     /// No: somebody else has it, or there is nothing left to do.
-    record Deny(JobId job, int part, int fence, String worker, String reason) implements ToWorker {}
+    ///
+    /// @param ask of the claim that it answers
+    record Deny(JobId job, int part, int fence, String worker, int ask, String reason)
+            implements ToWorker {}
 
     /// The caller gave up: stop if it can still be stopped.
     record Stop(JobId job, int part, int fence, String worker) implements ToWorker {}

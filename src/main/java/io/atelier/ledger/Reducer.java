@@ -655,11 +655,13 @@ final class Reducer {
     }
 
     private static Order.Grant grant(Fact.Claim claim) {
-        return new Order.Grant(claim.job(), claim.part(), claim.fence(), claim.worker());
+        return new Order.Grant(
+                claim.job(), claim.part(), claim.fence(), claim.worker(), claim.ask());
     }
 
     private static Order.Deny deny(Fact.Claim claim, String reason) {
-        return new Order.Deny(claim.job(), claim.part(), claim.fence(), claim.worker(), reason);
+        return new Order.Deny(
+                claim.job(), claim.part(), claim.fence(), claim.worker(), claim.ask(), reason);
     }
 
     private static List<Order> replay(Fact.Submit submit, String requestHash, JobStatus status) {

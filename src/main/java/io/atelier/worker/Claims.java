@@ -10,9 +10,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jboss.logging.Logger;
 
-/// Asks the ledger for attempts and brings its answers to those who asked.
+/// Asks the ledger for attempts and brings its answers to those who asked. An answer counts only
+/// for the claim that it answers: a grant to an attempt that has given up since, which the ledger
+/// may have taken back meanwhile, is none for the next attempt under the same fence.
 final class Claims {
     private static final Logger LOG = Logger.getLogger(Claims.class);
     private static final int TRIES = 5;
@@ -20,8 +23,8 @@ final class Claims {
     private final String worker;
     private final FactPublisher publisher;
     private final Duration patience;
-    private final Map<AttemptKey, CompletableFuture<Order.ToWorker>> asked =
-            new ConcurrentHashMap<>();
+    private final Map<Integer, CompletableFuture<Order.ToWorker>> asked = new ConcurrentHashMap<>();
+    private final AtomicInteger asks = new AtomicInteger();
 
     Claims(String worker, FactPublisher publisher, Duration patience) {
         this.worker = worker;
@@ -34,10 +37,11 @@ final class Claims {
     /// @throws TimeoutException when it doesn't; a grant that comes later finds nobody
     Order.ToWorker claim(AttemptKey key) throws TimeoutException, InterruptedException {
         CompletableFuture<Order.ToWorker> answer = new CompletableFuture<>();
-        asked.put(key, answer);
+        int ask = asks.incrementAndGet();
+        asked.put(ask, answer);
         try {
             for (int tries = 0; tries < TRIES; tries++) {
-                send(new Fact.Claim(key.job(), key.part(), key.fence(), worker));
+                send(new Fact.Claim(key.job(), key.part(), key.fence(), worker, ask));
                 try {
                     return answer.get(patience.toMillis(), TimeUnit.MILLISECONDS);
                 } catch (TimeoutException e) {
@@ -48,13 +52,21 @@ final class Claims {
         } catch (ExecutionException e) {
             throw new IllegalStateException("nobody fails a claim's answer", e);
         } finally {
-            asked.remove(key);
+            asked.remove(ask);
         }
     }
 
     /// @return false where nobody waits for this answer
     boolean answer(Order.ToWorker order) {
-        CompletableFuture<Order.ToWorker> waiting = asked.get(AttemptKey.of(order));
+        return switch (order) {
+            case Order.Grant grant -> answer(grant.ask(), grant);
+            case Order.Deny deny -> answer(deny.ask(), deny);
+            case Order.Stop _ -> false;
+        };
+    }
+
+    private boolean answer(int ask, Order.ToWorker order) {
+        CompletableFuture<Order.ToWorker> waiting = asked.get(ask);
         return waiting != null && waiting.complete(order);
     }
 

@@ -146,7 +146,7 @@ final class Worker implements AutoCloseable {
         Attempt attempt = new Attempt(work, desk);
         // The ledger writes unclaimed work again: the second record of an attempt is no second
         // attempt.
-        if (draining || underWay.putIfAbsent(key, attempt) != null) {
+        if (draining || !begins(key, attempt)) {
             slot.close();
             return;
         }
@@ -167,6 +167,12 @@ final class Worker implements AutoCloseable {
                         underWay.remove(key);
                     }
                 });
+    }
+
+    private boolean begins(AttemptKey key, Attempt attempt) {
+        synchronized (underWay) {
+            return underWay.putIfAbsent(key, attempt) == null;
+        }
     }
 
     /// No claim while it would come to nothing. Whoever waits for better times lets go of the slot,
@@ -213,10 +219,18 @@ final class Worker implements AutoCloseable {
             if (attempt != null) {
                 attempt.stop();
             }
-        } else if (!claims.answer(toWorker)
-                && toWorker instanceof Order.Grant
-                && !underWay.containsKey(key)) {
-            giveBack(toWorker);
+        } else if (!claims.answer(toWorker) && toWorker instanceof Order.Grant) {
+            giveBackUnlessUnderWay(toWorker, key);
+        }
+    }
+
+    /// In one step with the beginning of an attempt: a release that overtakes its claim would take
+    /// the grant from it while it calls.
+    private void giveBackUnlessUnderWay(Order.ToWorker grant, AttemptKey key) {
+        synchronized (underWay) {
+            if (!underWay.containsKey(key)) {
+                giveBack(grant);
+            }
         }
     }
 

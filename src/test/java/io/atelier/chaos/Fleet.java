@@ -34,6 +34,9 @@ final class Fleet implements AutoCloseable {
                     "--sun-misc-unsafe-memory-access=allow",
                     "-Djava.util.logging.manager=org.jboss.logmanager.LogManager");
 
+    /// At the simulator's latency and without a fault; a blow may come at any point of a call.
+    private static final int LONGEST_CALL_MS = 1500;
+
     /// Two at least.
     private static final Pattern IN_FLIGHT =
             Pattern.compile("(?m)^atelier_worker_in_flight(\\{[^}]*})? ([2-9]|[1-9][0-9]+)[.]");
@@ -123,6 +126,7 @@ final class Fleet implements AutoCloseable {
             target.awaitReady();
             if (strike.role().equals("worker")) {
                 awaitCalls(target);
+                Thread.sleep(strike.atMs() % LONGEST_CALL_MS);
             }
             long at = System.currentTimeMillis();
             switch (strike.kind()) {

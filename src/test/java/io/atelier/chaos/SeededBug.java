@@ -46,7 +46,7 @@ record SeededBug(Bug bug, Setting setting, String invariant, String words) {
                             Setting.KILLS,
                             "I1",
                             "the ledger never spoke of it"),
-                    new SeededBug(Bug.WRITES_IN_PLACE, Setting.KILLS, "I5", "torn picture"),
+                    new SeededBug(Bug.WRITES_IN_PLACE, Setting.WORKERS, "I5", "torn picture"),
                     new SeededBug(
                             Bug.ENDS_LEASES_UNHEARD,
                             Setting.OUTAGE,
@@ -105,6 +105,21 @@ record SeededBug(Bug bug, Setting setting, String invariant, String words) {
                         30,
                         List.of("kill-ledger", "kill-worker", "ambiguous", "lost"));
 
+        /// Workers are killed somewhat after they began, while nothing may be bought twice.
+        static final Setting WORKERS =
+                new Setting(
+                        "WORKERS",
+                        List.of(
+                                new Strike(4300, "kill", "worker", 0, 100),
+                                new Strike(7300, "kill", "worker", 1, 100),
+                                new Strike(10_300, "kill", "worker", 0, 100)),
+                        new Mix(0, List.of(""), 100, 0, 0, 0, 0, List.of(List.of("cancel"))),
+                        80,
+                        11_000,
+                        Map.of("atelier.openai.breaker.failure-ratio", "1.0"),
+                        30,
+                        List.of("kill-worker", "ambiguous", "lost"));
+
         /// The broker is away for longer than a lease, while long calls are under way.
         static final Setting OUTAGE =
                 new Setting(
@@ -131,6 +146,11 @@ record SeededBug(Bug bug, Setting setting, String invariant, String words) {
             required = List.copyOf(required);
         }
 
+        /// What it is called where no bug is planted.
+        String sound() {
+            return "none-" + name.toLowerCase(Locale.ROOT);
+        }
+
         @Override
         public String toString() {
             return name;
@@ -142,7 +162,7 @@ record SeededBug(Bug bug, Setting setting, String invariant, String words) {
                     "bugs-" + name.toLowerCase(Locale.ROOT),
                     7,
                     "./mvnw verify -Pchaos -Dit.test=SeededBugsIT -Datelier.chaos.bug="
-                            + (bug.isEmpty() ? "none" : bug),
+                            + (bug.isEmpty() ? sound() : bug),
                     name.equals("KILLS") ? 2 : 1,
                     2,
                     1,
@@ -163,12 +183,11 @@ record SeededBug(Bug bug, Setting setting, String invariant, String words) {
         return ALL.stream().filter(each -> only.isEmpty() || named(only, each.bug().option()));
     }
 
-    /// The settings of the bugs that are chosen.
+    /// Those to be run without a bug: `none-<setting>`.
     static Stream<Setting> settings() {
         String only = System.getProperty("atelier.chaos.bug", "");
-        return only.isEmpty() || named(only, "none")
-                ? Stream.of(Setting.CALM, Setting.KILLS, Setting.OUTAGE)
-                : Stream.empty();
+        return Stream.of(Setting.CALM, Setting.KILLS, Setting.WORKERS, Setting.OUTAGE)
+                .filter(each -> only.isEmpty() || named(only, each.sound()));
     }
 
     private static boolean named(String only, String option) {

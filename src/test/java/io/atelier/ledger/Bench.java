@@ -138,7 +138,7 @@ final class Bench implements AutoCloseable {
     }
 
     static Fact.Claim claim(JobId job, int fence) {
-        return new Fact.Claim(job, 0, fence, WORKER);
+        return new Fact.Claim(job, 0, fence, WORKER, 1);
     }
 
     /// A job as some ledger would have it right after its first dispatch.

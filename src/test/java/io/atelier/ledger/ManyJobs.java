@@ -54,7 +54,7 @@ public final class ManyJobs {
 
     private void grant(List<Job> all, JobId id, Instant at) {
         all.add(Objects.requireNonNull(reducer.dispatch(all.getLast(), 0, at).job()));
-        next(all, new Fact.Claim(id, 0, 1, "pod-1/aaaa"), at.plusSeconds(1));
+        next(all, new Fact.Claim(id, 0, 1, "pod-1/aaaa", 1), at.plusSeconds(1));
     }
 
     private void next(List<Job> all, Fact.OfJob fact, Instant at) {

@@ -197,7 +197,7 @@ final class Parlour {
 
     private Order.Work claimed(int turn) {
         Order.Work order = given(turn);
-        hears(new Fact.Claim(order.job(), 0, order.fence(), WORKER));
+        hears(new Fact.Claim(order.job(), 0, order.fence(), WORKER, 1));
         return order;
     }
 

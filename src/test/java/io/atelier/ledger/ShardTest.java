@@ -400,7 +400,7 @@ class ShardTest {
     }
 
     private static Fact.Claim claim(Order.Work work) {
-        return new Fact.Claim(work.job(), work.part(), work.fence(), WORKER);
+        return new Fact.Claim(work.job(), work.part(), work.fence(), WORKER, 1);
     }
 
     private static Fact.Failed failed(Order.Work work, Proof proof, @Nullable Duration retryAfter) {

@@ -148,7 +148,7 @@ final class Story {
     }
 
     static Fact.Claim claim(int part, int fence, String worker) {
-        return new Fact.Claim(ID, part, fence, worker);
+        return new Fact.Claim(ID, part, fence, worker, 1);
     }
 
     static Fact.Release release(int fence) {
@@ -221,11 +221,11 @@ final class Story {
     }
 
     static Order.Grant grant(int part, int fence, String worker) {
-        return new Order.Grant(ID, part, fence, worker);
+        return new Order.Grant(ID, part, fence, worker, 1);
     }
 
     static Order.Deny deny(int fence, String worker, String reason) {
-        return new Order.Deny(ID, 0, fence, worker, reason);
+        return new Order.Deny(ID, 0, fence, worker, 1, reason);
     }
 
     static Order.Stop stop(int part, int fence, String worker) {

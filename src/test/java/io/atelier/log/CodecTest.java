@@ -83,7 +83,7 @@ class CodecTest {
                 new Fact.Cancel(JOB, "ingest/1"),
                 new Fact.Redrive(JOB, null),
                 new Fact.Resolve(JOB, true, null),
-                new Fact.Claim(JOB, 1, 2, "w/1"),
+                new Fact.Claim(JOB, 1, 2, "w/1", 7),
                 new Fact.Release(JOB, 1, 2, "w/1", "stopped"),
                 new Fact.Bound(JOB, 1, 2, "w/1", "resp_1"),
                 new Fact.Succeeded(JOB, 1, 2, "w/1", List.of(PICTURE), USAGE, "req", true),
@@ -129,8 +129,8 @@ class CodecTest {
                 work(
                         new ImageOperation.Variation(
                                 "like it", options(), List.of(new ImageSource.File("file-1")))),
-                new Order.Grant(JOB, 1, 2, "w/1"),
-                new Order.Deny(JOB, 1, 2, "w/1", "stale fence"),
+                new Order.Grant(JOB, 1, 2, "w/1", 7),
+                new Order.Deny(JOB, 1, 2, "w/1", 7, "stale fence"),
                 new Order.Stop(JOB, 1, 2, "w/1"),
                 new Order.Reply(JOB, "ingest/1", Order.Reply.Kind.REPLAYED, JobStatus.RUNNING),
                 new Order.Work(
@@ -321,8 +321,8 @@ class CodecTest {
 
     @Test
     void writesCloudEventsToWhereTheyAreLookedFor() {
-        ProducerRecord<String, byte[]> fact = codec.fact(new Fact.Claim(JOB, 1, 2, "w/1"));
-        ProducerRecord<String, byte[]> grant = codec.grant(new Order.Grant(JOB, 1, 2, "w/1"));
+        ProducerRecord<String, byte[]> fact = codec.fact(new Fact.Claim(JOB, 1, 2, "w/1", 7));
+        ProducerRecord<String, byte[]> grant = codec.grant(new Order.Grant(JOB, 1, 2, "w/1", 7));
 
         assertThat(fact.topic()).isEqualTo("t.facts");
         assertThat(fact.partition()).isEqualTo(topics.partitionOf(JOB));
@@ -391,13 +391,13 @@ class CodecTest {
 
     @Test
     void readsWhatANewerProcessHasAddedTo() throws Exception {
-        ProducerRecord<String, byte[]> claim = codec.fact(new Fact.Claim(JOB, 1, 2, "w/1"));
+        ProducerRecord<String, byte[]> claim = codec.fact(new Fact.Claim(JOB, 1, 2, "w/1", 7));
         String more =
                 new String(claim.value(), StandardCharsets.UTF_8)
                         .replace("{\"job\"", "{\"colour\":\"red\",\"job\"");
 
         assertThat(codec.fact(received(claim, more.getBytes(StandardCharsets.UTF_8))))
-                .isEqualTo(new Fact.Claim(JOB, 1, 2, "w/1"));
+                .isEqualTo(new Fact.Claim(JOB, 1, 2, "w/1", 7));
     }
 
     private ProducerRecord<String, byte[]> record(Order order) {

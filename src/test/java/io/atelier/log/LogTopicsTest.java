@@ -126,18 +126,18 @@ class LogTopicsTest {
         create(topics);
         Codec codec = new Codec(topics);
         JobId job = JobId.random();
-        Order.Grant mine = new Order.Grant(job, 0, 1, "pod-1/aaaa");
-        Order.Deny last = new Order.Deny(job, 0, 2, "pod-1/aaaa", "stale fence");
+        Order.Grant mine = new Order.Grant(job, 0, 1, "pod-1/aaaa", 1);
+        Order.Deny last = new Order.Deny(job, 0, 2, "pod-1/aaaa", 2, "stale fence");
         List<Order> read = new CopyOnWriteArrayList<>();
         try (Producer<String, byte[]> producer = clients.producer(Map.of());
                 Mailbox mailbox =
                         new Mailbox(
                                 Topic.GRANTS, "pod-1/aaaa", clients, topics, codec, read::add)) {
-            producer.send(codec.grant(new Order.Grant(job, 0, 9, "pod-1/aaaa"))).get();
+            producer.send(codec.grant(new Order.Grant(job, 0, 9, "pod-1/aaaa", 1))).get();
             mailbox.open().get();
 
             producer.send(codec.grant(mine)).get();
-            producer.send(codec.grant(new Order.Grant(job, 0, 1, "pod-1/bbbb"))).get();
+            producer.send(codec.grant(new Order.Grant(job, 0, 1, "pod-1/bbbb", 1))).get();
             producer.send(new ProducerRecord<>("mail.grants", 0, "pod-1/aaaa", new byte[] {1}))
                     .get();
             producer.send(codec.grant(last)).get();

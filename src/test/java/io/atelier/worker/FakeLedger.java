@@ -48,7 +48,11 @@ final class FakeLedger {
                 claim ->
                         Optional.of(
                                 new Order.Grant(
-                                        claim.job(), claim.part(), claim.fence(), claim.worker()));
+                                        claim.job(),
+                                        claim.part(),
+                                        claim.fence(),
+                                        claim.worker(),
+                                        claim.ask()));
     }
 
     void denies() {
@@ -60,7 +64,24 @@ final class FakeLedger {
                                         claim.part(),
                                         claim.fence(),
                                         claim.worker(),
+                                        claim.ask(),
                                         "stale fence"));
+    }
+
+    /// Answers the first claim of all, and then each claim with what it answers.
+    void answersLate(Function<Fact.Claim, Order.ToWorker> late) {
+        answer =
+                claim -> {
+                    Fact.Claim first = (Fact.Claim) heard.getFirst();
+                    claims.answer(
+                            new Order.Grant(
+                                    first.job(),
+                                    first.part(),
+                                    first.fence(),
+                                    first.worker(),
+                                    first.ask()));
+                    return Optional.of(late.apply(claim));
+                };
     }
 
     /// Does not hear the next so many facts; their sender is told.

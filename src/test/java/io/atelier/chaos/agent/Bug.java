@@ -196,7 +196,7 @@ public enum Bug {
         byte[] bytes = Files.readAllBytes(temporary);
         Path file = folder.resolve(name);
         Files.write(file, Arrays.copyOf(bytes, bytes.length / 2));
-        Thread.sleep(600);
+        Thread.sleep(2500);
         Files.write(
                 file,
                 Arrays.copyOfRange(bytes, bytes.length / 2, bytes.length),
