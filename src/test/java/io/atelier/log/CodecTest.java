@@ -109,7 +109,8 @@ class CodecTest {
     }
 
     private static Order.Work work(ImageOperation operation) {
-        return new Order.Work(JOB, "default", Tier.BATCH, 0, 1, 1, false, 0, 2, "hash-a", operation);
+        return new Order.Work(
+                JOB, "default", Tier.BATCH, 0, 1, 1, false, 0, 2, "hash-a", operation);
     }
 
     private static ImageOperation.Edit edit() {
