@@ -45,7 +45,8 @@ class ReadmeTest {
         String schemas = Repository.text(Path.of("src/main/resources/META-INF/openapi.yaml"));
         String document =
                 schemas.substring(
-                        schemas.indexOf("    JobDocument:"), schemas.indexOf("    SessionDocument:"));
+                        schemas.indexOf("    JobDocument:"),
+                        schemas.indexOf("    SessionDocument:"));
         Set<String> fields =
                 SCHEMA_FIELD
                         .matcher(document)

@@ -148,8 +148,7 @@ class OperationsJourneyTest {
         HttpResponse<String> accepted =
                 caller.submit("{'prompt':'%s','model':'gpt-image-1-mini'}".formatted(prompt));
 
-        JsonNode job =
-                caller.awaitStatus(Caller.json(accepted).path("id").asText(), "succeeded");
+        JsonNode job = caller.awaitStatus(Caller.json(accepted).path("id").asText(), "succeeded");
 
         assertThat(
                         accepted.headers().firstValue("Deprecation").isPresent()
