@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.atelier.job.Outcome;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.quarkus.test.junit.QuarkusTest;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,6 +18,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /// Several upstreams, and what each of them remembers.
+@QuarkusTest // The guards ask the application for their executor.
 class EndpointsTest {
     private static final String PICTURE = "{\"data\":[{\"b64_json\":\"aGVsbG8=\"}]}";
     private static final String UNPAID =
