@@ -147,7 +147,7 @@ public class OpenAiUpstream implements Upstream {
         ModelList list = models(endpoint);
         List<Preflight.ModelCheck> checks =
                 models.stream()
-                        .filter(model -> endpoints.of(model).equals(endpoint))
+                        .filter(model -> endpoints.of(model).name().equals(endpoint.name()))
                         .map(model -> check(endpoint, model, list))
                         .toList();
         return switch (list) {

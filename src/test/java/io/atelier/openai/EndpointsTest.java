@@ -17,9 +17,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/// Several upstreams, and what each of them remembers. Needs Quarkus because the guards are made
-/// through it.
-@QuarkusTest
+/// Several upstreams, and what each of them remembers.
+@QuarkusTest // The guards ask the application for their executor.
 class EndpointsTest {
     private static final String PICTURE = "{\"data\":[{\"b64_json\":\"aGVsbG8=\"}]}";
     private static final String UNPAID =

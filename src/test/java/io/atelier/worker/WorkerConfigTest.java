@@ -65,7 +65,8 @@ class WorkerConfigTest {
                 .addDefaultInterceptors()
                 .withValidator(new BeanValidationConfigValidatorImpl())
                 .withMapping(WorkerConfig.class)
-                .withSources(new PropertiesConfigSource(properties, "test", 100))
+                .withSources(new CatalogTimes())
+                .withSources(new PropertiesConfigSource(properties, "test", 300))
                 .build()
                 .getConfigMapping(WorkerConfig.class);
     }
