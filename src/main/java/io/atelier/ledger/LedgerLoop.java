@@ -141,6 +141,8 @@ final class LedgerLoop implements Runnable, AutoCloseable {
         private final Map<Integer, Shard> shards = new TreeMap<>();
         private final Map<Tier, Integer> nextWorkPartition = new EnumMap<>(Tier.class);
         private long nextLeaseCheck;
+        private boolean joined;
+        private boolean settled;
 
         Membership(Consumer<String, byte[]> consumer, Producer<String, byte[]> producer) {
             this.consumer = consumer;
@@ -152,6 +154,7 @@ final class LedgerLoop implements Runnable, AutoCloseable {
             consumer.subscribe(List.of(topics.name(Topic.FACTS)), this);
             while (!closed) {
                 ConsumerRecords<String, byte[]> records = consumer.poll(untilNextTimer());
+                settle();
                 long started = nanos.getAsLong();
                 boolean changed = foldAndCommit(records);
                 metrics.depths(shards.values());
@@ -161,8 +164,19 @@ final class LedgerLoop implements Runnable, AutoCloseable {
             }
         }
 
+        /// Asks for one more round after the first assignment. A static member that joins anew gets
+        /// its old share back without one; if it left between the two rounds of a cooperative
+        /// rebalance, what it had given up in the first would never be given to anybody.
+        private void settle() {
+            if (joined && !settled) {
+                settled = true;
+                consumer.enforceRebalance("a member has joined anew");
+            }
+        }
+
         @Override
         public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+            joined = true;
             // Waits out a transaction that the former owner may have left open, so that its
             // offsets and its state are both in or both out before anything is read.
             consumer.committed(new HashSet<>(partitions));

@@ -264,6 +264,24 @@ class LedgerRulesTest {
         assertThat(clientsOfOther.returned("initTransactions")).as("nobody is fenced").isOne();
     }
 
+    /// Seen in a chaos run: a ledger that failed right after it had given partitions up, for another
+    /// to take, came back under its name to its old share; nobody took what it had given up.
+    @Test
+    void leavesNoPartitionBehindWhenItFailsWhileItHandsOver() {
+        WatchedClients failing = new WatchedClients(bench.connection);
+        bench.ledger("pod-0", failing);
+        JobId before = JobId.random();
+        bench.submitAndAwaitWork(before);
+
+        failing.failWhenPartitionsGo(new KafkaException("injected"));
+        bench.ledger("pod-1");
+        await("pod-0 to join anew", () -> failing.returned("initTransactions") > 1);
+        List<JobId> jobs = IntStream.range(0, 20).mapToObj(each -> JobId.random()).toList();
+        jobs.forEach(each -> bench.publish(submit(each)));
+
+        await("all work", () -> jobsOf(Topic.WORK_STANDARD).containsAll(jobs));
+    }
+
     @Test
     void showsStateAndOrdersTogetherOrNotAtAll() throws Exception {
         WatchedClients held = new WatchedClients(bench.connection);

@@ -5,13 +5,16 @@ import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /// Kafka clients whose calls a test can see, hold up, or have something else done instead.
@@ -19,6 +22,7 @@ class WatchedClients extends Clients {
     private final List<String> done = new CopyOnWriteArrayList<>();
     private final Map<String, Gate> gates = new ConcurrentHashMap<>();
     private final Map<String, RuntimeException> failures = new ConcurrentHashMap<>();
+    private volatile @Nullable RuntimeException onLoss;
 
     /// Where a thread is held up.
     static final class Gate {
@@ -71,6 +75,11 @@ class WatchedClients extends Clients {
         failures.put(method, failure);
     }
 
+    /// The consumer that next gives partitions up fails right after that.
+    void failWhenPartitionsGo(RuntimeException failure) {
+        onLoss = failure;
+    }
+
     /// Whether that method has been entered.
     boolean saw(String method) {
         return done.contains("before " + method);
@@ -98,12 +107,40 @@ class WatchedClients extends Clients {
         if (failure != null) {
             throw failure;
         }
+        if (arguments != null
+                && arguments.length == 2
+                && arguments[1] instanceof ConsumerRebalanceListener listener) {
+            arguments[1] = new Losing(listener);
+        }
         try {
             Object result = method.invoke(real, arguments);
             pass("after " + method.getName());
             return result;
         } catch (InvocationTargetException e) {
             throw e.getCause();
+        }
+    }
+
+    private final class Losing implements ConsumerRebalanceListener {
+        private final ConsumerRebalanceListener listener;
+
+        Losing(ConsumerRebalanceListener listener) {
+            this.listener = listener;
+        }
+
+        @Override
+        public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+            listener.onPartitionsAssigned(partitions);
+        }
+
+        @Override
+        public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+            listener.onPartitionsRevoked(partitions);
+            RuntimeException failure = onLoss;
+            if (failure != null && !partitions.isEmpty()) {
+                onLoss = null;
+                throw failure;
+            }
         }
     }
 
