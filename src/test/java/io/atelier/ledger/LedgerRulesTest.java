@@ -264,8 +264,9 @@ class LedgerRulesTest {
         assertThat(clientsOfOther.returned("initTransactions")).as("nobody is fenced").isOne();
     }
 
-    /// Seen in a chaos run: a ledger that failed right after it had given partitions up, for another
-    /// to take, came back under its name to its old share; nobody took what it had given up.
+    /// Seen in a chaos run: a ledger that failed right after it had given partitions up, for
+    /// another to take, came back under its name to its old share; nobody took what it had given
+    /// up.
     @Test
     void leavesNoPartitionBehindWhenItFailsWhileItHandsOver() {
         WatchedClients failing = new WatchedClients(bench.connection);
