@@ -55,6 +55,7 @@ import org.jspecify.annotations.Nullable;
 final class LedgerLoop implements Runnable, AutoCloseable {
     private static final Logger LOG = Logger.getLogger(LedgerLoop.class);
     private static final Duration IDLE = Duration.ofMillis(200);
+    private static final Duration SETTLING = Duration.ofSeconds(3);
     private static final Duration LEASE_CHECK = Duration.ofMillis(500);
     private static final Duration PAUSE = Duration.ofMillis(500);
 
@@ -143,6 +144,7 @@ final class LedgerLoop implements Runnable, AutoCloseable {
         private long nextLeaseCheck;
         private boolean joined;
         private boolean settled;
+        private long joinedAt;
 
         Membership(Consumer<String, byte[]> consumer, Producer<String, byte[]> producer) {
             this.consumer = consumer;
@@ -166,9 +168,10 @@ final class LedgerLoop implements Runnable, AutoCloseable {
 
         /// Asks for one more round after the first assignment. A static member that joins anew gets
         /// its old share back without one; if it left between the two rounds of a cooperative
-        /// rebalance, what it had given up in the first would never be given to anybody.
+        /// rebalance, what it had given up in the first would never be given to anybody. Not at
+        /// once: a round may make another member's commit fail, which then joins anew as well.
         private void settle() {
-            if (joined && !settled) {
+            if (joined && !settled && nanos.getAsLong() - joinedAt >= SETTLING.toNanos()) {
                 settled = true;
                 consumer.enforceRebalance("a member has joined anew");
             }
@@ -176,7 +179,10 @@ final class LedgerLoop implements Runnable, AutoCloseable {
 
         @Override
         public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
-            joined = true;
+            if (!joined) {
+                joined = true;
+                joinedAt = nanos.getAsLong();
+            }
             // Waits out a transaction that the former owner may have left open, so that its
             // offsets and its state are both in or both out before anything is read.
             consumer.committed(new HashSet<>(partitions));
