@@ -4,7 +4,10 @@ import io.atelier.job.ModerationCheck;
 import io.atelier.job.OnAmbiguous;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import java.time.Duration;
 import java.util.Optional;
+import org.hibernate.validator.constraints.time.DurationMax;
+import org.hibernate.validator.constraints.time.DurationMin;
 
 /// What a job document gets where its caller left a field out.
 @ConfigMapping(prefix = "atelier.ingest")
@@ -22,4 +25,13 @@ public interface IngestConfig {
     /// caller waits), `text` or `text_and_image` (just before the call that is paid for).
     @WithDefault("off")
     ModerationCheck moderationCheck();
+
+    /// How long a request's header may take to come whole, and each mebibyte of its body; then the
+    /// connection is closed. Higher suits slow lines; lower keeps strangers from holding many
+    /// connections open. Whoever waits for an answer is not hurried (`quarkus.http.idle-timeout`).
+    /// Bound: 1 s to 10 min.
+    @WithDefault("30s")
+    @DurationMin(seconds = 1)
+    @DurationMax(minutes = 10)
+    Duration slowRequest();
 }

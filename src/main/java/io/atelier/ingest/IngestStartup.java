@@ -2,6 +2,7 @@ package io.atelier.ingest;
 
 import io.atelier.catalog.Catalog;
 import io.atelier.egress.EgressClient;
+import io.atelier.job.Tier;
 import io.atelier.log.Clients;
 import io.atelier.log.Codec;
 import io.atelier.log.FactPublisher;
@@ -9,6 +10,7 @@ import io.atelier.log.Incarnation;
 import io.atelier.log.Mailbox;
 import io.atelier.log.ProcessConfig;
 import io.atelier.log.Role;
+import io.atelier.log.Settings;
 import io.atelier.log.Topic;
 import io.atelier.log.Topics;
 import io.atelier.storage.InputStore;
@@ -65,13 +67,14 @@ public class IngestStartup {
 
     @Produces
     @Singleton
-    JobDocumentReader reader(Catalog catalog, Clock clock, IngestConfig config) {
+    JobDocumentReader reader(Catalog catalog, Clock clock, IngestConfig config, Settings settings) {
+        JobDefaults configured =
+                new JobDefaults(Tier.STANDARD, config.onAmbiguous(), config.moderationCheck());
         return new JobDocumentReader(
                 catalog,
                 clock,
                 defaultModel(config, catalog),
-                config.onAmbiguous(),
-                config.moderationCheck());
+                tenant -> settings.tenant(tenant).map(configured::but).orElse(configured));
     }
 
     @Produces

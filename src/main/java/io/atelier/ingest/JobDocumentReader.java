@@ -21,6 +21,7 @@ import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /// The one strict reader of job documents, whichever way they come in.
@@ -37,23 +38,19 @@ public final class JobDocumentReader {
     private final Catalog catalog;
     private final Clock clock;
     private final ImageOptions defaults;
-    private final OnAmbiguous onAmbiguous;
-    private final ModerationCheck moderationCheck;
+    private final Function<String, JobDefaults> defaultsOf;
 
     /// @param defaultModel of a document that names none
-    /// @param onAmbiguous of a document that says nothing of it
-    /// @param moderationCheck likewise
-    public JobDocumentReader(
+    /// @param defaultsOf a tenant
+    JobDocumentReader(
             Catalog catalog,
             Clock clock,
             String defaultModel,
-            OnAmbiguous onAmbiguous,
-            ModerationCheck moderationCheck) {
+            Function<String, JobDefaults> defaultsOf) {
         this.catalog = catalog;
         this.clock = clock;
         this.defaults = catalog.defaults().options().but().model(defaultModel).made();
-        this.onAmbiguous = onAmbiguous;
-        this.moderationCheck = moderationCheck;
+        this.defaultsOf = defaultsOf;
     }
 
     public Reading read(String tenant, byte[] bytes) {
@@ -107,18 +104,19 @@ public final class JobDocumentReader {
         if (!form.errors().isEmpty()) {
             return new Reading.Invalid(form.errors());
         }
+        JobDefaults unsaid = defaultsOf.apply(tenant);
         return new Reading.Accepted(
                 new JobDocument(
                         tenant,
-                        tier.orElse(Tier.STANDARD),
+                        tier.orElse(unsaid.tier()),
                         RequestHash.of(body),
                         body,
                         ruling.operation(),
                         ruling.imagesPerCall(),
-                        check.orElse(moderationCheck),
+                        check.orElse(unsaid.moderationCheck()),
                         notBefore.orElse(null),
                         deadline.orElse(null),
-                        policy.orElse(onAmbiguous),
+                        policy.orElse(unsaid.onAmbiguous()),
                         group.orElse(null),
                         ruling.changes(),
                         ruling.warnings(),

@@ -8,7 +8,9 @@ import io.atelier.job.Failure;
 import io.atelier.job.JobAnswer;
 import io.atelier.job.JobDocument;
 import io.atelier.job.JobId;
+import io.atelier.job.Scope;
 import io.atelier.storage.InputStore;
+import io.atelier.tenant.Needs;
 import io.atelier.tenant.Tenants;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.POST;
@@ -67,6 +69,7 @@ public class JobsResource {
     }
 
     @POST
+    @Needs(value = Scope.SUBMIT, queues = true)
     @Operation(operationId = "submitJob", summary = "Hand in a job; it is durable when 202 comes")
     @Parameter(
             name = IdempotencyKey.HEADER,
@@ -95,7 +98,7 @@ public class JobsResource {
             @Context UriInfo at)
             throws InterruptedException {
         JsonBody.requireJson(headers);
-        String tenant = tenants.of(headers.getHeaderString(HttpHeaders.AUTHORIZATION));
+        String tenant = tenants.current();
         try (InlinePictures inline = new InlinePictures(body, inputs, tenant)) {
             byte[] json = inline.take();
             if (!inline.errors().isEmpty()) {

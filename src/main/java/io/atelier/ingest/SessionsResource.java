@@ -7,8 +7,10 @@ import io.atelier.job.Failure;
 import io.atelier.job.JobAnswer;
 import io.atelier.job.JobDocument;
 import io.atelier.job.JobId;
+import io.atelier.job.Scope;
 import io.atelier.job.SessionAnswer;
 import io.atelier.storage.InputStore;
+import io.atelier.tenant.Needs;
 import io.atelier.tenant.Tenants;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.POST;
@@ -75,6 +77,7 @@ public class SessionsResource {
     }
 
     @POST
+    @Needs(Scope.SUBMIT)
     @Operation(
             operationId = "openSession",
             summary = "Open a session: pictures made turn by turn, each going on from the last")
@@ -98,7 +101,7 @@ public class SessionsResource {
             @Context HttpHeaders headers,
             @Context UriInfo at)
             throws InterruptedException {
-        String tenant = tenant(headers);
+        String tenant = tenants.current();
         SessionReading reading = sessionReader.read(JsonBody.take(body, headers));
         Checked<IdempotencyKey> key = key(headers);
         if (reading instanceof SessionReading.Malformed malformed) {
@@ -118,6 +121,7 @@ public class SessionsResource {
 
     @POST
     @Path("/{id}/turns")
+    @Needs(value = Scope.SUBMIT, queues = true)
     @Operation(
             operationId = "submitTurn",
             summary = "Hand in the next turn of a session: a job that starts when its turn comes")
@@ -145,7 +149,7 @@ public class SessionsResource {
             @Context UriInfo at)
             throws InterruptedException {
         JsonBody.requireJson(headers);
-        String tenant = tenant(headers);
+        String tenant = tenants.current();
         JobId session = JobId.parse(id).orElseThrow(Problems::noSuchSession);
         try (InlinePictures inline = new InlinePictures(body, inputs, tenant)) {
             ObjectNode document = parsed(inline.take());
@@ -233,10 +237,6 @@ public class SessionsResource {
     private static Response.ResponseBuilder created(JobId session) {
         return Response.status(Response.Status.CREATED)
                 .header(HttpHeaders.LOCATION, Sessions.ROUTE + "/" + session);
-    }
-
-    private String tenant(HttpHeaders headers) {
-        return tenants.of(headers.getHeaderString(HttpHeaders.AUTHORIZATION));
     }
 
     private static Checked<IdempotencyKey> key(HttpHeaders headers) {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -113,6 +114,11 @@ public record JobAnswer(
     ///
     /// @param publicUrl where callers reach this service, without a slash at the end
     public static JobAnswer of(Job job, String publicUrl) {
+        return of(job, path -> publicUrl + path);
+    }
+
+    /// @param urls makes an address of a picture's path
+    public static JobAnswer of(Job job, UnaryOperator<String> urls) {
         JobStatus status = job.status();
         List<PartState.Succeeded> won = won(job);
         Usd possiblyBilled =
@@ -136,7 +142,7 @@ public record JobAnswer(
                 job.document().deadline(),
                 late(job) ? Boolean.TRUE : null,
                 job.awaitsTurn() ? Queue.SESSION_ORDER : null,
-                status.terminal() ? images(job, publicUrl) : List.of(),
+                status.terminal() ? images(job, urls) : List.of(),
                 told(won, Outcome.Telling::revisedPrompt),
                 told(won, Outcome.Telling::action),
                 won.isEmpty()
@@ -241,12 +247,12 @@ public record JobAnswer(
                 .orElse(null);
     }
 
-    private static List<Image> images(Job job, String publicUrl) {
+    private static List<Image> images(Job job, UnaryOperator<String> urls) {
         List<Image> images = new ArrayList<>();
         for (Part part : job.parts()) {
             if (part.state() instanceof PartState.Succeeded succeeded) {
                 succeeded.pictures().stream()
-                        .map(picture -> image(job.id(), part, picture, publicUrl))
+                        .map(picture -> image(job.id(), part, picture, urls))
                         .forEach(images::add);
             } else if (part.state().terminal() && job.parts().size() > 1) {
                 IntStream.range(part.firstImage(), part.firstImage() + part.images())
@@ -258,11 +264,11 @@ public record JobAnswer(
         return images;
     }
 
-    private static Image image(JobId job, Part part, Picture picture, String publicUrl) {
+    private static Image image(JobId job, Part part, Picture picture, UnaryOperator<String> urls) {
         int index = part.firstImage() + picture.index();
         return new Image(
                 index,
-                publicUrl + "/v1/jobs/" + job + "/images/" + index,
+                urls.apply("/v1/jobs/" + job + "/images/" + index),
                 picture.contentType(),
                 picture.bytes(),
                 picture.sha256(),

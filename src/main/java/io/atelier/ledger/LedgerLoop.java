@@ -10,6 +10,7 @@ import io.atelier.job.Order;
 import io.atelier.job.Tier;
 import io.atelier.log.Clients;
 import io.atelier.log.Codec;
+import io.atelier.log.Heartbeat;
 import io.atelier.log.Topic;
 import io.atelier.log.Topics;
 import io.atelier.log.Undecodable;
@@ -72,6 +73,7 @@ final class LedgerLoop implements Runnable, AutoCloseable {
     private final Clock clock;
     private final LongSupplier nanos;
     private volatile boolean closed;
+    private volatile List<Heartbeat.Load> loads = List.of();
     private volatile @Nullable Consumer<String, byte[]> current;
 
     LedgerLoop(
@@ -121,8 +123,15 @@ final class LedgerLoop implements Runnable, AutoCloseable {
             } finally {
                 current = null;
                 metrics.depths(List.of());
+                loads = List.of();
             }
         }
+    }
+
+    /// Of tenants that may have only so many jobs, on the partitions that are owned here; not older
+    /// than the last lease check.
+    List<Heartbeat.Load> loads() {
+        return loads;
     }
 
     @Override
@@ -231,6 +240,10 @@ final class LedgerLoop implements Runnable, AutoCloseable {
             }
             if (checkLeases) {
                 leases.forgetTheGone();
+                loads =
+                        Loads.sum(
+                                shards.values().stream().map(Shard::loads).toList(),
+                                settings.fairness()::counted);
                 nextLeaseCheck = nanos.getAsLong() + LEASE_CHECK.toNanos();
             }
             if (records.isEmpty() && batches.values().stream().allMatch(Shard.Batch::empty)) {

@@ -43,6 +43,7 @@ final class Shard {
     private final Map<Tier, FairQueue<PartKey>> queues = new EnumMap<>(Tier.class);
     private final Map<String, Integer> inFlight = new HashMap<>();
     private final Map<Tier, Depth> depths = new EnumMap<>(Tier.class);
+    private final Loads loads = new Loads();
     private final Map<PartKey, Holding> held = new HashMap<>();
     private final PriorityQueue<Timer> timers =
             new PriorityQueue<>(Comparator.comparing(Timer::at));
@@ -165,7 +166,10 @@ final class Shard {
     /// in `state`; null where memory suffices.
     @Nullable Long needs(Fact fact) {
         Stub stub = ended.get(fact.entity());
-        return fact instanceof Fact.Redrive && stub != null && redrivable(stub.status())
+        return fact instanceof Fact.Redrive redrive
+                        && stub != null
+                        && stub.tenant().equals(redrive.tenant())
+                        && redrivable(stub.status())
                 ? Long.valueOf(stub.stateOffset())
                 : null;
     }
@@ -184,7 +188,9 @@ final class Shard {
         Job job = known == null ? loaded : known;
         Stub stub = ended.get(fact.job());
         Decision decision;
-        if (job != null) {
+        if (foreign(fact, job, stub)) {
+            decision = reducer.first(fact, now);
+        } else if (job != null) {
             decision = reducer.next(job, fact, now);
         } else if (stub != null) {
             decision = reducer.afterEnd(stub, fact);
@@ -192,6 +198,12 @@ final class Shard {
             decision = first(fact, now);
         }
         apply(job, decision, now, nanos);
+    }
+
+    /// A wish about a job of another tenant: to its sender there is no such job.
+    private static boolean foreign(Fact.OfJob fact, @Nullable Job job, @Nullable Stub stub) {
+        String owner = job != null ? job.document().tenant() : stub != null ? stub.tenant() : null;
+        return fact instanceof Fact.OfOwner wish && owner != null && !owner.equals(wish.tenant());
     }
 
     private Decision first(Fact.OfJob fact, Instant now) {
@@ -324,6 +336,10 @@ final class Shard {
         return Objects.requireNonNull(depths.get(tier), "every tier has a depth");
     }
 
+    Loads loads() {
+        return loads;
+    }
+
     private void apply(@Nullable Job before, Decision decision, Instant now, long nanos) {
         orders.addAll(decision.orders());
         Job after = decision.job();
@@ -416,6 +432,8 @@ final class Shard {
 
     private void index(@Nullable Job before, Job after, long nanos) {
         Tier tier = after.document().tier();
+        loads.moved(
+                after.document().tenant(), before == null ? null : before.status(), after.status());
         for (Part part : after.parts()) {
             PartState was = before == null ? null : before.part(part.index()).state();
             PartState is = part.state();
@@ -457,7 +475,7 @@ final class Shard {
     }
 
     private boolean mayHaveAnother(String tenant) {
-        return inFlight.getOrDefault(tenant, 0) < fairness.tenantInFlight();
+        return inFlight.getOrDefault(tenant, 0) < fairness.inFlight(tenant);
     }
 
     private void count(String tenant, @Nullable PartState state, int by) {

@@ -2,11 +2,13 @@ package io.atelier.view;
 
 import io.atelier.job.JobAnswer;
 import io.atelier.job.JobId;
+import io.atelier.job.Scope;
 import io.atelier.log.ProcessConfig;
+import io.atelier.tenant.Links;
+import io.atelier.tenant.Needs;
 import io.atelier.tenant.Tenants;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.GET;
-import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
@@ -27,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 /// Status, lists and history of jobs over HTTP.
 @Path("/v1/jobs")
 @Produces(MediaType.APPLICATION_JSON)
+@Needs(Scope.READ)
 @RunOnVirtualThread
 @Tag(name = "Jobs")
 public class JobReads {
@@ -34,11 +37,13 @@ public class JobReads {
 
     private final RunningView running;
     private final Tenants tenants;
+    private final Links links;
     private final String publicUrl;
 
-    public JobReads(RunningView running, Tenants tenants, ProcessConfig config) {
+    public JobReads(RunningView running, Tenants tenants, Links links, ProcessConfig config) {
         this.running = running;
         this.tenants = tenants;
+        this.links = links;
         this.publicUrl = config.publicUrl();
     }
 
@@ -54,10 +59,8 @@ public class JobReads {
             content = @Content(schema = @Schema(implementation = JobAnswer.class)))
     @APIResponse(responseCode = "404", description = "There is no such job")
     @APIResponse(responseCode = "503", description = "Not known now; ask again")
-    public Response job(
-            @PathParam("id") String id,
-            @HeaderParam(HttpHeaders.AUTHORIZATION) @Nullable String authorization) {
-        return read(id, authorization, this::answer);
+    public Response job(@PathParam("id") String id) {
+        return read(id, this::answer);
     }
 
     @GET
@@ -68,10 +71,8 @@ public class JobReads {
     @APIResponse(responseCode = "200", description = "`{object: \"list\", data: [step...]}`")
     @APIResponse(responseCode = "404", description = "There is no such job")
     @APIResponse(responseCode = "503", description = "Not known now; ask again")
-    public Response history(
-            @PathParam("id") String id,
-            @HeaderParam(HttpHeaders.AUTHORIZATION) @Nullable String authorization) {
-        return read(id, authorization, job -> Answers.json(Listed.Whole.of(job.history())));
+    public Response history(@PathParam("id") String id) {
+        return read(id, job -> Answers.json(Listed.Whole.of(job.history())));
     }
 
     @GET
@@ -92,8 +93,7 @@ public class JobReads {
             @QueryParam("tier") @Nullable String tier,
             @QueryParam("group") @Nullable String group,
             @QueryParam("limit") @Nullable String limit,
-            @QueryParam("after") @Nullable String after,
-            @HeaderParam(HttpHeaders.AUTHORIZATION) @Nullable String authorization) {
+            @QueryParam("after") @Nullable String after) {
         Optional<View> view = running.get();
         if (view.isEmpty()) {
             return Answers.notServedHere();
@@ -104,7 +104,7 @@ public class JobReads {
                     Answers.of(
                             view.get()
                                     .list(
-                                            tenants.of(authorization),
+                                            tenants.current(),
                                             query.filter(),
                                             query.after(),
                                             query.limit()),
@@ -112,28 +112,30 @@ public class JobReads {
         };
     }
 
-    private Response read(
-            String id,
-            @Nullable String authorization,
-            Function<Known, Response.ResponseBuilder> answer) {
+    private Response read(String id, Function<Known, Response.ResponseBuilder> answer) {
         Optional<View> view = running.get();
         if (view.isEmpty()) {
             return Answers.notServedHere();
         }
         return JobId.parse(id)
-                .map(job -> Answers.of(view.get().job(tenants.of(authorization), job), answer))
+                .map(job -> Answers.of(view.get().job(tenants.current(), job), answer))
                 .orElseGet(Answers::noSuchJob);
     }
 
     private Response.ResponseBuilder answer(Known job) {
-        Response.ResponseBuilder answer = Answers.json(job.answer(publicUrl));
+        Response.ResponseBuilder answer = Answers.json(told(job));
         return job.status().terminal()
                 ? answer
                 : answer.header(HttpHeaders.RETRY_AFTER, POLL_SECONDS);
     }
 
+    private JobAnswer told(Known job) {
+        String tenant = tenants.current();
+        return job.answer(path -> links.url(tenant, path));
+    }
+
     private Response.ResponseBuilder listed(Page page, ListQuery.Good query) {
-        List<JobAnswer> jobs = page.jobs().stream().map(job -> job.answer(publicUrl)).toList();
+        List<JobAnswer> jobs = page.jobs().stream().map(this::told).toList();
         Response.ResponseBuilder answer = Answers.json(Listed.of(jobs, page.next()));
         return page.next() == null
                 ? answer

@@ -10,14 +10,15 @@ import io.atelier.job.Picture;
 import io.atelier.job.Step;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /// What a view knows of one job.
 public sealed interface Known {
     JobStatus status();
 
-    /// @param publicUrl where callers reach this service, without a slash at the end
-    JobAnswer answer(String publicUrl);
+    /// @param urls makes an address of a picture's path
+    JobAnswer answer(UnaryOperator<String> urls);
 
     /// Oldest first.
     List<Step> history();
@@ -33,7 +34,7 @@ public sealed interface Known {
         }
 
         @Override
-        public JobAnswer answer(String publicUrl) {
+        public JobAnswer answer(UnaryOperator<String> urls) {
             return JobAnswer.accepted(submit.job(), submit.document(), submit.at(), status());
         }
 
@@ -57,8 +58,8 @@ public sealed interface Known {
         }
 
         @Override
-        public JobAnswer answer(String publicUrl) {
-            return JobAnswer.of(job, publicUrl);
+        public JobAnswer answer(UnaryOperator<String> urls) {
+            return JobAnswer.of(job, urls);
         }
 
         @Override

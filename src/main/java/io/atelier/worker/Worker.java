@@ -248,6 +248,6 @@ final class Worker implements AutoCloseable {
 
     private Heartbeat heartbeat() {
         List<Heartbeat.Held> holding = underWay.keySet().stream().map(AttemptKey::held).toList();
-        return new Heartbeat(incarnation.name(), incarnation.unique(), "worker", holding);
+        return Heartbeat.worker(incarnation.name(), incarnation.unique(), holding);
     }
 }

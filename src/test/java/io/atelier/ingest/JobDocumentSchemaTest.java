@@ -16,7 +16,9 @@ class JobDocumentSchemaTest {
         return Stream.of(
                 Arguments.of("JobDocument", JobFields.ALL),
                 Arguments.of("SessionDocument", SessionFields.OF_A_SESSION),
-                Arguments.of("TurnDocument", SessionFields.OF_A_TURN));
+                Arguments.of("TurnDocument", SessionFields.OF_A_TURN),
+                Arguments.of("TenantDocument", TenantFields.OF_A_TENANT),
+                Arguments.of("KeyDocument", TenantFields.OF_A_KEY));
     }
 
     @ParameterizedTest

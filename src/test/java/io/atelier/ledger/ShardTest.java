@@ -66,7 +66,7 @@ class ShardTest {
         submit(3, PLAIN);
         List<Order.Work> first = dispatched();
 
-        fold(new Fact.Cancel(first.getFirst().job(), null));
+        fold(new Fact.Cancel(first.getFirst().job(), "default", null));
 
         assertThat(dispatched()).hasSize(1);
     }
@@ -90,7 +90,7 @@ class ShardTest {
     void skipsWhatWasCancelledInTheQueue() {
         List<JobId> submitted = submit(2, PLAIN);
 
-        fold(new Fact.Cancel(submitted.getFirst(), null));
+        fold(new Fact.Cancel(submitted.getFirst(), "default", null));
         assertThat(shard.depth(Tier.STANDARD).queued()).isEqualTo(1);
 
         assertThat(dispatched()).extracting(Order.Work::job).containsExactly(submitted.getLast());
@@ -229,7 +229,7 @@ class ShardTest {
         taken();
 
         fold(failed(work, Proof.REFUSED, null));
-        fold(new Fact.Redrive(work.job(), null));
+        fold(new Fact.Redrive(work.job(), "default", null));
         Order.Work again = dispatched().getFirst();
         fold(claim(again));
         fold(failed(again, Proof.REFUSED, null));
@@ -248,12 +248,12 @@ class ShardTest {
         fold(failed(work, Proof.REFUSED, null));
         Job ended = taken().jobs().iterator().next();
 
-        assertThat(shard.needs(new Fact.Redrive(work.job(), null))).isNull();
+        assertThat(shard.needs(new Fact.Redrive(work.job(), "default", null))).isNull();
         shard.committed(ended, 42);
 
         assertThat(shard.size()).isEqualTo(1);
-        assertThat(shard.needs(new Fact.Redrive(work.job(), null))).isEqualTo(42);
-        assertThat(shard.needs(new Fact.Cancel(work.job(), null))).isNull();
+        assertThat(shard.needs(new Fact.Redrive(work.job(), "default", null))).isEqualTo(42);
+        assertThat(shard.needs(new Fact.Cancel(work.job(), "default", null))).isNull();
         fold(submission(work.job(), PLAIN, "ingest/1"));
         assertThat(taken().orders())
                 .containsExactly(
@@ -265,6 +265,34 @@ class ShardTest {
     }
 
     @Test
+    void knowsNoJobOfAnotherTenant() {
+        submit(1, PLAIN);
+        Order.Work work = dispatched().getFirst();
+        JobId job = work.job();
+        taken();
+        List<Order> noSuchJob =
+                List.of(new Order.Reply(job, "ingest/1", Order.Reply.Kind.NOT_FOUND, null));
+
+        fold(new Fact.Cancel(job, "other", "ingest/1"));
+        assertThat(taken().orders()).isEqualTo(noSuchJob);
+        fold(claim(work));
+        fold(failed(work, Proof.REFUSED, null));
+        Job ended = taken().jobs().iterator().next();
+        shard.committed(ended, 42);
+        assertThat(shard.needs(new Fact.Redrive(job, "other", "ingest/1"))).isNull();
+
+        for (Fact wish :
+                List.of(
+                        new Fact.Cancel(job, "other", "ingest/1"),
+                        new Fact.Redrive(job, "other", "ingest/1"),
+                        new Fact.Resolve(job, "other", true, "ingest/1"))) {
+            fold(wish);
+            assertThat(taken().orders()).isEqualTo(noSuchJob);
+        }
+        assertThat(ended.status()).isEqualTo(JobStatus.FAILED);
+    }
+
+    @Test
     void startsAnEndedJobAgainFromItsState() {
         submit(1, PLAIN);
         Order.Work work = dispatched().getFirst();
@@ -273,7 +301,7 @@ class ShardTest {
         Job ended = taken().jobs().iterator().next();
         shard.committed(ended, 42);
 
-        shard.fold(new Fact.Redrive(work.job(), null), ended, now, nanos);
+        shard.fold(new Fact.Redrive(work.job(), "default", null), ended, now, nanos);
 
         assertThat(dispatched()).extracting(Order.Work::run).containsExactly(2);
         Shard.Batch batch = taken();
@@ -322,7 +350,7 @@ class ShardTest {
         shard.restored();
 
         assertThat(shard.size()).isEqualTo(1);
-        assertThat(shard.needs(new Fact.Redrive(work.job(), null))).isEqualTo(2);
+        assertThat(shard.needs(new Fact.Redrive(work.job(), "default", null))).isEqualTo(2);
         shard.forget(work.job());
         assertThat(shard.size()).isZero();
     }
@@ -362,7 +390,7 @@ class ShardTest {
         taken();
         for (int beat = 0; beat < 3; beat++) {
             hearsItself(3);
-            leases.heard(new Heartbeat("pod-1", "aaaa", "worker", List.of()));
+            leases.heard(Heartbeat.worker("pod-1", "aaaa", List.of()));
         }
 
         shard.checkLeases(leases, now, nanos);
@@ -426,10 +454,10 @@ class ShardTest {
 
     private void hearsItself(int seconds) {
         for (int second = 0; second < seconds; second++) {
-            leases.heard(new Heartbeat("ledger", "1", "ledger", List.of()));
+            leases.heard(Heartbeat.ledger("ledger", "1", List.of()));
             nanos += Duration.ofSeconds(1).toNanos();
         }
-        leases.heard(new Heartbeat("ledger", "1", "ledger", List.of()));
+        leases.heard(Heartbeat.ledger("ledger", "1", List.of()));
     }
 
     /// What a round of dispatching writes.

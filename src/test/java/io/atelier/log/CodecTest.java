@@ -80,9 +80,9 @@ class CodecTest {
         return List.of(
                 new Fact.Submit(JOB, document.made(), AT, "ingest/1"),
                 new Fact.Submit(JOB, SampleDocument.PLAIN.made(), AT, null),
-                new Fact.Cancel(JOB, "ingest/1"),
-                new Fact.Redrive(JOB, null),
-                new Fact.Resolve(JOB, true, null),
+                new Fact.Cancel(JOB, "default", "ingest/1"),
+                new Fact.Redrive(JOB, "default", null),
+                new Fact.Resolve(JOB, "default", true, null),
                 new Fact.Claim(JOB, 1, 2, "w/1", 7),
                 new Fact.Release(JOB, 1, 2, "w/1", "stopped"),
                 new Fact.Bound(JOB, 1, 2, "w/1", "resp_1"),
@@ -313,8 +313,7 @@ class CodecTest {
 
     @Test
     void givesBackAHeartbeat() throws Exception {
-        Heartbeat beat =
-                new Heartbeat("pod-1", "aaaa", "worker", List.of(new Heartbeat.Held(JOB, 1, 2)));
+        Heartbeat beat = Heartbeat.worker("pod-1", "aaaa", List.of(new Heartbeat.Held(JOB, 1, 2)));
 
         assertThat(codec.heartbeat(codec.heartbeat(beat).value())).isEqualTo(beat);
     }
@@ -338,7 +337,8 @@ class CodecTest {
     @ParameterizedTest
     @ValueSource(strings = {"io.atelier.fact.bribe.v1", "io.atelier.order.grant.v1", ""})
     void readsNoFactOfAnotherType(String type) {
-        ConsumerRecord<String, byte[]> record = received(codec.fact(new Fact.Cancel(JOB, null)));
+        ConsumerRecord<String, byte[]> record =
+                received(codec.fact(new Fact.Cancel(JOB, "default", null)));
         record.headers().remove("ce_type");
         record.headers().add("ce_type", type.getBytes(StandardCharsets.UTF_8));
 
@@ -362,14 +362,14 @@ class CodecTest {
     @Test
     void readsNoFactWithoutAValue() {
         ConsumerRecord<String, byte[]> empty =
-                received(codec.fact(new Fact.Cancel(JOB, null)), null);
+                received(codec.fact(new Fact.Cancel(JOB, "default", null)), null);
 
         assertThatThrownBy(() -> codec.fact(empty)).isInstanceOf(Undecodable.class);
     }
 
     @Test
     void readsNoFactOnAForeignPartition() {
-        ProducerRecord<String, byte[]> record = codec.fact(new Fact.Cancel(JOB, null));
+        ProducerRecord<String, byte[]> record = codec.fact(new Fact.Cancel(JOB, "default", null));
         ConsumerRecord<String, byte[]> astray =
                 new ConsumerRecord<>(
                         record.topic(),
