@@ -11,7 +11,8 @@ import org.eclipse.microprofile.config.ConfigProvider;
 
 /// Gives every connection to this process a [RequestClock]. Netty finds it as a service: neither
 /// Quarkus nor Vert.x has a time limit for a header, and their limit for a body counts only
-/// silence.
+/// silence. In development and in Quarkus's tests Netty is loaded apart from us and does not find
+/// it.
 public final class SlowRequests extends ChannelInitializerExtension {
     private final Duration patience =
             ConfigProvider.getConfig().getValue("atelier.ingest.slow-request", Duration.class);

@@ -81,7 +81,6 @@ public class TenantsResource {
             description = "The tenant as it is now",
             content = @Content(schema = @Schema(implementation = Answer.class)))
     @APIResponse(responseCode = "400", ref = "Problem")
-    @APIResponse(responseCode = "404", ref = "Problem")
     @APIResponse(responseCode = "413", ref = "Problem")
     @APIResponse(responseCode = "415", ref = "Problem")
     @APIResponse(responseCode = "503", ref = "Problem")
@@ -99,11 +98,11 @@ public class TenantsResource {
             throws InterruptedException {
         Form form = JsonBody.form(body, headers, TenantFields.OF_A_TENANT);
         TenantSettings wish = TenantFields.tenant(id, form, clock.instant());
+        if (!TenantSettings.isTenant(id)) {
+            form.refuse("id", "must be 1 to 63 of a-z0-9_.-, the first a letter or digit");
+        }
         if (!form.errors().isEmpty()) {
             throw Problems.invalid(form.errors());
-        }
-        if (!TenantSettings.isTenant(id)) {
-            throw Problems.noSuchTenant();
         }
         return settings.set(wish)
                 ? Response.ok(Answer.of(wish)).build()

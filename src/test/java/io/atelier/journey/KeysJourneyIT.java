@@ -105,8 +105,6 @@ class KeysJourneyIT {
                                         key.toString(),
                                         "atelier.ingest.slow-request",
                                         "2s",
-                                        "quarkus.http.host",
-                                        "0.0.0.0",
                                         "atelier.embedded.kafka.port",
                                         kafka,
                                         "atelier.embedded.simulator.port",
@@ -289,7 +287,7 @@ class KeysJourneyIT {
         assertThat(refused.statusCode()).isEqualTo(400);
         assertThat(Caller.json(refused).path("errors").findValuesAsText("field"))
                 .containsExactlyInAnyOrder("tenant", "scopes", "secret");
-        assertThat(admin.send("PUT", "/v1/admin/tenants/No", "{}").statusCode()).isEqualTo(404);
+        assertThat(admin.send("PUT", "/v1/admin/tenants/No", "{}").statusCode()).isEqualTo(400);
     }
 
     @Test

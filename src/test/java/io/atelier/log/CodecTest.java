@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.atelier.job.Fact;
+import io.atelier.job.TenantSettings;
+import io.atelier.job.Setting;
+import io.atelier.job.Scope;
+import io.atelier.job.OnAmbiguous;
+import io.atelier.job.ApiKey;
 import io.atelier.job.Failure;
 import io.atelier.job.Group;
 import io.atelier.job.ImageOperation;
@@ -192,6 +197,43 @@ class CodecTest {
                 .partialImages(3)
                 .promptMode(PromptMode.EXPANDED)
                 .made();
+    }
+
+    static List<Setting> settings() {
+        return List.of(
+                TenantSettings.plain("acme", AT),
+                new TenantSettings(
+                        "acme",
+                        true,
+                        3,
+                        4,
+                        Tier.BATCH,
+                        OnAmbiguous.HOLD,
+                        ModerationCheck.TEXT,
+                        5,
+                        6,
+                        7,
+                        AT),
+                new ApiKey("k", "acme", Set.of(Scope.READ, Scope.SUBMIT), "hash", "shop", AT, AT),
+                new ApiKey("k", "acme", Set.of(Scope.ADMIN), "hash", null, AT, null));
+    }
+
+    @ParameterizedTest
+    @MethodSource("settings")
+    void carriesSettingsUnderTheNameThatTheNextReplaces(Setting setting) throws Undecodable {
+        ProducerRecord<String, byte[]> record = codec.setting(setting);
+
+        assertThat(record.topic()).endsWith("settings");
+        assertThat(record.key()).isIn("tenant:acme", "key:k");
+        assertThat(codec.setting(received(record))).isEqualTo(setting);
+    }
+
+    @Test
+    void carriesWhatALedgerSaysOfTenants() throws Undecodable {
+        Heartbeat told =
+                Heartbeat.ledger("pod-1", "aaaa", List.of(new Heartbeat.Load("acme", 2, 1)));
+
+        assertThat(codec.heartbeat(codec.heartbeat(told).value())).isEqualTo(told);
     }
 
     @Test

@@ -1,12 +1,18 @@
 package io.atelier.tenant;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
 import io.atelier.job.Scope;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.jose4j.jwk.JsonWebKeySet;
 import org.jose4j.jwk.RsaJsonWebKey;
 import org.jose4j.jwk.RsaJwkGenerator;
 import org.jose4j.jws.AlgorithmIdentifiers;
@@ -22,7 +28,7 @@ class AccessTokensTest {
     private static final RsaJsonWebKey ANOTHER = key();
 
     private final AccessTokens tokens =
-            new AccessTokens(new Config(), ISSUER, (jws, nesting) -> KEY.getPublicKey());
+            new AccessTokens(new Config(ISSUER), ISSUER, (jws, nesting) -> KEY.getPublicKey());
 
     @Test
     void takesTenantAndScopesFromTheClaims() throws JoseException {
@@ -59,6 +65,41 @@ class AccessTokensTest {
     void refusesATokenWithoutATenantThatCanBe() throws JoseException {
         assertThat(tokens.find(signed(KEY, claims -> claims.unsetClaim("tenant")))).isEmpty();
         assertThat(tokens.find(signed(KEY, claims -> claims.setClaim("tenant", "../A")))).isEmpty();
+    }
+
+    @Test
+    void findsTheKeysWhereTheIssuerSaysTheyAre() throws IOException, JoseException {
+        HttpServer issuer =
+                HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        String url = "http://127.0.0.1:" + issuer.getAddress().getPort();
+        serve(issuer, "/.well-known/openid-configuration", "{\"jwks_uri\":\"" + url + "/keys\"}");
+        serve(issuer, "/keys", new JsonWebKeySet(KEY).toJson());
+        issuer.start();
+
+        AccessTokens found = AccessTokens.of(new Config(url)).orElseThrow();
+
+        assertThat(found.find(signed(KEY, claims -> claims.setIssuer(url)))).isPresent();
+        assertThat(found.find(signed(ANOTHER, claims -> claims.setIssuer(url)))).isEmpty();
+        issuer.stop(0);
+    }
+
+    @Test
+    void refusesAllWhileTheIssuerIsAway() throws JoseException {
+        String url = "http://127.0.0.1:1";
+        AccessTokens away = AccessTokens.of(new Config(url)).orElseThrow();
+
+        assertThat(away.find(signed(KEY, claims -> claims.setIssuer(url)))).isEmpty();
+    }
+
+    private static void serve(HttpServer server, String path, String body) {
+        server.createContext(
+                path,
+                exchange -> {
+                    byte[] bytes = body.getBytes(UTF_8);
+                    exchange.sendResponseHeaders(200, bytes.length);
+                    exchange.getResponseBody().write(bytes);
+                    exchange.close();
+                });
     }
 
     /// Whoever knows the public key could sign so.
@@ -103,10 +144,10 @@ class AccessTokensTest {
         }
     }
 
-    private record Config() implements KeysConfig.Oidc {
+    private record Config(String url) implements KeysConfig.Oidc {
         @Override
         public Optional<String> issuer() {
-            return Optional.of(ISSUER);
+            return Optional.of(url);
         }
 
         @Override
