@@ -7,6 +7,7 @@ import io.netty.channel.ChannelPipeline;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.LastHttpContent;
@@ -64,10 +65,30 @@ final class RequestClock extends ChannelInboundHandlerAdapter {
         context.fireChannelInactive();
     }
 
-    /// Before the server's own handler, which is the last, and comes after a TLS handshake only.
+    /// Messages are seen just before the server's own handler, which is the last.
     private void watchMessages(ChannelPipeline pipeline) {
-        if (messages.context == null && pipeline.lastContext().handler() != this) {
-            pipeline.addBefore(pipeline.lastContext().name(), "request-messages", messages);
+        if (messages.context != null) {
+            return;
+        }
+        String last = pipeline.lastContext().name();
+        if (pipeline.get(HttpRequestDecoder.class) != null) {
+            pipeline.addBefore(last, "request-messages", messages);
+        } else if (!shakesHands(pipeline)) {
+            pipeline.addBefore(last, "request-handshake", new Handshake());
+        }
+    }
+
+    private static boolean shakesHands(ChannelPipeline pipeline) {
+        return pipeline.get(Handshake.class) != null;
+    }
+
+    /// With TLS the server adds its handlers when it hears that the handshake is done; the first
+    /// request may be in the same packet.
+    private final class Handshake extends ChannelInboundHandlerAdapter {
+        @Override
+        public void userEventTriggered(ChannelHandlerContext context, Object event) {
+            context.fireUserEventTriggered(event);
+            watchMessages(context.pipeline());
         }
     }
 
@@ -94,6 +115,10 @@ final class RequestClock extends ChannelInboundHandlerAdapter {
 
     @SuppressWarnings("FutureReturnValueIgnored") // nobody waits for the end
     private void timeIsUp(ChannelHandlerContext context) {
+        if (messages.context == null && shakesHands(context.pipeline())) {
+            // A protocol that can't be watched; for a handshake there is a limit of its own.
+            return;
+        }
         boolean goesOn = bodyBytes >= BODY_AT_LEAST || !context.channel().config().isAutoRead();
         if (phase == Phase.BODY && goesOn) {
             enter(Phase.BODY, context);

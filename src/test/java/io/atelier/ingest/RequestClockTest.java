@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
@@ -121,7 +122,39 @@ class RequestClockTest {
         assertThat(connection.isOpen()).isFalse();
     }
 
+    @Test
+    void watchesOnceAHandshakeIsDone() {
+        EmbeddedChannel secured =
+                new EmbeddedChannel(
+                        new RequestClock(Duration.ofSeconds(30)),
+                        new ChannelInboundHandlerAdapter() {
+                            @Override
+                            public void userEventTriggered(
+                                    ChannelHandlerContext context, Object event) {
+                                context.pipeline()
+                                        .addLast(
+                                                new HttpRequestDecoder(),
+                                                new HttpResponseEncoder(),
+                                                new ChannelInboundHandlerAdapter());
+                            }
+                        });
+        secured.freezeTime();
+        comes(secured, "hello");
+        secured.pipeline().fireUserEventTriggered("done");
+        comes(secured, HEAD + "Content-Length: 1\r\n\r\na");
+        passes(secured, 31);
+        assertThat(secured.isOpen()).isTrue();
+
+        comes(secured, HEAD + "Content-Length: 1\r\n\r\n");
+        passes(secured, 31);
+        assertThat(secured.isOpen()).isFalse();
+    }
+
     private void comes(String bytes) {
+        comes(connection, bytes);
+    }
+
+    private static void comes(EmbeddedChannel connection, String bytes) {
         connection.writeInbound(Unpooled.copiedBuffer(bytes, US_ASCII));
     }
 
@@ -130,6 +163,10 @@ class RequestClockTest {
     }
 
     private void passes(int seconds) {
+        passes(connection, seconds);
+    }
+
+    private static void passes(EmbeddedChannel connection, int seconds) {
         for (int i = 0; i < seconds; i++) {
             connection.advanceTimeBy(1, TimeUnit.SECONDS);
             connection.runScheduledPendingTasks();
