@@ -101,6 +101,9 @@ public class TenantsResource {
         if (!TenantSettings.isTenant(id)) {
             form.refuse("id", "must be 1 to 63 of a-z0-9_.-, the first a letter or digit");
         }
+        if (wish.disabled() && id.equals(Tenants.DEFAULT)) {
+            form.refuse("disabled", "must be false, or nobody could make keys any more");
+        }
         if (!form.errors().isEmpty()) {
             throw Problems.invalid(form.errors());
         }

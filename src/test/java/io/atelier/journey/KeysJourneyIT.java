@@ -288,6 +288,9 @@ class KeysJourneyIT {
         assertThat(Caller.json(refused).path("errors").findValuesAsText("field"))
                 .containsExactlyInAnyOrder("tenant", "scopes", "secret");
         assertThat(admin.send("PUT", "/v1/admin/tenants/No", "{}").statusCode()).isEqualTo(400);
+        HttpResponse<String> lockedOut =
+                admin.send("PUT", "/v1/admin/tenants/default", "{'disabled':true}");
+        assertThat(Caller.json(lockedOut).at("/errors/0/field").asText()).isEqualTo("disabled");
     }
 
     @Test
