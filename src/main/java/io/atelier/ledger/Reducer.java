@@ -1,6 +1,7 @@
 package io.atelier.ledger;
 
 import io.atelier.catalog.Deadlines;
+import io.atelier.job.Ended;
 import io.atelier.job.Fact;
 import io.atelier.job.Failure;
 import io.atelier.job.Job;
@@ -112,10 +113,11 @@ final class Reducer {
 
     /// A fact about a job that is known in full.
     Decision next(Job job, Fact.OfJob fact, Instant now) {
-        if (job.terminal()) {
+        Ended ended = job.ended();
+        if (ended != null) {
             return fact instanceof Fact.Redrive redrive && redrivable(job)
                     ? redrive(job, redrive, now)
-                    : withJob(job, afterEnd(Stub.of(job, -1), fact));
+                    : withJob(job, afterEnd(Stub.of(ended, -1), fact));
         }
         return switch (fact) {
             case Fact.Submit submit ->

@@ -1,5 +1,6 @@
 package io.atelier.ledger;
 
+import io.atelier.job.Ended;
 import io.atelier.job.Fact;
 import io.atelier.job.Failure;
 import io.atelier.job.Group;
@@ -127,14 +128,14 @@ final class Shard {
 
     /// A record of `state`, while the partition is read in. Later ones of a job replace earlier
     /// ones.
-    void restore(Job job, long offset) {
+    void restore(Job job) {
         ended.remove(job.id());
-        if (job.terminal()) {
-            open.remove(job.id());
-            shrink(job, offset);
-        } else {
-            open.put(job.id(), job);
-        }
+        open.put(job.id(), job);
+    }
+
+    void restore(JobId job, Ended how, long stateOffset) {
+        open.remove(job);
+        shrink(job, how, stateOffset);
     }
 
     void restore(Group group) {
@@ -283,9 +284,10 @@ final class Shard {
     /// Once a batch is committed: an ended job shrinks to a stub.
     void committed(Job job, long stateOffset) {
         Job current = open.get(job.id());
-        if (current != null && current.terminal()) {
+        Ended how = current == null ? null : current.ended();
+        if (how != null) {
             open.remove(job.id());
-            shrink(current, stateOffset);
+            shrink(job.id(), how, stateOffset);
         }
     }
 
@@ -304,10 +306,9 @@ final class Shard {
         sessions.forgetQuietSince(time);
     }
 
-    private void shrink(Job job, long stateOffset) {
-        Stub stub = Stub.of(job, stateOffset);
-        ended.put(job.id(), stub);
-        endings.add(new Timer(stub.finishedAt(), job.id()));
+    private void shrink(JobId job, Ended how, long stateOffset) {
+        ended.put(job, Stub.of(how, stateOffset));
+        endings.add(new Timer(how.at(), job));
     }
 
     /// When [#onTime] has something to do.

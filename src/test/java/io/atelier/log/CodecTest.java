@@ -3,6 +3,7 @@ package io.atelier.log;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.atelier.job.Ended;
 import io.atelier.job.Fact;
 import io.atelier.job.Failure;
 import io.atelier.job.Group;
@@ -309,6 +310,34 @@ class CodecTest {
                         new TurnPlace(2, new TurnBase(null, JOB, 0)));
 
         assertThat(codec.state(codec.state(job).value())).isEqualTo(job);
+    }
+
+    @Test
+    void tellsHowAJobEndedWithoutReadingItsState() throws Exception {
+        Job open = jobOf(new PartState.Queued(AT, false));
+        Job failed = jobOf(new PartState.Failed(AT, false)).finished(AT.plusMillis(3));
+
+        assertThat(codec.ended(received(codec.state(open)))).isNull();
+        assertThat(codec.ended(received(codec.state(failed))))
+                .isEqualTo(
+                        new Ended(
+                                failed.document().requestHash(),
+                                JobStatus.FAILED,
+                                1,
+                                AT.plusMillis(3)));
+    }
+
+    private static Job jobOf(PartState state) {
+        return new Job(
+                JOB,
+                SampleDocument.PLAIN.made(),
+                AT,
+                null,
+                null,
+                1,
+                List.of(Part.fresh(0, 0, 1, state)),
+                null,
+                List.of());
     }
 
     @Test
