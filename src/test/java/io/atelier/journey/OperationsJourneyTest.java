@@ -189,7 +189,7 @@ class OperationsJourneyTest {
                         .getDocumentElement();
         assertThat(root.getLocalName()).isEqualTo("svg");
         assertThat(root.getNamespaceURI()).isEqualTo("http://www.w3.org/2000/svg");
-        assertThat(root.getTextContent()).contains(prompt);
+        assertThat(root.getTextContent()).contains("simulated");
     }
 
     @Test
