@@ -27,7 +27,7 @@ final class TurnAnswer {
     CallEnd of(JsonNode response) {
         JsonNode image = image(response);
         if (reading.pictureIsWhole()) {
-            return CallEnd.well(answered(usage(response), image));
+            return CallEnd.well(answered(usage(response, image), image));
         }
         if (image.path("error").isObject()) {
             return failed(image.path("error"), true);
@@ -97,9 +97,10 @@ final class TurnAnswer {
         return StreamSupport.stream(list.spliterator(), false);
     }
 
-    private static Usage usage(JsonNode response) {
+    private static Usage usage(JsonNode response, JsonNode image) {
         return Tokens.ofWords(response.path("usage"))
-                .plus(Tokens.ofPictures(response.path("tool_usage").path("image_gen")));
+                .plus(Tokens.ofPictures(response.path("tool_usage").path("image_gen")))
+                .plus(Tokens.ofWords(image.path("svg_usage")));
     }
 
     private static @Nullable String text(JsonNode item, String name) {

@@ -62,6 +62,26 @@ class AnswerDecoderTest {
         assertThat(answer).isEqualTo(new Complete(1, new Usage(7, 0, 0, 9)));
     }
 
+    /// The model behind a drawing is another one, and paid for besides.
+    @Test
+    void countsWhatTheModelBehindADrawingHasReadAndWritten() throws IOException {
+        String svg = "<svg xmlns=\"http://www.w3.org/2000/svg\"></svg>";
+
+        Answer answer =
+                decode(
+                        """
+                        {"data":[{"b64_json":"%s"}],"output_format":"svg",
+                         "usage":{"input_tokens":7,"output_tokens":9},
+                         "svg_usage":{"model":"gpt-6-luna","input_tokens":400,"output_tokens":1200,
+                           "reasoning_tokens":300,"total_tokens":1600}}
+                        """
+                                .formatted(base64(svg)),
+                        1);
+
+        assertThat(answer).isEqualTo(new Complete(1, new Usage(407, 0, 1200, 9)));
+        assertThat(album.texts()).containsExactly(svg);
+    }
+
     @Test
     void doesWithoutUsage() throws IOException {
         assertThat(decode(answerOf(HELLO), 1)).isEqualTo(new Complete(1, Usage.NONE));
