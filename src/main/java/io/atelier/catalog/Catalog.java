@@ -97,14 +97,6 @@ public final class Catalog {
                 .orElseGet(this::longestDeadline);
     }
 
-    /// Of the pictures that a call with these options brings; empty where the model is no longer
-    /// known.
-    public Optional<String> contentType(ImageOptions options) {
-        return find(options.model())
-                .flatMap(model -> model.abilities().format(options.outputFormat()))
-                .map(OutputFormat::contentType);
-    }
-
     /// No call of any model may take longer than this.
     public Duration longestDeadline() {
         return models.values().stream()

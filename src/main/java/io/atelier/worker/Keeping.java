@@ -9,7 +9,6 @@ import io.atelier.storage.NotAPicture;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /// Stores what a call has brought: its pictures, then the manifest that proves them. What is paid
@@ -38,7 +37,7 @@ final class Keeping {
     }
 
     /// @return the manifest that holds, which may be another attempt's
-    /// @throws NotAPicture where the pictures are none, or not what was asked for
+    /// @throws NotAPicture where the pictures are none, or not as many as were asked for
     /// @throws IOException where the store fails for good; then nothing is left behind, nor then
     Manifest store(Outcome.Answered answered, Uploads uploads) throws IOException {
         try {
@@ -48,7 +47,6 @@ final class Keeping {
                         "%d pictures came where %d were asked for"
                                 .formatted(pictures.size(), work.images()));
             }
-            checkKind(pictures);
             Manifest winner =
                     persistently(() -> desk.store().publish(manifest(answered, pictures)));
             discardOthers(winner);
@@ -56,19 +54,6 @@ final class Keeping {
         } catch (IOException e) {
             discard();
             throw e;
-        }
-    }
-
-    /// The upstream is not believed that it made what it was asked for: an SVG, say, can do more
-    /// than a PNG.
-    private void checkKind(List<Picture> pictures) throws NotAPicture {
-        Optional<String> asked = desk.catalog().contentType(work.operation().options());
-        for (Picture picture : pictures) {
-            if (asked.filter(type -> !type.equals(picture.contentType())).isPresent()) {
-                throw new NotAPicture(
-                        "%s came where %s was asked for"
-                                .formatted(picture.contentType(), asked.get()));
-            }
         }
     }
 

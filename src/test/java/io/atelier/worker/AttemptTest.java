@@ -63,6 +63,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(30)
 class AttemptTest {
@@ -281,27 +283,13 @@ class AttemptTest {
         assertThat(files()).isEmpty();
     }
 
-    /// A PNG was asked for; what else came could hold a script.
-    @Test
-    void doubtsAnAnswerOfAnotherKind() throws Exception {
+    /// It is paid for, and served as what it is.
+    @ParameterizedTest
+    @ValueSource(strings = {"svg", "png"})
+    void storesADrawingAlsoWhereAnotherFormatWasAskedFor(String asked) throws Exception {
         upstream.script = sink -> answer(sink, SVG);
 
-        run(working(1, wanting("png"), ModerationCheck.OFF));
-
-        Fact.Failed report = onlyReport(Fact.Failed.class);
-        assertThat(report.proof()).isEqualTo(Proof.AMBIGUOUS);
-        assertThat(report.failure().code()).isEqualTo("upstream_not_a_picture");
-        assertThat(report.failure().message())
-                .isEqualTo("image/svg+xml came where image/png was asked for");
-        assertThat(store.manifest(JOB, 0, 1)).isEmpty();
-        assertThat(files()).isEmpty();
-    }
-
-    @Test
-    void storesADrawingThatWasAskedFor() throws Exception {
-        upstream.script = sink -> answer(sink, SVG);
-
-        run(working(1, wanting("svg"), ModerationCheck.OFF));
+        run(working(1, wanting(asked), ModerationCheck.OFF));
 
         assertThat(onlyReport(Fact.Succeeded.class).pictures())
                 .extracting(Picture::contentType)
