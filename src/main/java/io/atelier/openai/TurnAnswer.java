@@ -98,8 +98,8 @@ final class TurnAnswer {
     }
 
     private static Usage usage(JsonNode response) {
-        return Tokens.ofWords(response.path("usage"))
-                .plus(Tokens.ofPictures(response.path("tool_usage").path("image_gen")));
+        return Tokens.ofPictures(response.path("tool_usage").path("image_gen"))
+                .with(Tokens.ofTurn(response));
     }
 
     private static @Nullable String text(JsonNode item, String name) {

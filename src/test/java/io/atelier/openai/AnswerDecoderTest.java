@@ -46,7 +46,7 @@ class AnswerDecoderTest {
 
         Answer answer = decode(body, 2);
 
-        assertThat(answer).isEqualTo(new Complete(2, new Usage(10, 40, 6, 1050)));
+        assertThat(answer).isEqualTo(new Complete(2, new Usage(10, 40, 6, 1050, 3, null)));
         assertThat(album.texts()).containsExactly("hello", "second");
         assertThat(album.openStreams).isZero();
     }
