@@ -40,7 +40,7 @@ class PrecheckTest {
     })
     void findsByCheckVerdictAndConfig(
             ModerationCheck check, Said said, Away away, String finding, int pictures) {
-        Judge judge = new Judge(said.verdict);
+        Judge judge = new Judge(verdict(said));
 
         Precheck.Finding found =
                 new Precheck(judge.upstream(), away).of(working(check), ONE_PICTURE);
@@ -54,7 +54,7 @@ class PrecheckTest {
             value = ModerationCheck.class,
             names = {"TEXT", "TEXT_AND_IMAGE"})
     void saysWhatWasFlaggedAndThatItWasBeforeTheCall(ModerationCheck check) {
-        Judge judge = new Judge(Said.FLAGGED.verdict);
+        Judge judge = new Judge(verdict(Said.FLAGGED));
 
         assertThat(new Precheck(judge.upstream(), Away.OPEN).of(working(check), ONE_PICTURE))
                 .isInstanceOfSatisfying(
@@ -68,16 +68,19 @@ class PrecheckTest {
                         });
     }
 
-    private enum Said {
-        PASSED(new Verdict.Passed()),
-        FLAGGED(new Verdict.Flagged(List.of("sexual", "violence"), Map.of())),
-        AWAY(new Verdict.Unavailable(PrecheckTest.AWAY));
+    /// What moderation says.
+    enum Said {
+        PASSED,
+        FLAGGED,
+        AWAY
+    }
 
-        private final Verdict verdict;
-
-        Said(Verdict verdict) {
-            this.verdict = verdict;
-        }
+    private static Verdict verdict(Said said) {
+        return switch (said) {
+            case PASSED -> new Verdict.Passed();
+            case FLAGGED -> new Verdict.Flagged(List.of("sexual", "violence"), Map.of());
+            case AWAY -> new Verdict.Unavailable(AWAY);
+        };
     }
 
     private static Order.Work working(ModerationCheck check) {
