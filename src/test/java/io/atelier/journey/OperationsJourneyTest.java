@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.net.http.HttpResponse;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
+import javax.imageio.ImageIO;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -231,6 +235,34 @@ class OperationsJourneyTest {
         assertThat(job.at("/error/moderation/categories/0").asText()).isEqualTo("violence");
         assertThat(till.billed(bad)).isEmpty();
         assertThat(caller.steps(id)).doesNotContain("retry_wait");
+    }
+
+    /// The simulator flags what is red through and through.
+    @Test
+    void blocksAFlaggedPictureBeforeTheCall() throws IOException {
+        BufferedImage red = new BufferedImage(64, 64, BufferedImage.TYPE_INT_RGB);
+        for (int i = 0; i < 64 * 64; i++) {
+            red.setRGB(i % 64, i / 64, 0xFF0000);
+        }
+        ByteArrayOutputStream png = new ByteArrayOutputStream();
+        ImageIO.write(red, "png", png);
+        String file = caller.uploaded(png.toByteArray());
+        String edit =
+                "{'operation':'edit','prompt':'%s','images':[{'file_id':'%s'}],'moderation_check':'%s'}";
+
+        String id = caller.accepted(edit.formatted(prompt, file, "text_and_image"));
+        JsonNode job = caller.awaitStatus(id, "failed");
+
+        assertThat(job.at("/error/code").asText()).isEqualTo("moderation_blocked");
+        assertThat(job.at("/error/moderation/stage").asText()).isEqualTo("pre_check");
+        assertThat(job.at("/error/moderation/categories"))
+                .extracting(JsonNode::asText)
+                .containsExactly("violence", "violence/graphic");
+        assertThat(caller.steps(id)).doesNotContain("check_passed", "retry_wait");
+        assertThat(till.billed(prompt)).isEmpty();
+        String unseen = Caller.prompt();
+        succeeded(edit.formatted(unseen, file, "text"));
+        assertThat(till.billed(unseen)).hasSize(1);
     }
 
     @Test
