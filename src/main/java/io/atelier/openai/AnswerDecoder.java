@@ -67,7 +67,8 @@ final class AnswerDecoder implements PictureScanner.Pictures {
         }
         return new Answer.Complete(
                 begun,
-                Tokens.ofPictures(root.path("usage")).plus(Tokens.ofWords(root.path("svg_usage"))));
+                Tokens.ofPictures(root.path("usage"))
+                        .with(Tokens.ofDrawing(root.path("svg_usage"))));
     }
 
     private void checkEntries(JsonNode entries) throws BrokenAnswer {

@@ -2,6 +2,7 @@ package io.atelier.openai;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.atelier.job.Outcome;
+import io.atelier.job.TurnUsage;
 import io.atelier.job.Usage;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -98,9 +99,10 @@ final class TurnAnswer {
     }
 
     private static Usage usage(JsonNode response, JsonNode image) {
-        return Tokens.ofWords(response.path("usage"))
-                .plus(Tokens.ofPictures(response.path("tool_usage").path("image_gen")))
-                .plus(Tokens.ofWords(image.path("svg_usage")));
+        @Nullable TurnUsage turn = Tokens.ofTurn(response);
+        @Nullable TurnUsage drawing = Tokens.ofDrawing(image.path("svg_usage"));
+        return Tokens.ofPictures(response.path("tool_usage").path("image_gen"))
+                .with(turn == null ? drawing : turn.plus(drawing));
     }
 
     private static @Nullable String text(JsonNode item, String name) {

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
+import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.net.URI;
@@ -70,8 +72,23 @@ class OperationsJourneyTest {
 
         assertThat(job.path("revised_prompt").asText()).contains(prompt).isNotEqualTo(prompt);
         assertThat(job.path("action").asText()).isEqualTo("generate");
-        assertThat(usd(job)).isGreaterThanOrEqualTo(new BigDecimal(bill(job).path("usd").asText()));
+        assertThat(job.path("cost_usd").asText()).isEqualTo(bill(job).path("usd").asText());
+        assertThat(job.at("/usage/turn/model").asText()).isEqualTo("gpt-6-luna");
+        assertThat(job.path("warnings")).isEmpty();
         assertThat(caller.steps(job.path("id").asText())).contains("bound");
+    }
+
+    @Test
+    void saysWhatTheCostLeavesOut() {
+        till.plan(prompt, "'fault':'missing_usage'");
+
+        JsonNode plain = succeeded("{'prompt':'%s'}".formatted(prompt));
+        JsonNode turn = succeeded("{'prompt':'%s','prompt_mode':'expanded'}".formatted(prompt));
+
+        assertThat(plain.path("cost_usd").asText()).isEqualTo("0.000000");
+        assertThat(plain.path("warnings").toString()).contains("without the picture");
+        assertThat(turn.path("warnings").toString())
+                .contains("without the picture", "without the words of the turn");
     }
 
     @Test
@@ -301,6 +318,34 @@ class OperationsJourneyTest {
         assertThat(caller.steps(id)).doesNotContain("retry_wait");
     }
 
+    /// The simulator flags what is red through and through.
+    @Test
+    void blocksAFlaggedPictureBeforeTheCall() throws IOException {
+        BufferedImage red = new BufferedImage(64, 64, BufferedImage.TYPE_INT_RGB);
+        for (int i = 0; i < 64 * 64; i++) {
+            red.setRGB(i % 64, i / 64, 0xFF0000);
+        }
+        ByteArrayOutputStream png = new ByteArrayOutputStream();
+        ImageIO.write(red, "png", png);
+        String file = caller.uploaded(png.toByteArray());
+        String edit =
+                "{'operation':'edit','prompt':'%s','images':[{'file_id':'%s'}],'moderation_check':'%s'}";
+
+        String id = caller.accepted(edit.formatted(prompt, file, "text_and_image"));
+        JsonNode job = caller.awaitStatus(id, "failed");
+
+        assertThat(job.at("/error/code").asText()).isEqualTo("moderation_blocked");
+        assertThat(job.at("/error/moderation/stage").asText()).isEqualTo("pre_check");
+        assertThat(job.at("/error/moderation/categories"))
+                .extracting(JsonNode::asText)
+                .containsExactly("violence", "violence/graphic");
+        assertThat(caller.steps(id)).doesNotContain("check_passed", "retry_wait");
+        assertThat(till.billed(prompt)).isEmpty();
+        String unseen = Caller.prompt();
+        succeeded(edit.formatted(unseen, file, "text"));
+        assertThat(till.billed(unseen)).hasSize(1);
+    }
+
     @Test
     void keepsTheVerdictForTheNextTry() {
         till.plan(prompt, "'fault':'status','status':503,'times':1");
@@ -333,7 +378,7 @@ class OperationsJourneyTest {
                 till.allSaid(prompt).stream()
                         .map(bill -> new BigDecimal(bill.path("usd").asText()))
                         .reduce(BigDecimal.ZERO, BigDecimal::add);
-        assertThat(usd(whole)).isGreaterThanOrEqualTo(bills).isGreaterThan(usd(job));
+        assertThat(usd(whole)).isEqualTo(bills).isGreaterThan(usd(job));
     }
 
     @Test
@@ -410,8 +455,6 @@ class OperationsJourneyTest {
                 .contains("default-src 'none'; style-src 'unsafe-inline'; sandbox");
     }
 
-    /// The simulator does not bill the words of a turn, nor those behind a drawing; we count them,
-    /// at the image model's price.
     private static BigDecimal usd(JsonNode job) {
         return new BigDecimal(job.path("cost_usd").asText());
     }
