@@ -128,7 +128,7 @@ public record JobAnswer(
                 Effective.of(job.document().operation()),
                 job.document().changes(),
                 job.document().warnings(),
-                job.parts().stream().mapToInt(JobAnswer::attempts).sum(),
+                job.attempts(),
                 job.createdAt(),
                 job.startedAt(),
                 job.finishedAt(),
@@ -207,12 +207,6 @@ public record JobAnswer(
     private static @Nullable Integer turn(Job job) {
         TurnPlace place = job.turn();
         return place == null ? null : Integer.valueOf(place.turn());
-    }
-
-    private static int attempts(Part part) {
-        boolean calling =
-                part.state() instanceof PartState.Running running && !running.recoverOnly();
-        return part.attempts() + (calling ? 1 : 0);
     }
 
     private static List<PartState.Succeeded> won(Job job) {

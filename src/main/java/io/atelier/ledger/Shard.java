@@ -326,15 +326,17 @@ final class Shard {
 
     private void apply(@Nullable Job before, Decision decision, Instant now, long nanos) {
         orders.addAll(decision.orders());
-        Job after = decision.job();
-        if (after == null || after.equals(before)) {
+        Job next = decision.job();
+        if (next == null || next.equals(before)) {
             return;
         }
+        boolean moved = before == null || before.status() != next.status();
+        Job after = moved ? next.changedStatus() : next;
         changed.put(after.id(), after);
         if (after.startedAt() != null && (before == null || before.startedAt() == null)) {
             started.add(after);
         }
-        if (announces(after.status()) && (before == null || before.status() != after.status())) {
+        if (moved && announces(after.status())) {
             announced.add(after);
         }
         tellGroup(before, after);
