@@ -18,9 +18,9 @@ class EventIdTest {
         for (int round = 0; round < 1_000; round++) {
             List<Integer> steps = new ArrayList<>();
             for (int at = random.nextInt(5); at >= 0; at--) {
-                steps.add(random.nextInt() >>> 1 + random.nextInt(30));
+                steps.add(random.nextInt() >>> (1 + random.nextInt(30)));
             }
-            long offset = random.nextLong() >>> 1 + random.nextInt(62);
+            long offset = random.nextLong() >>> (1 + random.nextInt(62));
 
             assertReturns(new EventId.OfJobs(steps, offset));
             assertReturns(new EventId.OfGroup(offset));

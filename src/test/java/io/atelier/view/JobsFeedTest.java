@@ -154,7 +154,9 @@ class JobsFeedTest {
                             break;
                         }
                         told.add(said(event));
-                        place = (EventId.OfJobs) EventId.parse(event.id()).orElseThrow();
+                        place =
+                                (EventId.OfJobs)
+                                        EventId.parse(String.valueOf(event.id())).orElseThrow();
                     }
                     cut = cut || random.nextInt(5) == 0;
                 }
@@ -184,16 +186,16 @@ class JobsFeedTest {
 
         assertThat(told(feed)).containsExactly("running");
         session.jobs.add(second);
-        session.hears(Life.of(second).steps("queued"));
-        assertThat(told(feed)).containsExactly("queued");
+        Life two = session.hears(Life.of(second).steps("queued", "dispatched"));
+        assertThat(told(feed)).containsExactly("queued", "dispatched");
         session.hears(one.steps("succeeded"));
         assertThat(told(feed)).containsExactly("final succeeded");
         EventId.OfJobs cut = (EventId.OfJobs) feed.place();
-        session.hears(Life.of(second).steps("queued", "dispatched", "running"));
+        session.hears(two.steps("queued", "running"));
 
-        assertThat(told(feed)).containsExactly("dispatched", "running");
+        assertThat(told(feed)).containsExactly("queued", "running");
         JobsFeed resumed = new JobsFeed(session, cut, false, HERE);
-        assertThat(told(resumed)).containsExactly("dispatched", "running");
+        assertThat(told(resumed)).containsExactly("queued", "running");
         assertThat(told(resumed)).isEmpty();
         assertThat(feed.ended()).isFalse();
     }
