@@ -254,16 +254,18 @@ final class Reducer {
                 notBefore != null && notBefore.isAfter(now)
                         ? new PartState.Scheduled(notBefore)
                         : ready(document, now);
-        return new Job(
-                submit.job(),
-                document,
-                submit.at(),
-                null,
-                null,
-                1,
-                PartPlan.of(document).parts(state),
-                null,
-                List.of(step(now, named(state), null, null, null)));
+        Job job =
+                new Job(
+                        submit.job(),
+                        document,
+                        submit.at(),
+                        null,
+                        null,
+                        1,
+                        PartPlan.of(document).parts(state),
+                        null,
+                        List.of());
+        return job.with(step(now, named(state), null, null, null));
     }
 
     /// Nothing but others keeps it from being dispatched: those before it in the queue or, for a

@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.PriorityQueue;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// The memory of one partition: its jobs, and what can be derived from them (queues, timers,
@@ -327,15 +328,17 @@ final class Shard {
 
     private void apply(@Nullable Job before, Decision decision, Instant now, long nanos) {
         orders.addAll(decision.orders());
-        Job after = decision.job();
-        if (after == null || after.equals(before)) {
+        Job next = decision.job();
+        if (next == null || next.equals(before)) {
             return;
         }
+        boolean moved = before == null || before.status() != next.status();
+        Job after = moved ? next.changedStatus() : next;
         changed.put(after.id(), after);
         if (after.startedAt() != null && (before == null || before.startedAt() == null)) {
             started.add(after);
         }
-        if (announces(after.status()) && (before == null || before.status() != after.status())) {
+        if (moved && announces(after.status())) {
             announced.add(after);
         }
         tellGroup(before, after);
@@ -455,6 +458,20 @@ final class Shard {
 
     private FairQueue<PartKey> queues(Tier tier) {
         return Objects.requireNonNull(queues.get(tier), "every tier has a queue");
+    }
+
+    /// Tenants of whom something waits.
+    Set<String> waitingTenants() {
+        return queues.values().stream()
+                .flatMap(queue -> queue.tenants().stream())
+                .collect(Collectors.toSet());
+    }
+
+    /// Those of them that have as much under way here as they may.
+    Set<String> cappedTenants() {
+        return waitingTenants().stream()
+                .filter(tenant -> !mayHaveAnother(tenant))
+                .collect(Collectors.toSet());
     }
 
     private boolean mayHaveAnother(String tenant) {

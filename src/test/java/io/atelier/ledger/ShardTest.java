@@ -1,6 +1,7 @@
 package io.atelier.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.atelier.job.Fact;
 import io.atelier.job.Failure;
@@ -11,6 +12,7 @@ import io.atelier.job.JobStatus;
 import io.atelier.job.Order;
 import io.atelier.job.Proof;
 import io.atelier.job.SampleDocument;
+import io.atelier.job.Step;
 import io.atelier.job.Tier;
 import io.atelier.log.Heartbeat;
 import java.time.Duration;
@@ -19,6 +21,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -69,6 +72,28 @@ class ShardTest {
         fold(new Fact.Cancel(first.getFirst().job(), null));
 
         assertThat(dispatched()).hasSize(1);
+    }
+
+    @Test
+    void writesEveryChangeOfStatusIntoTheHistory() {
+        submit(1, PLAIN);
+        Order.Work work = dispatched().getFirst();
+        fold(claim(work));
+        fold(new Fact.Cancel(work.job(), null));
+        fold(new Fact.Release(work.job(), 0, work.fence(), WORKER, "stopped"));
+        gather();
+
+        List<Step> history = Objects.requireNonNull(jobs.get(work.job())).history();
+        assertThat(history).extracting(Step::number).containsExactly(1, 2, 3, 4, 5, 6);
+        assertThat(history)
+                .extracting(Step::what, Step::status, Step::attempts)
+                .containsExactly(
+                        tuple("queued", JobStatus.QUEUED, 0),
+                        tuple("dispatched", JobStatus.DISPATCHED, 0),
+                        tuple("running", JobStatus.RUNNING, 1),
+                        tuple("cancelled", JobStatus.CANCELLING, 1),
+                        tuple("released", null, null),
+                        tuple("cancelled", JobStatus.CANCELLED, 0));
     }
 
     @Test
