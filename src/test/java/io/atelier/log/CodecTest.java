@@ -83,6 +83,8 @@ class CodecTest {
                 new Fact.Cancel(JOB, "ingest/1"),
                 new Fact.Redrive(JOB, null),
                 new Fact.Resolve(JOB, true, null),
+                new Fact.Look(JOB, "ingest/1"),
+                new Fact.Submit(JOB, SampleDocument.PLAIN.made().retried(2), AT, "ingest/1"),
                 new Fact.Claim(JOB, 1, 2, "w/1", 7),
                 new Fact.Release(JOB, 1, 2, "w/1", "stopped"),
                 new Fact.Bound(JOB, 1, 2, "w/1", "resp_1"),
@@ -149,6 +151,8 @@ class CodecTest {
                         new TurnBase("resp_1", JOB, 0),
                         ModerationCheck.TEXT),
                 new Order.Reply(JOB, "ingest/1", Order.Reply.Kind.NOT_FOUND, null),
+                Order.Reply.joined(JOB, "ingest/1", JOB, JobStatus.RUNNING),
+                Order.Reply.looked(JOB, "ingest/1", JobStatus.FAILED, 7L),
                 new Order.Reply(
                         JOB,
                         "ingest/1",
