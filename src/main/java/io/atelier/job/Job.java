@@ -73,6 +73,20 @@ public record Job(
         return status().terminal();
     }
 
+    /// Null while it has not ended.
+    @JsonIgnore
+    public @Nullable Ended ended() {
+        JobStatus status = status();
+        return status.terminal()
+                ? new Ended(
+                        document.requestHash(),
+                        status,
+                        run,
+                        finishedAt == null ? createdAt : finishedAt,
+                        document.retry() == null ? null : document.tenant())
+                : null;
+    }
+
     /// Of the pictures it has; doubtful attempts are not in it.
     public Usd cost() {
         return parts.stream()

@@ -1,6 +1,8 @@
 package io.atelier.ledger;
 
 import io.atelier.catalog.Deadlines;
+import io.atelier.job.Cost;
+import io.atelier.job.Ended;
 import io.atelier.job.Fact;
 import io.atelier.job.Failure;
 import io.atelier.job.Job;
@@ -114,10 +116,11 @@ final class Reducer {
 
     /// A fact about a job that is known in full.
     Decision next(Job job, Fact.OfJob fact, Instant now) {
-        if (job.terminal()) {
+        Ended ended = job.ended();
+        if (ended != null) {
             return fact instanceof Fact.Redrive redrive && redrivable(job)
                     ? redrive(job, redrive, now)
-                    : withJob(job, afterEnd(Stub.of(job, -1), fact));
+                    : withJob(job, afterEnd(Stub.of(ended, -1), fact));
         }
         return switch (fact) {
             case Fact.Submit submit ->
@@ -453,7 +456,7 @@ final class Reducer {
         if (part.state() instanceof PartState.Succeeded) {
             return Decision.unchanged(job);
         }
-        Usd cost = policy.prices().cost(job.document().operation().options().model(), fact.usage());
+        Cost cost = policy.prices().cost(job.document().operation(), fact.usage());
         Job next =
                 job.with(
                                 settled(job, part, fact)
@@ -462,8 +465,9 @@ final class Reducer {
                                                         now,
                                                         fact.pictures(),
                                                         fact.usage(),
-                                                        cost,
-                                                        fact.telling())))
+                                                        cost.usd(),
+                                                        fact.telling(),
+                                                        cost.leftOut())))
                         .with(
                                 step(
                                         now,

@@ -1,5 +1,6 @@
 package io.atelier.ledger;
 
+import io.atelier.job.Ended;
 import io.atelier.job.JobId;
 import io.atelier.log.Clients;
 import io.atelier.log.Codec;
@@ -70,7 +71,7 @@ final class Restore {
             } else if (record.value() == null) {
                 shard.forget(JobId.of(record.key().substring(Codec.STATE_OF_JOB.length())));
             } else {
-                shard.restore(codec.state(record.value()), record.offset());
+                takeJob(record, shard);
             }
         } catch (Undecodable | IllegalArgumentException e) {
             LOG.errorf(
@@ -79,6 +80,17 @@ final class Restore {
                     record.topic(),
                     record.partition(),
                     record.offset());
+        }
+    }
+
+    /// Most jobs have ended: to read their states in full would take most of the time.
+    private void takeJob(ConsumerRecord<String, byte[]> record, Shard shard) throws Undecodable {
+        Ended ended = codec.ended(record);
+        if (ended == null) {
+            shard.restore(codec.state(record.value()));
+        } else {
+            JobId job = JobId.of(record.key().substring(Codec.STATE_OF_JOB.length()));
+            shard.restore(job, ended, record.offset());
         }
     }
 

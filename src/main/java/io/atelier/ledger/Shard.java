@@ -1,5 +1,6 @@
 package io.atelier.ledger;
 
+import io.atelier.job.Ended;
 import io.atelier.job.Fact;
 import io.atelier.job.Failure;
 import io.atelier.job.Group;
@@ -129,15 +130,16 @@ final class Shard {
 
     /// A record of `state`, while the partition is read in. Later ones of a job replace earlier
     /// ones.
-    void restore(Job job, long offset) {
+    void restore(Job job) {
         ended.remove(job.id());
+        open.put(job.id(), job);
         twins.follow(job);
-        if (job.terminal()) {
-            open.remove(job.id());
-            shrink(job, offset);
-        } else {
-            open.put(job.id(), job);
-        }
+    }
+
+    void restore(JobId job, Ended how, long stateOffset) {
+        open.remove(job);
+        shrink(job, how, stateOffset);
+        twins.restore(job, how);
     }
 
     void restore(Group group) {
@@ -313,9 +315,10 @@ final class Shard {
     /// Once a batch is committed: an ended job shrinks to a stub.
     void committed(Job job, long stateOffset) {
         Job current = open.get(job.id());
-        if (current != null && current.terminal()) {
+        Ended how = current == null ? null : current.ended();
+        if (how != null) {
             open.remove(job.id());
-            shrink(current, stateOffset);
+            shrink(job.id(), how, stateOffset);
         }
     }
 
@@ -334,10 +337,9 @@ final class Shard {
         sessions.forgetQuietSince(time);
     }
 
-    private void shrink(Job job, long stateOffset) {
-        Stub stub = Stub.of(job, stateOffset);
-        ended.put(job.id(), stub);
-        endings.add(new Timer(stub.finishedAt(), job.id()));
+    private void shrink(JobId job, Ended how, long stateOffset) {
+        ended.put(job, Stub.of(how, stateOffset));
+        endings.add(new Timer(how.at(), job));
     }
 
     /// When [#onTime] has something to do.

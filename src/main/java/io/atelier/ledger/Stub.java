@@ -1,6 +1,6 @@
 package io.atelier.ledger;
 
-import io.atelier.job.Job;
+import io.atelier.job.Ended;
 import io.atelier.job.JobStatus;
 import java.time.Instant;
 
@@ -8,13 +8,7 @@ import java.time.Instant;
 ///
 /// @param stateOffset of its record on its partition of `state`
 record Stub(String requestHash, JobStatus status, int run, Instant finishedAt, long stateOffset) {
-    static Stub of(Job job, long stateOffset) {
-        Instant finished = job.finishedAt();
-        return new Stub(
-                job.document().requestHash(),
-                job.status(),
-                job.run(),
-                finished == null ? job.createdAt() : finished,
-                stateOffset);
+    static Stub of(Ended ended, long stateOffset) {
+        return new Stub(ended.requestHash(), ended.status(), ended.run(), ended.at(), stateOffset);
     }
 }

@@ -1,5 +1,6 @@
 package io.atelier.ledger;
 
+import io.atelier.job.Ended;
 import io.atelier.job.Fact;
 import io.atelier.job.Job;
 import io.atelier.job.JobDocument;
@@ -96,15 +97,14 @@ final class Twins {
         return Optional.of(twin.job);
     }
 
-    /// Hears of a job whenever it has changed, and of every one that is read back.
+    /// Hears of a job whenever it has changed, and of every open one that is read back.
     void follow(Job job) {
         Integer retry = job.document().retry();
         if (retry == null) {
             return;
         }
         Wish wish = Wish.of(job.document());
-        Instant ended = job.terminal() ? job.finishedAt() : null;
-        Family family = families.computeIfAbsent(wish, _ -> new Family());
+        Family family = family(wish);
         Twin twin = family.twins.get(job.id());
         if (twin == null) {
             twin = new Twin(job.id(), retry);
@@ -114,9 +114,26 @@ final class Twins {
                 family.overtakenUntil = job.createdAt().plus(OVERTAKING);
             }
         }
-        twin.ended = ended;
+        end(twin, wish, job.ended());
+    }
+
+    /// Hears of an ended job that is read back.
+    void restore(JobId job, Ended ended) {
+        String tenant = ended.retriedBy();
+        if (tenant != null) {
+            Wish wish = new Wish(tenant, ended.requestHash());
+            end(family(wish).twins.computeIfAbsent(job, id -> new Twin(id, 0)), wish, ended);
+        }
+    }
+
+    private Family family(Wish wish) {
+        return families.computeIfAbsent(wish, _ -> new Family());
+    }
+
+    private void end(Twin twin, Wish wish, @Nullable Ended ended) {
+        twin.ended = ended == null ? null : ended.at();
         if (ended != null) {
-            endings.add(new Ending(ended, wish, job.id()));
+            endings.add(new Ending(ended.at(), wish, twin.job));
         }
     }
 

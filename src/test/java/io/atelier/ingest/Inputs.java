@@ -33,8 +33,16 @@ record Inputs(Path folder, FolderInputs store, FolderStore pictures) {
         for (int i = 0; i < widthPixels * heightPixels; i++) {
             image.setRGB(i % widthPixels, i / widthPixels, i * 0x9E3779B9);
         }
+        return encoded(image, "png");
+    }
+
+    static byte[] gif() throws IOException {
+        return encoded(new BufferedImage(30, 20, BufferedImage.TYPE_BYTE_INDEXED), "gif");
+    }
+
+    private static byte[] encoded(BufferedImage image, String kind) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        ImageIO.write(image, "png", out);
+        ImageIO.write(image, kind, out);
         return out.toByteArray();
     }
 

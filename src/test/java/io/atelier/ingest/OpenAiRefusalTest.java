@@ -141,7 +141,7 @@ class OpenAiRefusalTest {
                 null,
                 state.terminal() ? NOW : null,
                 1,
-                List.of(new Part(0, 0, 1, 1, 1, 0, Usd.ZERO, failure, state)),
+                List.of(new Part(0, 0, 1, 1, 1, 0, Usd.ZERO, failure, state, null, 0)),
                 closing,
                 List.of());
     }

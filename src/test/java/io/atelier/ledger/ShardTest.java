@@ -291,7 +291,7 @@ class ShardTest {
 
         shard = new Shard(reducer, new Fairness(2, 1000, Map.of()), nanos);
         IntStream.range(0, written.size())
-                .forEach(offset -> shard.restore(written.get(offset), offset));
+                .forEach(offset -> Restored.into(shard, written.get(offset), offset));
         shard.restored();
 
         assertThat(shard.size()).isEqualTo(5);
@@ -317,8 +317,8 @@ class ShardTest {
         Job ended = taken().jobs().iterator().next();
 
         shard = new Shard(reducer, new Fairness(2, 1000, Map.of()), nanos);
-        shard.restore(dispatched, 1);
-        shard.restore(ended, 2);
+        Restored.into(shard, dispatched, 1);
+        Restored.into(shard, ended, 2);
         shard.restored();
 
         assertThat(shard.size()).isEqualTo(1);

@@ -2,6 +2,7 @@ package io.atelier.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.atelier.job.Ended;
 import io.atelier.job.Fact;
 import io.atelier.job.Job;
 import io.atelier.job.JobDocument;
@@ -228,7 +229,15 @@ class TwinsTest {
 
     private void restart() {
         shard = fresh();
-        state.values().forEach(job -> shard.restore(job, 7));
+        state.values()
+                .forEach(job -> {
+                    Ended ended = job.ended();
+                    if (ended == null) {
+                        shard.restore(job);
+                    } else {
+                        shard.restore(job.id(), ended, 7);
+                    }
+                });
         shard.restored();
     }
 

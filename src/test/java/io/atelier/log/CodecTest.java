@@ -3,6 +3,7 @@ package io.atelier.log;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.atelier.job.Ended;
 import io.atelier.job.Fact;
 import io.atelier.job.Failure;
 import io.atelier.job.Group;
@@ -27,6 +28,7 @@ import io.atelier.job.Step;
 import io.atelier.job.Tier;
 import io.atelier.job.TurnBase;
 import io.atelier.job.TurnPlace;
+import io.atelier.job.TurnUsage;
 import io.atelier.job.Usage;
 import io.atelier.job.Usd;
 import java.nio.charset.StandardCharsets;
@@ -53,6 +55,7 @@ class CodecTest {
     private static final Instant AT = Instant.parse("2026-11-22T10:00:00.123Z");
     private static final JobId JOB = JobId.keyed("default", "/v1/jobs", "codec");
     private static final Usage USAGE = new Usage(1, 2, 3, 4);
+    private static final Usage OF_TURN = new Usage(1, 2, 3, 4, 5, new TurnUsage("m", 6, 7, 8, 9));
     private static final Picture PICTURE = new Picture(0, "name", "image/png", 10, "ab", 640, 480);
     private static final Failure FAILURE =
             new Failure("refused", "No.", new Failure.Moderation("input", List.of("violence")));
@@ -230,7 +233,8 @@ class CodecTest {
                 new PartState.RetryWait(AT),
                 new PartState.Ambiguous(AT),
                 new PartState.Succeeded(AT, List.of(PICTURE), USAGE, Usd.of("0.040001")),
-                new PartState.Succeeded(AT, List.of(PICTURE), USAGE, Usd.ZERO, TELLING),
+                new PartState.Succeeded(
+                        AT, List.of(PICTURE), OF_TURN, Usd.ZERO, TELLING, List.of("the words")),
                 new PartState.Failed(AT, true),
                 new PartState.Cancelled(AT));
     }
@@ -274,7 +278,8 @@ class CodecTest {
                         0,
                         0,
                         1,
-                        new PartState.Succeeded(AT, List.of(PICTURE), USAGE, Usd.ZERO, TELLING));
+                        new PartState.Succeeded(
+                                AT, List.of(PICTURE), USAGE, Usd.ZERO, TELLING, List.of()));
         Job job =
                 new Job(
                         JobId.random(),
@@ -313,6 +318,60 @@ class CodecTest {
                         new TurnPlace(2, new TurnBase(null, JOB, 0)));
 
         assertThat(codec.state(codec.state(job).value())).isEqualTo(job);
+    }
+
+    @Test
+    void tellsHowAJobEndedWithoutReadingItsState() throws Exception {
+        Job open = jobOf(new PartState.Queued(AT, false));
+        Job failed = jobOf(new PartState.Failed(AT, false)).finished(AT.plusMillis(3));
+
+        assertThat(codec.ended(received(codec.state(open)))).isNull();
+        assertThat(codec.ended(received(codec.state(failed))))
+                .isEqualTo(
+                        new Ended(
+                                failed.document().requestHash(),
+                                JobStatus.FAILED,
+                                1,
+                                AT.plusMillis(3),
+                                null));
+    }
+
+    @Test
+    void tellsWhoseRetriesMayJoinAnEndedJob() throws Exception {
+        Job failed =
+                new Job(
+                                JOB,
+                                SampleDocument.PLAIN.made().retried(0),
+                                AT,
+                                null,
+                                null,
+                                1,
+                                List.of(Part.fresh(0, 0, 1, new PartState.Failed(AT, false))),
+                                null,
+                                List.of())
+                        .finished(AT);
+
+        assertThat(codec.ended(received(codec.state(failed))))
+                .isEqualTo(
+                        new Ended(
+                                failed.document().requestHash(),
+                                JobStatus.FAILED,
+                                1,
+                                AT,
+                                "default"));
+    }
+
+    private static Job jobOf(PartState state) {
+        return new Job(
+                JOB,
+                SampleDocument.PLAIN.made(),
+                AT,
+                null,
+                null,
+                1,
+                List.of(Part.fresh(0, 0, 1, state)),
+                null,
+                List.of());
     }
 
     @Test

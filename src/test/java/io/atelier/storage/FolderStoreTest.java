@@ -49,7 +49,7 @@ class FolderStoreTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"png, image/png", "jpeg, image/jpeg", "webp, image/webp"})
+    @CsvSource({"png, image/png", "jpeg, image/jpeg", "webp, image/webp", "gif, image/gif"})
     void givesBackWhatWasStored(String kind, String contentType) throws Exception {
         byte[] bytes = Samples.picture(kind, 320, 200);
 
@@ -67,6 +67,23 @@ class FolderStoreTest {
             assertThat(content.all().readAllBytes()).isEqualTo(bytes);
         }
         assertThat(files()).containsExactly(picture.name());
+    }
+
+    /// Scripts and all: it is the proof of what was paid for.
+    @Test
+    void givesBackAnSvgAsItCame() throws Exception {
+        byte[] bytes = Samples.svg("width='32' height='16' onload='alert(1)'");
+
+        Picture picture = upload(1, 3, bytes);
+
+        assertThat(picture.contentType()).isEqualTo("image/svg+xml");
+        assertThat(picture.widthPixels()).isEqualTo(32);
+        assertThat(picture.heightPixels()).isEqualTo(16);
+        assertThat(files()).containsExactly(picture.name()).allMatch(name -> name.endsWith(".svg"));
+        try (StoredContent content = store.open(picture.name()).orElseThrow()) {
+            assertThat(content.contentType()).isEqualTo("image/svg+xml");
+            assertThat(content.all().readAllBytes()).isEqualTo(bytes);
+        }
     }
 
     @Test

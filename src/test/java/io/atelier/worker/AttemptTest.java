@@ -1,5 +1,6 @@
 package io.atelier.worker;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.atelier.catalog.Catalog;
@@ -62,6 +63,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(30)
 class AttemptTest {
@@ -70,6 +73,8 @@ class AttemptTest {
     private static final Usage USAGE = new Usage(10, 0, 0, 90);
     private static final Outcome.Telling TELLING =
             new Outcome.Telling("resp_1", "a park at noon", "generate");
+    private static final byte[] SVG =
+            "<svg xmlns='http://www.w3.org/2000/svg' width='8' height='8'></svg>".getBytes(UTF_8);
     private static final Failure TROUBLE = Failure.of("trouble", "Trouble.");
 
     @TempDir Path folder;
@@ -276,6 +281,19 @@ class AttemptTest {
         assertThat(report.failure().code()).isEqualTo("upstream_not_a_picture");
         assertThat(store.manifest(JOB, 0, 1)).isEmpty();
         assertThat(files()).isEmpty();
+    }
+
+    /// It is paid for, and served as what it is.
+    @ParameterizedTest
+    @ValueSource(strings = {"svg", "png"})
+    void storesADrawingAlsoWhereAnotherFormatWasAskedFor(String asked) throws Exception {
+        upstream.script = sink -> answer(sink, SVG);
+
+        run(working(1, wanting(asked), ModerationCheck.OFF));
+
+        assertThat(onlyReport(Fact.Succeeded.class).pictures())
+                .extracting(Picture::contentType)
+                .containsExactly("image/svg+xml");
     }
 
     @Test
@@ -526,6 +544,21 @@ class AttemptTest {
     }
 
     @Test
+    void paysNothingForATurnThatWouldHaveToGoOnFromADrawing() throws Exception {
+        upstream.script = sink -> answer(sink, SVG);
+        run(working(1, wanting("svg"), ModerationCheck.OFF));
+
+        run(again(turn(5, null, new TurnBase(null, JOB, 0)), 1, "hash-b"));
+
+        assertThat(upstream.calls).as("the drawing itself").isEqualTo(1);
+        Fact.Failed report = (Fact.Failed) ledger.reports().getLast();
+        assertThat(report.proof()).isEqualTo(Proof.REFUSED);
+        assertThat(report.failure().code()).isEqualTo("input_unfit");
+        assertThat(report.failure().message())
+                .endsWith("which is SVG, and only PNG, JPEG or WebP can be started from.");
+    }
+
+    @Test
     void paysNothingWhereAPictureToStartFromIsGone() throws Exception {
         run(
                 working(
@@ -708,6 +741,18 @@ class AttemptTest {
             throw new UncheckedIOException(e);
         }
         return new Outcome.Answered(1, USAGE, "req-1");
+    }
+
+    private static ImageOperation wanting(String outputFormat) {
+        return new ImageOperation.Generate(
+                "a park",
+                SampleDocument.PLAIN
+                        .operation()
+                        .options()
+                        .but()
+                        .model("gpt-image-2.6-flare")
+                        .outputFormat(outputFormat)
+                        .made());
     }
 
     private static byte[] png() {
