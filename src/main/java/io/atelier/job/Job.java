@@ -82,7 +82,8 @@ public record Job(
                         document.requestHash(),
                         status,
                         run,
-                        finishedAt == null ? createdAt : finishedAt)
+                        finishedAt == null ? createdAt : finishedAt,
+                        document.retry() == null ? null : document.tenant())
                 : null;
     }
 

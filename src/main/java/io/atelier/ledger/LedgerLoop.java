@@ -11,6 +11,7 @@ import io.atelier.job.Tier;
 import io.atelier.log.Clients;
 import io.atelier.log.Codec;
 import io.atelier.log.Heartbeat;
+import io.atelier.log.StateRecords;
 import io.atelier.log.Topic;
 import io.atelier.log.Topics;
 import io.atelier.log.Undecodable;
@@ -148,6 +149,7 @@ final class LedgerLoop implements Runnable, AutoCloseable {
         private final Consumer<String, byte[]> consumer;
         private final Producer<String, byte[]> producer;
         private final Restore restore = new Restore(clients, topics, codec, () -> closed);
+        private final StateRecords states = new StateRecords(clients, topics, codec);
         private final Map<Integer, Shard> shards = new TreeMap<>();
         private final Map<Tier, Integer> nextWorkPartition = new EnumMap<>(Tier.class);
         private long nextLeaseCheck;
@@ -259,7 +261,7 @@ final class LedgerLoop implements Runnable, AutoCloseable {
                 Fact fact = codec.fact(record);
                 checkSize(fact, record);
                 Long missing = shard.needs(fact);
-                Job loaded = missing == null ? null : restore.one(record.partition(), missing);
+                Job loaded = missing == null ? null : states.at(record.partition(), missing);
                 shard.fold(fact, loaded, now, nanos.getAsLong());
             } catch (Undecodable e) {
                 LOG.warnf(

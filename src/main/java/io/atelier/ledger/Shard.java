@@ -26,6 +26,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -41,6 +42,7 @@ final class Shard {
     private final Map<JobId, Stub> ended = new HashMap<>();
     private final Groups groups = new Groups();
     private final Sessions sessions = new Sessions();
+    private final Twins twins = new Twins();
     private final Set<JobId> awaiting = new LinkedHashSet<>();
     private final Map<Tier, FairQueue<PartKey>> queues = new EnumMap<>(Tier.class);
     private final Map<String, Integer> inFlight = new HashMap<>();
@@ -132,11 +134,13 @@ final class Shard {
     void restore(Job job) {
         ended.remove(job.id());
         open.put(job.id(), job);
+        twins.follow(job);
     }
 
     void restore(JobId job, Ended how, long stateOffset) {
         open.remove(job);
         shrink(job, how, stateOffset);
+        twins.restore(job, how);
     }
 
     void restore(Group group) {
@@ -197,7 +201,14 @@ final class Shard {
     }
 
     private Decision first(Fact.OfJob fact, Instant now) {
-        if (!(fact instanceof Fact.Submit submit) || submit.document().session() == null) {
+        if (!(fact instanceof Fact.Submit submit)) {
+            return reducer.first(fact, now);
+        }
+        Optional<JobId> twin = twins.join(submit, now).filter(this::knows);
+        if (twin.isPresent()) {
+            return joined(submit, twin.get());
+        }
+        if (submit.document().session() == null) {
             return reducer.first(fact, now);
         }
         return switch (sessions.admit(submit)) {
@@ -206,8 +217,28 @@ final class Shard {
         };
     }
 
+    private Decision joined(Fact.Submit submit, JobId twin) {
+        String owner = submit.replyTo();
+        return new Decision(
+                null,
+                owner == null
+                        ? List.of()
+                        : List.of(Order.Reply.joined(submit.job(), owner, twin, status(twin))));
+    }
+
+    /// Where the retention is short, jobs are forgotten before they stop being twins.
+    private boolean knows(JobId job) {
+        return open.containsKey(job) || ended.containsKey(job);
+    }
+
+    private JobStatus status(JobId known) {
+        Job job = open.get(known);
+        return job == null ? Objects.requireNonNull(ended.get(known)).status() : job.status();
+    }
+
     /// Fires whatever is due.
     void onTime(Instant now, long nanos) {
+        twins.forgetBy(now);
         for (Timer timer = timers.peek();
                 timer != null && !timer.at().isAfter(now);
                 timer = timers.peek()) {
@@ -343,6 +374,7 @@ final class Shard {
         }
         tellGroup(before, after);
         tellSession(before, after, now);
+        twins.follow(after);
         ended.remove(after.id());
         open.put(after.id(), after);
         index(before, after, nanos);

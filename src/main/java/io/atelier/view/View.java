@@ -335,9 +335,11 @@ public final class View implements AutoCloseable {
     }
 
     private void hearFact(ConsumerRecord<String, byte[]> record) throws Undecodable {
-        // A turn may be refused by its session, so it is nobody's job before the ledger says so.
+        // A turn may be refused by its session and a retry may join another job, so they are
+        // nobody's jobs before the ledger says so.
         if (codec.fact(record) instanceof Fact.Submit submit
-                && submit.document().session() == null) {
+                && submit.document().session() == null
+                && submit.document().retry() == null) {
             index.submitted(submit, record.value(), written(record));
             watchers.changed(submit.job());
         }

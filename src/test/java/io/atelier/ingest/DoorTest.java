@@ -92,7 +92,7 @@ class DoorTest {
                         new IngestMetrics(registry));
         try (InlinePictures inline =
                 new InlinePictures(InputStream.nullInputStream(), inputs.store(), "anna")) {
-            return door.admit(document(check), inline);
+            return door.admit(document(check), inline.sealed());
         }
     }
 

@@ -86,6 +86,8 @@ class CodecTest {
                 new Fact.Cancel(JOB, "ingest/1"),
                 new Fact.Redrive(JOB, null),
                 new Fact.Resolve(JOB, true, null),
+                new Fact.Look(JOB, "ingest/1"),
+                new Fact.Submit(JOB, SampleDocument.PLAIN.made().retried(2), AT, "ingest/1"),
                 new Fact.Claim(JOB, 1, 2, "w/1", 7),
                 new Fact.Release(JOB, 1, 2, "w/1", "stopped"),
                 new Fact.Bound(JOB, 1, 2, "w/1", "resp_1"),
@@ -152,6 +154,8 @@ class CodecTest {
                         new TurnBase("resp_1", JOB, 0),
                         ModerationCheck.TEXT),
                 new Order.Reply(JOB, "ingest/1", Order.Reply.Kind.NOT_FOUND, null),
+                Order.Reply.joined(JOB, "ingest/1", JOB, JobStatus.RUNNING),
+                Order.Reply.looked(JOB, "ingest/1", JobStatus.FAILED, 7L),
                 new Order.Reply(
                         JOB,
                         "ingest/1",
@@ -328,7 +332,33 @@ class CodecTest {
                                 failed.document().requestHash(),
                                 JobStatus.FAILED,
                                 1,
-                                AT.plusMillis(3)));
+                                AT.plusMillis(3),
+                                null));
+    }
+
+    @Test
+    void tellsWhoseRetriesMayJoinAnEndedJob() throws Exception {
+        Job failed =
+                new Job(
+                                JOB,
+                                SampleDocument.PLAIN.made().retried(0),
+                                AT,
+                                null,
+                                null,
+                                1,
+                                List.of(Part.fresh(0, 0, 1, new PartState.Failed(AT, false))),
+                                null,
+                                List.of())
+                        .finished(AT);
+
+        assertThat(codec.ended(received(codec.state(failed))))
+                .isEqualTo(
+                        new Ended(
+                                failed.document().requestHash(),
+                                JobStatus.FAILED,
+                                1,
+                                AT,
+                                "default"));
     }
 
     private static Job jobOf(PartState state) {
