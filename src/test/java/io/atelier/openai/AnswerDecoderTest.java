@@ -79,7 +79,9 @@ class AnswerDecoderTest {
                                 .formatted(base64(svg)),
                         1);
 
-        assertThat(answer).isEqualTo(new Complete(
+        assertThat(answer)
+                .isEqualTo(
+                        new Complete(
                                 1,
                                 new Usage(7, 0, 0, 9)
                                         .with(new TurnUsage("gpt-6-luna", 400, 0, 0, 1_200))));

@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.atelier.job.JobId;
 import io.atelier.job.Picture;
-import io.quarkus.runtime.configuration.MemorySize;
 import java.io.IOException;
-import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -140,7 +138,7 @@ class FolderPartialsTest {
     }
 
     private FolderPartials partials() {
-        return new FolderPartials(new Config(root, minFree), Clock.fixed(now, ZoneOffset.UTC));
+        return new FolderPartials(new SmallStorage(root, minFree), Clock.fixed(now, ZoneOffset.UTC));
     }
 
     private List<String> folders() throws IOException {
@@ -152,28 +150,6 @@ class FolderPartialsTest {
     private List<Path> files() throws IOException {
         try (Stream<Path> all = Files.walk(root)) {
             return all.filter(Files::isRegularFile).toList();
-        }
-    }
-
-    private record Config(Path folder, long free) implements StorageConfig {
-        @Override
-        public MemorySize minFree() {
-            return new MemorySize(BigInteger.valueOf(free));
-        }
-
-        @Override
-        public MemorySize maxBytes() {
-            return new MemorySize(BigInteger.valueOf(1_000_000));
-        }
-
-        @Override
-        public int maxEdge() {
-            return 4096;
-        }
-
-        @Override
-        public long maxPixels() {
-            return 4_194_304;
         }
     }
 }

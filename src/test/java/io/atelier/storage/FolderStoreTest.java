@@ -6,11 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.atelier.job.JobId;
 import io.atelier.job.Picture;
 import io.atelier.job.Usage;
-import io.quarkus.runtime.configuration.MemorySize;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.math.BigInteger;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -45,7 +43,7 @@ class FolderStoreTest {
     @BeforeEach
     void openStore() {
         root = parent.resolve("pictures");
-        store = new FolderStore(new Config(root, 0));
+        store = new FolderStore(new SmallStorage(root, 0));
     }
 
     @ParameterizedTest
@@ -261,7 +259,7 @@ class FolderStoreTest {
         assertThat(store.manifest(JOB, 0, 2)).isEmpty();
         assertThat(store.manifest(JOB, 1, 1)).isEmpty();
         assertThat(store.manifest(JobId.random(), 0, 1)).isEmpty();
-        assertThat(new FolderStore(new Config(root, 0)).manifest(JOB, 0, 1)).contains(manifest);
+        assertThat(new FolderStore(new SmallStorage(root, 0)).manifest(JOB, 0, 1)).contains(manifest);
     }
 
     @Test
@@ -441,7 +439,7 @@ class FolderStoreTest {
 
     @Test
     void tellsOfALackOfSpace() {
-        FolderStore greedy = new FolderStore(new Config(root, Long.MAX_VALUE));
+        FolderStore greedy = new FolderStore(new SmallStorage(root, Long.MAX_VALUE));
 
         assertThat(greedy.trouble())
                 .hasValueSatisfying(
@@ -532,27 +530,5 @@ class FolderStoreTest {
 
     private static String sha256(byte[] bytes) throws Exception {
         return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    }
-
-    private record Config(Path folder, long minFreeBytes) implements StorageConfig {
-        @Override
-        public MemorySize minFree() {
-            return new MemorySize(BigInteger.valueOf(minFreeBytes));
-        }
-
-        @Override
-        public MemorySize maxBytes() {
-            return new MemorySize(BigInteger.valueOf(1_000_000));
-        }
-
-        @Override
-        public int maxEdge() {
-            return 4096;
-        }
-
-        @Override
-        public long maxPixels() {
-            return 4_194_304;
-        }
     }
 }

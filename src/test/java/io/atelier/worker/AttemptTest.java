@@ -30,14 +30,13 @@ import io.atelier.openai.Preflight;
 import io.atelier.openai.Recovery;
 import io.atelier.openai.Upstream;
 import io.atelier.openai.Verdict;
+import io.atelier.storage.SmallStorage;
 import io.atelier.storage.FolderInputs;
 import io.atelier.storage.FolderPartials;
 import io.atelier.storage.FolderStore;
 import io.atelier.storage.InputStore;
 import io.atelier.storage.Manifest;
 import io.atelier.storage.PictureStore;
-import io.atelier.storage.StorageConfig;
-import io.quarkus.runtime.configuration.MemorySize;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -45,7 +44,6 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
-import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -91,9 +89,9 @@ class AttemptTest {
 
     @BeforeEach
     void openStore() {
-        folderStore = new FolderStore(new Config(folder));
+        folderStore = new FolderStore(new SmallStorage(folder));
         store = breakable(folderStore);
-        inputs = new FolderInputs(new Config(folder), Clock.systemUTC());
+        inputs = new FolderInputs(new SmallStorage(folder), Clock.systemUTC());
         vitals.echo();
         ledger.grants();
     }
@@ -620,7 +618,7 @@ class AttemptTest {
                         new InputPictures(inputs, store),
                         new Precheck(upstream, OpenAiConfig.Away.CLOSED),
                         new Sketches(
-                                new FolderPartials(new Config(folder), Clock.systemUTC()),
+                                new FolderPartials(new SmallStorage(folder), Clock.systemUTC()),
                                 with.publisher()),
                         Catalog.load(),
                         new Reports(with.publisher(), Duration.ofMillis(1)),
@@ -851,28 +849,6 @@ class AttemptTest {
         @Override
         public boolean admits(String model) {
             return true;
-        }
-    }
-
-    private record Config(Path folder) implements StorageConfig {
-        @Override
-        public MemorySize minFree() {
-            return new MemorySize(BigInteger.ZERO);
-        }
-
-        @Override
-        public MemorySize maxBytes() {
-            return new MemorySize(BigInteger.valueOf(1_000_000));
-        }
-
-        @Override
-        public int maxEdge() {
-            return 4096;
-        }
-
-        @Override
-        public long maxPixels() {
-            return 4_194_304;
         }
     }
 }
