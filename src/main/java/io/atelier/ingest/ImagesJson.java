@@ -74,6 +74,7 @@ final class ImagesJson {
     }
 
     private static String format(Picture picture) {
-        return picture.contentType().substring(picture.contentType().indexOf('/') + 1);
+        String type = picture.contentType();
+        return type.substring(type.indexOf('/') + 1).replaceFirst("\\+.*", "");
     }
 }

@@ -287,7 +287,7 @@ public class ImagesResource {
             throws IOException, InterruptedException {
         LiveJob live = stay.live();
         if (wish.stream() && !caller.preferences().respondAsync()) {
-            return headed(events(live, reading), caller, live.id());
+            return events(live, reading).header(OpenAiPath.JOB_ID, live.id()).build();
         }
         try (live) {
             Duration most = caller.preferences().respondAsync() ? Duration.ZERO : config.patience();
@@ -302,6 +302,7 @@ public class ImagesResource {
                             : caller.preferences().respondAsync()
                                     ? accepted(stay, reading.document())
                                     : OpenAiRefusal.stillRunning(live.id()).toResponse();
+            JobsResource.replayed(answer, stay);
             return headed(JobsResource.noticed(answer, reading), caller, live.id());
         }
     }

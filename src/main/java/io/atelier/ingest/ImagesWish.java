@@ -33,11 +33,16 @@ record ImagesWish(
             Map.of("priority", "priority", "fast", "priority", "flex", "batch");
 
     static ImagesWish of(String operation, ObjectNode requested, HttpHeaders headers) {
-        return of(
-                operation,
-                requested,
-                headers.getHeaderString(TIER_HEADER),
-                headers.getHeaderString(DEADLINE_HEADER));
+        ImagesWish wish =
+                of(
+                        operation,
+                        requested,
+                        headers.getHeaderString(TIER_HEADER),
+                        headers.getHeaderString(DEADLINE_HEADER));
+        if (!JsonBody.json(headers.getHeaderString(HttpHeaders.CONTENT_TYPE))) {
+            wish.names().put(JobFields.IMAGES.name(), "image");
+        }
+        return wish;
     }
 
     /// A field that is null counts as left out, as OpenAI's own document allows.

@@ -45,6 +45,8 @@ import org.jboss.logging.Logger;
 public class JobsResource {
     static final String PATH = "/v1/jobs";
 
+    private static final String REPLAYED = "Idempotent-Replayed";
+
     private static final Logger LOG = Logger.getLogger(JobsResource.class);
 
     private final JobDocumentReader reader;
@@ -185,7 +187,14 @@ public class JobsResource {
                 try (LiveJob job = stay.live()) {
                     Optional<Job> ended = job.settled(patience).filter(Job::terminal);
                     yield ended.isPresent()
-                            ? noticed(answer(Response.Status.OK, id, seen(ended.get())), reading)
+                            ? noticed(
+                                            replayed(
+                                                    answer(
+                                                            Response.Status.OK,
+                                                            id,
+                                                            seen(ended.get())),
+                                                    stay),
+                                            reading)
                                     .build()
                             : answer(unfinished(stay, document), reading, at);
                 }
@@ -199,6 +208,10 @@ public class JobsResource {
                 yield answer(new Submission.Unknown(id, key), reading, at);
             }
         };
+    }
+
+    static Response.ResponseBuilder replayed(Response.ResponseBuilder answer, Stay.Listening stay) {
+        return stay.how() == Stay.How.REPLAYED ? answer.header(REPLAYED, "true") : answer;
     }
 
     private JobAnswer seen(Job job) {
@@ -235,7 +248,7 @@ public class JobsResource {
                                             replayed.id(),
                                             Acknowledgement.of(replayed.id(), replayed.status())),
                                     reading)
-                            .header("Idempotent-Replayed", "true")
+                            .header(REPLAYED, "true")
                             .build();
             case Submission.Conflict conflict -> throw Problems.keyReused(conflict.id());
             case Submission.Unknown unknown ->

@@ -104,8 +104,11 @@ final class LiveJobs {
             return;
         }
         boolean sketch = record.topic().equals(progressTopic);
-        String job = sketch ? key : key.replaceFirst("^" + Codec.STATE_OF_JOB, "");
-        List<LiveJob> all = listeners.get(job);
+        List<LiveJob> all =
+                listeners.get(
+                        key.startsWith(Codec.STATE_OF_JOB)
+                                ? key.substring(Codec.STATE_OF_JOB.length())
+                                : key);
         if (all == null) {
             return;
         }

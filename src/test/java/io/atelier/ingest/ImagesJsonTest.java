@@ -17,6 +17,8 @@ import java.io.OutputStream;
 import java.util.Base64;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ImagesJsonTest {
     private static final Picture WIDE = new Picture(0, "a", "image/webp", 3, "hash", 1536, 1024);
@@ -76,6 +78,25 @@ class ImagesJsonTest {
                 .isEqualTo("{\"output_format\":\"webp\",\"size\":\"1536x1024\"}");
         assertThat(event.toString(UTF_8))
                 .contains("\"quality\":\"auto\"", "\"background\":\"auto\"");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"image/png,png", "image/jpeg,jpeg", "image/svg+xml,svg"})
+    void namesTheFormat(String contentType, String format) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ImageOptions plain = new ImageOptions("m", 1, "auto", "auto", "auto", "x", null, "auto");
+
+        write(
+                out,
+                json ->
+                        ImagesJson.options(
+                                json,
+                                plain,
+                                new Picture(0, "a", contentType, 3, "h", 1, 2),
+                                false));
+
+        assertThat(out.toString(UTF_8))
+                .isEqualTo("{\"output_format\":\"%s\",\"size\":\"1x2\"}".formatted(format));
     }
 
     @Test

@@ -424,6 +424,8 @@ class OpenAiJourneyTest {
         JsonNode job = Caller.json(done);
         assertThat(job).isEqualTo(caller.job(job.path("id").asText()));
         assertThat(again.statusCode()).isEqualTo(200);
+        assertThat(done.headers().firstValue("Idempotent-Replayed")).isEmpty();
+        assertThat(again.headers().firstValue("Idempotent-Replayed")).contains("true");
         assertThat(Caller.json(again)).isEqualTo(job);
         assertThat(scheduled.statusCode()).isEqualTo(202);
         assertThat(Caller.json(scheduled).path("status").asText()).isEqualTo("scheduled");

@@ -139,8 +139,7 @@ class FreeCallsTest {
     void handsAQuestionOnAsItIs() throws Exception {
         upstream.json(FLAGGED);
 
-        assertThat(relayed("{\"input\":\"a\"}"))
-                .isEqualTo(new ModerationRelay.Answered(FLAGGED));
+        assertThat(relayed("{\"input\":\"a\"}")).isEqualTo(new ModerationRelay.Answered(FLAGGED));
         assertThat(upstream.calls())
                 .containsExactly("moderate application/json 13 {\"input\":\"a\"}");
     }
