@@ -66,7 +66,7 @@ final class Ledger implements AutoCloseable {
                                 Tailer.From.END,
                                 this::hear)
                         .start();
-        this.pulse = new Pulse(publisher, () -> self, timing.heartbeat());
+        this.pulse = new Pulse(publisher, () -> loop.dealing(self), timing.heartbeat());
         this.thread = Thread.ofPlatform().name("ledger").start(loop);
     }
 

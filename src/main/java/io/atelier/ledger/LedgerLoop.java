@@ -10,6 +10,7 @@ import io.atelier.job.Order;
 import io.atelier.job.Tier;
 import io.atelier.log.Clients;
 import io.atelier.log.Codec;
+import io.atelier.log.Heartbeat;
 import io.atelier.log.Topic;
 import io.atelier.log.Topics;
 import io.atelier.log.Undecodable;
@@ -71,6 +72,7 @@ final class LedgerLoop implements Runnable, AutoCloseable {
     private final LedgerMetrics metrics;
     private final Clock clock;
     private final LongSupplier nanos;
+    private volatile Dealing dealing = Dealing.NONE;
     private volatile boolean closed;
     private volatile @Nullable Consumer<String, byte[]> current;
 
@@ -120,9 +122,16 @@ final class LedgerLoop implements Runnable, AutoCloseable {
                 pause(PAUSE.multipliedBy(10));
             } finally {
                 current = null;
+                dealing = Dealing.NONE;
                 metrics.depths(List.of());
             }
         }
+    }
+
+    /// What this ledger has to say beside that it lives.
+    Heartbeat dealing(Heartbeat self) {
+        Dealing latest = dealing;
+        return self.dealing(latest.capped(), latest.weights());
     }
 
     @Override
@@ -231,6 +240,7 @@ final class LedgerLoop implements Runnable, AutoCloseable {
             }
             if (checkLeases) {
                 leases.forgetTheGone();
+                dealing = Dealing.of(shards.values(), settings.fairness());
                 nextLeaseCheck = nanos.getAsLong() + LEASE_CHECK.toNanos();
             }
             if (records.isEmpty() && batches.values().stream().allMatch(Shard.Batch::empty)) {

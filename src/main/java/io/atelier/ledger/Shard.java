@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.PriorityQueue;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// The memory of one partition: its jobs, and what can be derived from them (queues, timers,
@@ -456,6 +457,20 @@ final class Shard {
 
     private FairQueue<PartKey> queues(Tier tier) {
         return Objects.requireNonNull(queues.get(tier), "every tier has a queue");
+    }
+
+    /// Tenants of whom something waits.
+    Set<String> waitingTenants() {
+        return queues.values().stream()
+                .flatMap(queue -> queue.tenants().stream())
+                .collect(Collectors.toSet());
+    }
+
+    /// Those of them that have as much under way here as they may.
+    Set<String> cappedTenants() {
+        return waitingTenants().stream()
+                .filter(tenant -> !mayHaveAnother(tenant))
+                .collect(Collectors.toSet());
     }
 
     private boolean mayHaveAnother(String tenant) {

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -82,7 +83,7 @@ class ShardTest {
         fold(new Fact.Release(work.job(), 0, work.fence(), WORKER, "stopped"));
         gather();
 
-        List<Step> history = jobs.get(work.job()).history();
+        List<Step> history = Objects.requireNonNull(jobs.get(work.job())).history();
         assertThat(history).extracting(Step::number).containsExactly(1, 2, 3, 4, 5, 6);
         assertThat(history)
                 .extracting(Step::what, Step::status, Step::attempts)
