@@ -47,10 +47,14 @@ public record JobAnswer(
         @Nullable String group,
         Map<String, String> metadata) {
 
-    /// Why it waits, beside that others are before it.
-    public record Queue(String reason) {
-        static final Queue SESSION_ORDER = new Queue("session_order");
-    }
+    /// Why it waits, and for how long about.
+    ///
+    /// @param position from 1, which is next; null where it is not in a line
+    /// @param etaSeconds until it begins or may begin; null where nobody can tell
+    /// @param detail for a person
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Queue(
+            @Nullable Integer position, @Nullable Long etaSeconds, String reason, String detail) {}
 
     /// What was sent upstream.
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -113,6 +117,11 @@ public record JobAnswer(
     ///
     /// @param publicUrl where callers reach this service, without a slash at the end
     public static JobAnswer of(Job job, String publicUrl) {
+        return of(job, publicUrl, null);
+    }
+
+    /// @param queue null for a job that doesn't wait, or where nobody knows why
+    public static JobAnswer of(Job job, String publicUrl, @Nullable Queue queue) {
         JobStatus status = job.status();
         List<PartState.Succeeded> won = won(job);
         Usd possiblyBilled =
@@ -135,7 +144,7 @@ public record JobAnswer(
                 job.document().notBefore(),
                 job.document().deadline(),
                 late(job) ? Boolean.TRUE : null,
-                job.awaitsTurn() ? Queue.SESSION_ORDER : null,
+                queue,
                 status.terminal() ? images(job, publicUrl) : List.of(),
                 told(won, Outcome.Telling::revisedPrompt),
                 told(won, Outcome.Telling::action),
@@ -156,12 +165,23 @@ public record JobAnswer(
 
     /// A job whose SUBMIT is durable, before the ledger has folded it.
     public static JobAnswer accepted(JobId id, JobDocument document, Instant at, JobStatus status) {
-        return accepted(id, document, at, status, null);
+        return accepted(id, document, at, status, null, null);
     }
 
     /// @param turn its number, where it is the turn of a session
     public static JobAnswer accepted(
             JobId id, JobDocument document, Instant at, JobStatus status, @Nullable Integer turn) {
+        return accepted(id, document, at, status, turn, null);
+    }
+
+    /// @param queue see [Queue]
+    public static JobAnswer accepted(
+            JobId id,
+            JobDocument document,
+            Instant at,
+            JobStatus status,
+            @Nullable Integer turn,
+            @Nullable Queue queue) {
         return new JobAnswer(
                 id,
                 "job",
@@ -180,7 +200,7 @@ public record JobAnswer(
                 document.notBefore(),
                 document.deadline(),
                 null,
-                null,
+                queue,
                 List.of(),
                 null,
                 null,

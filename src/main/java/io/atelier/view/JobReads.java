@@ -14,9 +14,10 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -35,11 +36,13 @@ public class JobReads {
     private final RunningView running;
     private final Tenants tenants;
     private final String publicUrl;
+    private final Clock clock;
 
-    public JobReads(RunningView running, Tenants tenants, ProcessConfig config) {
+    public JobReads(RunningView running, Tenants tenants, ProcessConfig config, Clock clock) {
         this.running = running;
         this.tenants = tenants;
         this.publicUrl = config.publicUrl();
+        this.clock = clock;
     }
 
     @GET
@@ -71,7 +74,7 @@ public class JobReads {
     public Response history(
             @PathParam("id") String id,
             @HeaderParam(HttpHeaders.AUTHORIZATION) @Nullable String authorization) {
-        return read(id, authorization, job -> Answers.json(Listed.Whole.of(job.history())));
+        return read(id, authorization, (_, job) -> Answers.json(Listed.Whole.of(job.history())));
     }
 
     @GET
@@ -108,32 +111,39 @@ public class JobReads {
                                             query.filter(),
                                             query.after(),
                                             query.limit()),
-                            page -> listed(page, query));
+                            page -> listed(view.get(), page, query));
         };
     }
 
     private Response read(
             String id,
             @Nullable String authorization,
-            Function<Known, Response.ResponseBuilder> answer) {
+            BiFunction<View, Known, Response.ResponseBuilder> answer) {
         Optional<View> view = running.get();
         if (view.isEmpty()) {
             return Answers.notServedHere();
         }
         return JobId.parse(id)
-                .map(job -> Answers.of(view.get().job(tenants.of(authorization), job), answer))
+                .map(job ->
+                        Answers.of(
+                                view.get().job(tenants.of(authorization), job),
+                                known -> answer.apply(view.get(), known)))
                 .orElseGet(Answers::noSuchJob);
     }
 
-    private Response.ResponseBuilder answer(Known job) {
-        Response.ResponseBuilder answer = Answers.json(job.answer(publicUrl));
+    private Response.ResponseBuilder answer(View view, Known job) {
+        Response.ResponseBuilder answer = Answers.json(told(view, job));
         return job.status().terminal()
                 ? answer
                 : answer.header(HttpHeaders.RETRY_AFTER, POLL_SECONDS);
     }
 
-    private Response.ResponseBuilder listed(Page page, ListQuery.Good query) {
-        List<JobAnswer> jobs = page.jobs().stream().map(job -> job.answer(publicUrl)).toList();
+    private JobAnswer told(View view, Known job) {
+        return job.answer(publicUrl, view.queue(job, clock.instant()).orElse(null));
+    }
+
+    private Response.ResponseBuilder listed(View view, Page page, ListQuery.Good query) {
+        List<JobAnswer> jobs = page.jobs().stream().map(job -> told(view, job)).toList();
         Response.ResponseBuilder answer = Answers.json(Listed.of(jobs, page.next()));
         return page.next() == null
                 ? answer
