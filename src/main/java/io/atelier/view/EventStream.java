@@ -3,7 +3,6 @@ package io.atelier.view;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.atelier.job.JobId;
 import io.atelier.log.Json;
-import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.core.StreamingOutput;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -28,29 +27,30 @@ final class EventStream implements StreamingOutput {
     private final Feed feed;
     private final Watchers watchers;
     private final JobId watched;
-    private final HttpServerRequest request;
+    private final Runnable cut;
     private final ViewConfig config;
     private final Clock clock;
 
     /// @param watched whose changes wake it
+    /// @param cut closes the connection
     EventStream(
             Feed feed,
             Watchers watchers,
             JobId watched,
-            HttpServerRequest request,
+            Runnable cut,
             ViewConfig config,
             Clock clock) {
         this.feed = feed;
         this.watchers = watchers;
         this.watched = watched;
-        this.request = request;
+        this.cut = cut;
         this.config = config;
         this.clock = clock;
     }
 
     @Override
     public void write(OutputStream out) throws IOException {
-        Optional<Watcher> joined = watchers.join(watched, () -> request.connection().close());
+        Optional<Watcher> joined = watchers.join(watched, cut);
         if (joined.isEmpty()) {
             out.write(BUSY.getBytes(StandardCharsets.UTF_8));
             return;

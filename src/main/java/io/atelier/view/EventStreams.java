@@ -56,7 +56,13 @@ public class EventStreams {
             return Response.fromResponse(Answers.tooManyWatchers());
         }
         return Response.ok(
-                        new EventStream(feed, view.watchers(), watched, request, config, clock),
+                        new EventStream(
+                                feed,
+                                view.watchers(),
+                                watched,
+                                () -> request.connection().close(),
+                                config,
+                                clock),
                         MediaType.SERVER_SENT_EVENTS_TYPE)
                 .header(HttpHeaders.CACHE_CONTROL, "no-store")
                 // nginx would hold events back otherwise.

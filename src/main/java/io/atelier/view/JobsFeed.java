@@ -11,9 +11,11 @@ import io.atelier.job.Step;
 import io.atelier.job.TurnPlace;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -101,8 +103,19 @@ final class JobsFeed implements Feed {
     public List<Event> next(Instant now) {
         List<Event> events = new ArrayList<>();
         List<Folded> looked = look(events);
-        tellSketches(looked, events);
-        looked.forEach(each -> tellEnd(each, events));
+        Deque<PartialIndex.Sketch> sketches = sketches(looked);
+        // What has ended first: the turn behind it moves in the same moment.
+        looked.stream()
+                .filter(each -> each.job().terminal())
+                .forEach(each -> {
+                    tellSteps(each, events);
+                    tellSketches(sketches, each.job().id(), events);
+                    tellEnd(each, events);
+                });
+        looked.stream()
+                .filter(each -> !each.job().terminal())
+                .forEach(each -> tellSteps(each, events));
+        tellSketches(sketches, events);
         opening = false;
         tellQueue(now, events);
         return events;
@@ -126,7 +139,6 @@ final class JobsFeed implements Feed {
 
     private record Folded(int at, Job job) {}
 
-    /// Tells the changes of status, all but the ends.
     private List<Folded> look(List<Event> events) {
         List<Folded> looked = new ArrayList<>();
         current = null;
@@ -150,18 +162,17 @@ final class JobsFeed implements Feed {
             case Known.Accepted(var submit) -> {
                 if (told.get(at) == UNSEEN) {
                     told.set(at, 0);
-                    JobStatus status = JobStatus.ACCEPTED;
-                    tell(new StatusData(id, status, 0, submit.at(), null, null), events);
+                    tell(
+                            new StatusData(id, JobStatus.ACCEPTED, 0, submit.at(), null, null),
+                            events);
                 }
             }
             case Known.Folded(Job job) -> {
-                settled.clear(at);
-                if (told.get(at) == UNSEEN) {
-                    open(at, job, events);
+                if (job.terminal() && told.get(at) == UNSEEN && !single) {
+                    // Turns that have ended are no news for whoever comes now.
+                    settle(at, job.steps());
                 } else {
-                    tellSteps(at, job, events);
-                }
-                if (!settled.get(at)) {
+                    settled.clear(at);
                     looked.add(new Folded(at, job));
                 }
             }
@@ -171,22 +182,22 @@ final class JobsFeed implements Feed {
         }
     }
 
-    /// How things are when the watcher comes. Turns that have ended are no news.
-    private void open(int at, Job job, List<Event> events) {
-        if (!job.terminal()) {
-            told.set(at, job.steps());
-            tell(status(job, lastChange(job), job.status(), job.attempts()), events);
-        } else if (!single) {
-            settle(at, job.steps());
+    /// The changes of status, all but the end. Whoever has just come is told the latest.
+    private void tellSteps(Folded folded, List<Event> events) {
+        Job job = folded.job();
+        int at = folded.at();
+        if (told.get(at) == UNSEEN) {
+            if (!job.terminal()) {
+                told.set(at, job.steps());
+                tell(status(job, lastChange(job), job.status(), job.attempts()), events);
+            }
+            return;
         }
-    }
-
-    private void tellSteps(int at, Job job, List<Event> events) {
         for (Step step : job.history()) {
-            boolean last = step.number() == job.steps();
+            boolean end = step.number() == job.steps() && job.terminal();
             JobStatus status = step.status();
             Integer attempts = step.attempts();
-            if (step.number() <= told.get(at) || (last && job.terminal())) {
+            if (step.number() <= told.get(at) || end) {
                 continue;
             }
             told.set(at, step.number());
@@ -196,36 +207,50 @@ final class JobsFeed implements Feed {
         }
     }
 
-    private void tellSketches(List<Folded> looked, List<Event> events) {
+    /// In the order in which they are on the log, which is what a place in the stream counts by.
+    private Deque<PartialIndex.Sketch> sketches(List<Folded> looked) {
         List<PartialIndex.Sketch> sketches = new ArrayList<>();
         for (Folded each : looked) {
             Job job = each.job();
-            if (job.document().operation().options().partialImages() == 0
-                    || told.get(each.at()) == UNSEEN) {
-                continue;
+            boolean some = job.document().operation().options().partialImages() > 0;
+            boolean over = job.terminal() && told.get(each.at()) == UNSEEN;
+            if (some && !over) {
+                if (job.terminal()) {
+                    source.hearSketches(job.id());
+                }
+                sketches.addAll(source.sketches(job.id(), nextSketch));
             }
-            if (job.terminal()) {
-                source.hearSketches(job.id());
-            }
-            sketches.addAll(source.sketches(job.id(), nextSketch));
         }
         sketches.sort(Comparator.comparingLong(PartialIndex.Sketch::offset));
-        for (PartialIndex.Sketch sketch : sketches) {
-            nextSketch = sketch.offset() + 1;
-            events.add(new Event(place().text(), "job.partial_image", data(sketch.partial())));
+        return new ArrayDeque<>(sketches);
+    }
+
+    /// All up to the last one of that job.
+    private void tellSketches(Deque<PartialIndex.Sketch> sketches, JobId job, List<Event> events) {
+        while (sketches.stream().anyMatch(sketch -> sketch.partial().job().equals(job))) {
+            tellSketch(sketches.remove(), events);
         }
+    }
+
+    private void tellSketches(Deque<PartialIndex.Sketch> sketches, List<Event> events) {
+        while (!sketches.isEmpty()) {
+            tellSketch(sketches.remove(), events);
+        }
+    }
+
+    private void tellSketch(PartialIndex.Sketch sketch, List<Event> events) {
+        nextSketch = sketch.offset() + 1;
+        events.add(new Event(place().text(), "job.partial_image", data(sketch.partial())));
     }
 
     private void tellEnd(Folded folded, List<Event> events) {
         Job job = folded.job();
-        if (job.terminal()) {
-            boolean news = told.get(folded.at()) < job.steps();
-            settle(folded.at(), job.steps());
-            if (news) {
-                events.add(new Event(place().text(), "job.final", JobAnswer.of(job, publicUrl)));
-            }
-            ended = single;
+        boolean news = told.get(folded.at()) < job.steps();
+        settle(folded.at(), job.steps());
+        if (news) {
+            events.add(new Event(place().text(), "job.final", JobAnswer.of(job, publicUrl)));
         }
+        ended = single;
     }
 
     /// Only of the job whose turn it is: those behind it wait for it.

@@ -27,7 +27,7 @@ public interface ViewConfig {
     Duration streamLimit();
 
     /// Event streams at once at this replica; whoever comes after is answered with 503. Each costs
-    /// some 20 KB and a connection. Bound: 1 to 100,000.
+    /// some 30 KB and a connection. Bound: 1 to 100,000.
     @WithDefault("5000")
     @Min(1)
     @Max(100_000)

@@ -1,12 +1,14 @@
 package io.atelier.journey;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.net.URI;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -144,6 +146,35 @@ class LiveJourneyTest {
         assertThat(job.at("/queue/reason").asText()).isEqualTo("session_order");
         assertThat(job.at("/queue/position").asInt()).isEqualTo(2);
         caller.awaitStatus(second, "succeeded");
+    }
+
+    @Test
+    void explainsThatTheUpstreamIsLeftAlone() {
+        // The breaker of a model that no other journey uses opens, for as short as it may.
+        String model = "gpt-image-1.5";
+        String document = "{'prompt':'%s','model':'" + model + "','n':1}";
+        till.plan(prompt, "'fault':'status','status':503,'times':60");
+        List<String> ids = new ArrayList<>();
+        for (int job = 0; job < 24; job++) {
+            ids.add(caller.accepted(document.formatted(prompt)));
+        }
+
+        JsonNode waiting =
+                await().atMost(Duration.ofSeconds(30))
+                        .until(
+                                () ->
+                                        ids.stream()
+                                                .map(caller::job)
+                                                .filter(job ->
+                                                        job.at("/queue/reason")
+                                                                .asText()
+                                                                .equals("breaker_open"))
+                                                .findFirst(),
+                                Optional::isPresent)
+                        .orElseThrow();
+
+        assertThat(waiting.at("/queue/detail").asText()).contains(model);
+        ids.forEach(id -> caller.command(id, "cancel"));
     }
 
     @Test

@@ -97,6 +97,24 @@ class ShardTest {
     }
 
     @Test
+    void tellsWhomItHoldsBackAndByWhichShares() {
+        Fairness fairness = new Fairness(100, 2, Map.of("default", 3, "absent", 5));
+        shard = new Shard(reducer, fairness, nanos);
+        submit(2, PLAIN);
+        assertThat(Dealing.of(List.of(shard), fairness))
+                .isEqualTo(new Dealing(List.of(), Map.of("default", 3)));
+
+        submit(1, PLAIN);
+        dispatched();
+
+        assertThat(Dealing.of(List.of(shard), fairness))
+                .isEqualTo(new Dealing(List.of("default"), Map.of("default", 3)));
+        fold(new Fact.Cancel(jobs.keySet().iterator().next(), null));
+        dispatched();
+        assertThat(Dealing.of(List.of(shard), fairness)).isEqualTo(Dealing.NONE);
+    }
+
+    @Test
     void countsWhatWaitsAndWhatRuns() {
         submit(2, PLAIN);
         Order.Work work = dispatched().getFirst();
