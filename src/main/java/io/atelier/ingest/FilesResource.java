@@ -107,7 +107,7 @@ public class FilesResource {
     }
 
     /// Many senders hear of a refusal only once they have sent everything.
-    private static void passOver(InputStream body) {
+    static void passOver(InputStream body) {
         try {
             body.transferTo(OutputStream.nullOutputStream());
         } catch (IOException late) {

@@ -40,6 +40,11 @@ record IdempotencyKey(String value, boolean drawn) {
     }
 
     JobId jobOf(String tenant) {
-        return JobId.keyed(tenant, ROUTE, value);
+        return jobOf(tenant, ROUTE);
+    }
+
+    /// @param route the path that it was used on
+    JobId jobOf(String tenant, String route) {
+        return JobId.keyed(tenant, route, value);
     }
 }

@@ -110,7 +110,7 @@ public class JobCommandsResource {
             case REPLAYED -> answer(Response.Status.OK, id, spoken);
             case WRONG_STATE -> throw Problems.wrongState(spoken.status());
             case NOT_FOUND -> throw Problems.noSuchJob();
-            case CONFLICT, REFUSED ->
+            case CONFLICT, REFUSED, JOINED ->
                     throw new IllegalStateException(
                             "the ledger answered a command with " + spoken.kind());
         };

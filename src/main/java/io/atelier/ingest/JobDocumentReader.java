@@ -61,8 +61,15 @@ public final class JobDocumentReader {
     }
 
     private Reading read(String tenant, ObjectNode body) {
+        return read(tenant, body, body);
+    }
+
+    /// A document that was made of another.
+    ///
+    /// @param requested what came
+    Reading read(String tenant, ObjectNode body, ObjectNode requested) {
         Form form = new Form(body, JobFields.ALL);
-        return read(tenant, body, form, new OperationReader(form, defaults).read());
+        return read(tenant, body, requested, form, new OperationReader(form, defaults).read());
     }
 
     /// A turn of a session, by the same rules.
@@ -77,14 +84,19 @@ public final class JobDocumentReader {
         }
         ImageOperation wished =
                 new OperationReader(form, options.made()).readTurn(settings.instructions());
-        return read(tenant, body, form, wished) instanceof Reading.Accepted accepted
+        return read(tenant, body, body, form, wished) instanceof Reading.Accepted accepted
                 ? new Reading.Accepted(
                         accepted.document().inSession(session, fromTurn.orElse(null)),
                         accepted.notice())
                 : new Reading.Invalid(form.errors());
     }
 
-    private Reading read(String tenant, ObjectNode body, Form form, ImageOperation wished) {
+    private Reading read(
+            String tenant,
+            ObjectNode body,
+            ObjectNode requested,
+            Form form,
+            ImageOperation wished) {
         Optional<Instant> notBefore = form.read(JobFields.NOT_BEFORE);
         Optional<Instant> deadline = form.read(JobFields.DEADLINE);
         checkDeadline(form, notBefore, deadline);
@@ -96,7 +108,6 @@ public final class JobDocumentReader {
                         new Wish(wished, style.orElse(null), responseFormat.orElse(null)),
                         lastDay(notBefore, deadline));
         refuseViolations(form, ruling);
-        NotYet.refuse(form, ruling.operation());
         Optional<Tier> tier = form.read(JobFields.TIER);
         Optional<OnAmbiguous> policy = form.read(JobFields.ON_AMBIGUOUS);
         Optional<String> group = form.read(JobFields.GROUP);
@@ -110,7 +121,7 @@ public final class JobDocumentReader {
                         tenant,
                         tier.orElse(unsaid.tier()),
                         RequestHash.of(body),
-                        body,
+                        requested,
                         ruling.operation(),
                         ruling.imagesPerCall(),
                         check.orElse(unsaid.moderationCheck()),

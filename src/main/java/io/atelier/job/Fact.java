@@ -109,6 +109,13 @@ public sealed interface Fact {
         }
     }
 
+    /// Somebody wants to know how it stands, before listening for what becomes of it.
+    record Look(JobId job, @Nullable String replyTo) implements OfJob, Command {
+        public Look {
+            Objects.requireNonNull(job);
+        }
+    }
+
     /// A worker holds slot and tokens, and asks to make the call.
     ///
     /// @param ask which of its attempts asks; the answer names it, so that no attempt takes the

@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// A job as callers and downstream consumers see it: the answer over HTTP and the data of a
@@ -48,10 +49,14 @@ public record JobAnswer(
         @Nullable String group,
         Map<String, String> metadata) {
 
-    /// Why it waits, beside that others are before it.
-    public record Queue(String reason) {
-        static final Queue SESSION_ORDER = new Queue("session_order");
-    }
+    /// Why it waits, and for how long about.
+    ///
+    /// @param position from 1, which is next; null where it is not in a line
+    /// @param etaSeconds until it begins or may begin; null where nobody can tell
+    /// @param detail for a person
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Queue(
+            @Nullable Integer position, @Nullable Long etaSeconds, String reason, String detail) {}
 
     /// What was sent upstream.
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -92,21 +97,29 @@ public record JobAnswer(
             @Nullable Integer height,
             @Nullable Failure error) {}
 
-    /// Tokens, in the upstream's words.
+    /// Tokens of the image model, in the upstream's words.
+    ///
+    /// @param turn those of the model that read the turn, which are not in the other counts
+    @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Tokens(
             long inputTokens,
             InputDetails inputTokensDetails,
             long outputTokens,
-            long totalTokens) {
+            long totalTokens,
+            @Nullable TurnUsage turn) {
         /// Input tokens by kind.
-        public record InputDetails(long textTokens, long imageTokens) {}
+        public record InputDetails(long textTokens, long imageTokens, long cachedTokens) {}
 
         static Tokens of(Usage usage) {
             return new Tokens(
                     usage.inputTokens(),
-                    new InputDetails(usage.inputTextTokens(), usage.inputImageTokens()),
+                    new InputDetails(
+                            usage.inputTextTokens(),
+                            usage.inputImageTokens(),
+                            usage.cachedInputTokens()),
                     usage.outputTokens(),
-                    usage.totalTokens());
+                    usage.totalTokens(),
+                    usage.turn());
         }
     }
 
@@ -114,11 +127,16 @@ public record JobAnswer(
     ///
     /// @param publicUrl where callers reach this service, without a slash at the end
     public static JobAnswer of(Job job, String publicUrl) {
-        return of(job, path -> publicUrl + path);
+        return of(job, path -> publicUrl + path, null);
+    }
+
+    public static String picturePath(JobId job, int index) {
+        return "/v1/jobs/" + job + "/images/" + index;
     }
 
     /// @param urls makes an address of a picture's path
-    public static JobAnswer of(Job job, UnaryOperator<String> urls) {
+    /// @param queue null for a job that doesn't wait, or where nobody knows why
+    public static JobAnswer of(Job job, UnaryOperator<String> urls, @Nullable Queue queue) {
         JobStatus status = job.status();
         List<PartState.Succeeded> won = won(job);
         Usd possiblyBilled =
@@ -133,15 +151,15 @@ public record JobAnswer(
                 job.document().requested(),
                 Effective.of(job.document().operation()),
                 job.document().changes(),
-                job.document().warnings(),
-                job.parts().stream().mapToInt(JobAnswer::attempts).sum(),
+                warnings(job, won),
+                job.attempts(),
                 job.createdAt(),
                 job.startedAt(),
                 job.finishedAt(),
                 job.document().notBefore(),
                 job.document().deadline(),
                 late(job) ? Boolean.TRUE : null,
-                job.awaitsTurn() ? Queue.SESSION_ORDER : null,
+                queue,
                 status.terminal() ? images(job, urls) : List.of(),
                 told(won, Outcome.Telling::revisedPrompt),
                 told(won, Outcome.Telling::action),
@@ -162,12 +180,23 @@ public record JobAnswer(
 
     /// A job whose SUBMIT is durable, before the ledger has folded it.
     public static JobAnswer accepted(JobId id, JobDocument document, Instant at, JobStatus status) {
-        return accepted(id, document, at, status, null);
+        return accepted(id, document, at, status, null, null);
     }
 
     /// @param turn its number, where it is the turn of a session
     public static JobAnswer accepted(
             JobId id, JobDocument document, Instant at, JobStatus status, @Nullable Integer turn) {
+        return accepted(id, document, at, status, turn, null);
+    }
+
+    /// @param queue see [Queue]
+    public static JobAnswer accepted(
+            JobId id,
+            JobDocument document,
+            Instant at,
+            JobStatus status,
+            @Nullable Integer turn,
+            @Nullable Queue queue) {
         return new JobAnswer(
                 id,
                 "job",
@@ -186,7 +215,7 @@ public record JobAnswer(
                 document.notBefore(),
                 document.deadline(),
                 null,
-                null,
+                queue,
                 List.of(),
                 null,
                 null,
@@ -210,15 +239,17 @@ public record JobAnswer(
                 .orElse(null);
     }
 
+    private static List<String> warnings(Job job, List<PartState.Succeeded> won) {
+        return Stream.concat(
+                        job.document().warnings().stream(),
+                        won.stream().flatMap(part -> part.leftOut().stream()))
+                .distinct()
+                .toList();
+    }
+
     private static @Nullable Integer turn(Job job) {
         TurnPlace place = job.turn();
         return place == null ? null : Integer.valueOf(place.turn());
-    }
-
-    private static int attempts(Part part) {
-        boolean calling =
-                part.state() instanceof PartState.Running running && !running.recoverOnly();
-        return part.attempts() + (calling ? 1 : 0);
     }
 
     private static List<PartState.Succeeded> won(Job job) {
@@ -268,7 +299,7 @@ public record JobAnswer(
         int index = part.firstImage() + picture.index();
         return new Image(
                 index,
-                urls.apply("/v1/jobs/" + job + "/images/" + index),
+                urls.apply(picturePath(job, index)),
                 picture.contentType(),
                 picture.bytes(),
                 picture.sha256(),

@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 /// @param session whose turn it is; null for a job that is none
 /// @param fromTurn the turn that it shall go on from; null for the latest
 /// @param changes where `operation` differs from what was asked for
+/// @param retry how often its caller had tried before, where a retry may join it; null where none
+///   may
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record JobDocument(
         String tenant,
@@ -36,7 +38,8 @@ public record JobDocument(
         List<String> warnings,
         Map<String, String> metadata,
         @Nullable JobId session,
-        @Nullable Integer fromTurn) {
+        @Nullable Integer fromTurn,
+        @Nullable Integer retry) {
     public JobDocument {
         Objects.requireNonNull(tenant);
         Objects.requireNonNull(tier);
@@ -84,6 +87,7 @@ public record JobDocument(
                 warnings,
                 metadata,
                 null,
+                null,
                 null);
     }
 
@@ -105,7 +109,8 @@ public record JobDocument(
                 warnings,
                 metadata,
                 session,
-                fromTurn);
+                fromTurn,
+                retry);
     }
 
     /// The same as a turn of a session.
@@ -126,7 +131,32 @@ public record JobDocument(
                 warnings,
                 metadata,
                 of,
-                from);
+                from,
+                retry);
+    }
+
+    /// The same from a caller whose retries have no other name than what they ask for.
+    ///
+    /// @param before how often it was tried before
+    public JobDocument retried(int before) {
+        return new JobDocument(
+                tenant,
+                tier,
+                requestHash,
+                requested,
+                operation,
+                imagesPerCall,
+                moderationCheck,
+                notBefore,
+                deadline,
+                onAmbiguous,
+                group,
+                changes,
+                warnings,
+                metadata,
+                session,
+                fromTurn,
+                before);
     }
 
     /// One field that was translated on the way, and why.

@@ -29,57 +29,61 @@ public record Part(
         @Nullable String bound,
         int boundFence) {
 
-    /// A part that the upstream has given no id for.
-    public Part(
-            int index,
-            int firstImage,
-            int images,
-            int fence,
-            int attempts,
-            int setbacks,
-            Usd possiblyBilled,
-            @Nullable Failure failure,
-            PartState state) {
-        this(
-                index,
-                firstImage,
-                images,
-                fence,
-                attempts,
-                setbacks,
-                possiblyBilled,
-                failure,
-                state,
-                null,
-                0);
-    }
-
     /// A part that nobody has touched yet.
     public static Part fresh(int index, int firstImage, int images, PartState state) {
-        return new Part(index, firstImage, images, 0, 0, 0, Usd.ZERO, null, state);
+        return new Part(index, firstImage, images, 0, 0, 0, Usd.ZERO, null, state, null, 0);
+    }
+
+    /// Calls that count, with the one that may be under way.
+    int calls() {
+        boolean calling = state instanceof PartState.Running running && !running.recoverOnly();
+        return attempts + (calling ? 1 : 0);
     }
 
     public Part in(PartState next) {
-        return new Part(
-                index,
-                firstImage,
-                images,
-                fence,
-                attempts,
-                setbacks,
-                possiblyBilled,
-                failure,
-                next,
-                bound,
-                boundFence);
+        return at(fence, next);
     }
 
     public Part dispatched(PartState.Dispatched next) {
+        return at(fence + 1, next);
+    }
+
+    public Part failing(Failure latest) {
+        return tried(attempts, setbacks + 1, possiblyBilled, latest);
+    }
+
+    /// One more call that counts, which perhaps cost `maybe` for nothing.
+    public Part charged(Usd maybe) {
+        return tried(attempts + 1, setbacks, possiblyBilled.plus(maybe), failure);
+    }
+
+    /// A doubtful attempt has turned out to be the one that brought the pictures.
+    public Part vindicated(Usd maybe) {
+        Usd left = possiblyBilled.compareTo(maybe) > 0 ? possiblyBilled.minus(maybe) : Usd.ZERO;
+        return tried(attempts, setbacks, left, failure);
+    }
+
+    /// The result of that attempt can be fetched.
+    public Part bound(String upstreamId, int by) {
+        return fetchable(upstreamId, by);
+    }
+
+    /// There is nothing to fetch any more: what comes next is bought anew.
+    public Part unbound() {
+        return fetchable(null, boundFence);
+    }
+
+    /// Starts over in the job's next run; the fence and the doubtful dollars stay.
+    public Part anew(PartState next) {
+        return tried(0, 0, possiblyBilled, failure).fetchable(null, fence).in(next);
+    }
+
+    private Part at(int nextFence, PartState next) {
         return new Part(
                 index,
                 firstImage,
                 images,
-                fence + 1,
+                nextFence,
                 attempts,
                 setbacks,
                 possiblyBilled,
@@ -89,56 +93,22 @@ public record Part(
                 boundFence);
     }
 
-    public Part failing(Failure latest) {
+    private Part tried(int calls, int inARow, Usd maybe, @Nullable Failure latest) {
         return new Part(
                 index,
                 firstImage,
                 images,
                 fence,
-                attempts,
-                setbacks + 1,
-                possiblyBilled,
+                calls,
+                inARow,
+                maybe,
                 latest,
                 state,
                 bound,
                 boundFence);
     }
 
-    /// One more call that counts, which perhaps cost `maybe` for nothing.
-    public Part charged(Usd maybe) {
-        return new Part(
-                index,
-                firstImage,
-                images,
-                fence,
-                attempts + 1,
-                setbacks,
-                possiblyBilled.plus(maybe),
-                failure,
-                state,
-                bound,
-                boundFence);
-    }
-
-    /// A doubtful attempt has turned out to be the one that brought the pictures.
-    public Part vindicated(Usd maybe) {
-        Usd left = possiblyBilled.compareTo(maybe) > 0 ? possiblyBilled.minus(maybe) : Usd.ZERO;
-        return new Part(
-                index,
-                firstImage,
-                images,
-                fence,
-                attempts,
-                setbacks,
-                left,
-                failure,
-                state,
-                bound,
-                boundFence);
-    }
-
-    /// The result of that attempt can be fetched.
-    public Part bound(String upstreamId, int by) {
+    private Part fetchable(@Nullable String upstreamId, int by) {
         return new Part(
                 index,
                 firstImage,
@@ -151,27 +121,5 @@ public record Part(
                 state,
                 upstreamId,
                 by);
-    }
-
-    /// There is nothing to fetch any more: what comes next is bought anew.
-    public Part unbound() {
-        return new Part(
-                index,
-                firstImage,
-                images,
-                fence,
-                attempts,
-                setbacks,
-                possiblyBilled,
-                failure,
-                state,
-                null,
-                boundFence);
-    }
-
-    /// Starts over in the job's next run; the fence and the doubtful dollars stay.
-    public Part anew(PartState next) {
-        return new Part(
-                index, firstImage, images, fence, 0, 0, possiblyBilled, failure, next, null, fence);
     }
 }

@@ -70,7 +70,7 @@ final class Ledger implements AutoCloseable {
         this.pulse =
                 new Pulse(
                         publisher,
-                        () -> Heartbeat.ledger(name, incarnation, loop.loads()),
+                        () -> loop.dealing(Heartbeat.ledger(name, incarnation, loop.loads())),
                         timing.heartbeat());
         this.thread = Thread.ofPlatform().name("ledger").start(loop);
     }

@@ -11,6 +11,7 @@ import io.atelier.job.Tier;
 import io.atelier.log.Clients;
 import io.atelier.log.Codec;
 import io.atelier.log.Heartbeat;
+import io.atelier.log.StateRecords;
 import io.atelier.log.Topic;
 import io.atelier.log.Topics;
 import io.atelier.log.Undecodable;
@@ -72,6 +73,7 @@ final class LedgerLoop implements Runnable, AutoCloseable {
     private final LedgerMetrics metrics;
     private final Clock clock;
     private final LongSupplier nanos;
+    private volatile Dealing dealing = Dealing.NONE;
     private volatile boolean closed;
     private volatile List<Heartbeat.Load> loads = List.of();
     private volatile @Nullable Consumer<String, byte[]> current;
@@ -122,6 +124,7 @@ final class LedgerLoop implements Runnable, AutoCloseable {
                 pause(PAUSE.multipliedBy(10));
             } finally {
                 current = null;
+                dealing = Dealing.NONE;
                 metrics.depths(List.of());
                 loads = List.of();
             }
@@ -132,6 +135,12 @@ final class LedgerLoop implements Runnable, AutoCloseable {
     /// than the last lease check.
     List<Heartbeat.Load> loads() {
         return loads;
+    }
+
+    /// What this ledger has to say beside that it lives.
+    Heartbeat dealing(Heartbeat self) {
+        Dealing latest = dealing;
+        return self.dealing(latest.capped(), latest.weights());
     }
 
     @Override
@@ -148,6 +157,7 @@ final class LedgerLoop implements Runnable, AutoCloseable {
         private final Consumer<String, byte[]> consumer;
         private final Producer<String, byte[]> producer;
         private final Restore restore = new Restore(clients, topics, codec, () -> closed);
+        private final StateRecords states = new StateRecords(clients, topics, codec);
         private final Map<Integer, Shard> shards = new TreeMap<>();
         private final Map<Tier, Integer> nextWorkPartition = new EnumMap<>(Tier.class);
         private long nextLeaseCheck;
@@ -244,6 +254,7 @@ final class LedgerLoop implements Runnable, AutoCloseable {
                         Loads.sum(
                                 shards.values().stream().map(Shard::loads).toList(),
                                 settings.fairness()::counted);
+                dealing = Dealing.of(shards.values(), settings.fairness());
                 nextLeaseCheck = nanos.getAsLong() + LEASE_CHECK.toNanos();
             }
             if (records.isEmpty() && batches.values().stream().allMatch(Shard.Batch::empty)) {
@@ -262,7 +273,7 @@ final class LedgerLoop implements Runnable, AutoCloseable {
                 Fact fact = codec.fact(record);
                 checkSize(fact, record);
                 Long missing = shard.needs(fact);
-                Job loaded = missing == null ? null : restore.one(record.partition(), missing);
+                Job loaded = missing == null ? null : states.at(record.partition(), missing);
                 shard.fold(fact, loaded, now, nanos.getAsLong());
             } catch (Undecodable e) {
                 LOG.warnf(

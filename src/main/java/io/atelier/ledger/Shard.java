@@ -1,5 +1,6 @@
 package io.atelier.ledger;
 
+import io.atelier.job.Ended;
 import io.atelier.job.Fact;
 import io.atelier.job.Failure;
 import io.atelier.job.Group;
@@ -25,8 +26,10 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// The memory of one partition: its jobs, and what can be derived from them (queues, timers,
@@ -39,6 +42,7 @@ final class Shard {
     private final Map<JobId, Stub> ended = new HashMap<>();
     private final Groups groups = new Groups();
     private final Sessions sessions = new Sessions();
+    private final Twins twins = new Twins();
     private final Set<JobId> awaiting = new LinkedHashSet<>();
     private final Map<Tier, FairQueue<PartKey>> queues = new EnumMap<>(Tier.class);
     private final Map<String, Integer> inFlight = new HashMap<>();
@@ -128,14 +132,16 @@ final class Shard {
 
     /// A record of `state`, while the partition is read in. Later ones of a job replace earlier
     /// ones.
-    void restore(Job job, long offset) {
+    void restore(Job job) {
         ended.remove(job.id());
-        if (job.terminal()) {
-            open.remove(job.id());
-            shrink(job, offset);
-        } else {
-            open.put(job.id(), job);
-        }
+        open.put(job.id(), job);
+        twins.follow(job);
+    }
+
+    void restore(JobId job, Ended how, long stateOffset) {
+        open.remove(job);
+        shrink(job, how, stateOffset);
+        twins.restore(job, how);
     }
 
     void restore(Group group) {
@@ -207,7 +213,14 @@ final class Shard {
     }
 
     private Decision first(Fact.OfJob fact, Instant now) {
-        if (!(fact instanceof Fact.Submit submit) || submit.document().session() == null) {
+        if (!(fact instanceof Fact.Submit submit)) {
+            return reducer.first(fact, now);
+        }
+        Optional<JobId> twin = twins.join(submit, now).filter(this::knows);
+        if (twin.isPresent()) {
+            return joined(submit, twin.get());
+        }
+        if (submit.document().session() == null) {
             return reducer.first(fact, now);
         }
         return switch (sessions.admit(submit)) {
@@ -216,8 +229,28 @@ final class Shard {
         };
     }
 
+    private Decision joined(Fact.Submit submit, JobId twin) {
+        String owner = submit.replyTo();
+        return new Decision(
+                null,
+                owner == null
+                        ? List.of()
+                        : List.of(Order.Reply.joined(submit.job(), owner, twin, status(twin))));
+    }
+
+    /// Where the retention is short, jobs are forgotten before they stop being twins.
+    private boolean knows(JobId job) {
+        return open.containsKey(job) || ended.containsKey(job);
+    }
+
+    private JobStatus status(JobId known) {
+        Job job = open.get(known);
+        return job == null ? Objects.requireNonNull(ended.get(known)).status() : job.status();
+    }
+
     /// Fires whatever is due.
     void onTime(Instant now, long nanos) {
+        twins.forgetBy(now);
         for (Timer timer = timers.peek();
                 timer != null && !timer.at().isAfter(now);
                 timer = timers.peek()) {
@@ -295,9 +328,10 @@ final class Shard {
     /// Once a batch is committed: an ended job shrinks to a stub.
     void committed(Job job, long stateOffset) {
         Job current = open.get(job.id());
-        if (current != null && current.terminal()) {
+        Ended how = current == null ? null : current.ended();
+        if (how != null) {
             open.remove(job.id());
-            shrink(current, stateOffset);
+            shrink(job.id(), how, stateOffset);
         }
     }
 
@@ -316,10 +350,9 @@ final class Shard {
         sessions.forgetQuietSince(time);
     }
 
-    private void shrink(Job job, long stateOffset) {
-        Stub stub = Stub.of(job, stateOffset);
-        ended.put(job.id(), stub);
-        endings.add(new Timer(stub.finishedAt(), job.id()));
+    private void shrink(JobId job, Ended how, long stateOffset) {
+        ended.put(job, Stub.of(how, stateOffset));
+        endings.add(new Timer(how.at(), job));
     }
 
     /// When [#onTime] has something to do.
@@ -342,19 +375,22 @@ final class Shard {
 
     private void apply(@Nullable Job before, Decision decision, Instant now, long nanos) {
         orders.addAll(decision.orders());
-        Job after = decision.job();
-        if (after == null || after.equals(before)) {
+        Job next = decision.job();
+        if (next == null || next.equals(before)) {
             return;
         }
+        boolean moved = before == null || before.status() != next.status();
+        Job after = moved ? next.changedStatus() : next;
         changed.put(after.id(), after);
         if (after.startedAt() != null && (before == null || before.startedAt() == null)) {
             started.add(after);
         }
-        if (announces(after.status()) && (before == null || before.status() != after.status())) {
+        if (moved && announces(after.status())) {
             announced.add(after);
         }
         tellGroup(before, after);
         tellSession(before, after, now);
+        twins.follow(after);
         ended.remove(after.id());
         open.put(after.id(), after);
         index(before, after, nanos);
@@ -472,6 +508,20 @@ final class Shard {
 
     private FairQueue<PartKey> queues(Tier tier) {
         return Objects.requireNonNull(queues.get(tier), "every tier has a queue");
+    }
+
+    /// Tenants of whom something waits.
+    Set<String> waitingTenants() {
+        return queues.values().stream()
+                .flatMap(queue -> queue.tenants().stream())
+                .collect(Collectors.toSet());
+    }
+
+    /// Those of them that have as much under way here as they may.
+    Set<String> cappedTenants() {
+        return waitingTenants().stream()
+                .filter(tenant -> !mayHaveAnother(tenant))
+                .collect(Collectors.toSet());
     }
 
     private boolean mayHaveAnother(String tenant) {

@@ -1,6 +1,6 @@
 package io.atelier.ledger;
 
-import io.atelier.job.Job;
+import io.atelier.job.Ended;
 import io.atelier.job.JobStatus;
 import java.time.Instant;
 
@@ -15,14 +15,13 @@ record Stub(
         int run,
         Instant finishedAt,
         long stateOffset) {
-    static Stub of(Job job, long stateOffset) {
-        Instant finished = job.finishedAt();
+    static Stub of(Ended ended, long stateOffset) {
         return new Stub(
-                job.document().tenant().intern(),
-                job.document().requestHash(),
-                job.status(),
-                job.run(),
-                finished == null ? job.createdAt() : finished,
+                ended.tenant(),
+                ended.requestHash(),
+                ended.status(),
+                ended.run(),
+                ended.at(),
                 stateOffset);
     }
 }

@@ -1,6 +1,7 @@
 package io.atelier.log;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import io.atelier.job.Ended;
 import io.atelier.job.Fact;
 import io.atelier.job.Group;
 import io.atelier.job.Job;
@@ -28,6 +29,7 @@ public final class Codec {
     public static final String STATE_OF_GROUP = "group:";
     public static final String STATE_OF_SESSION = "session:";
 
+    private static final String ENDED = "atelier-ended";
     private static final String SOURCE = "/atelier";
     private static final EventType<Fact> FACTS = new EventType<>("fact", Fact.class);
     private static final EventType<Order> ORDERS = new EventType<>("order", Order.class);
@@ -72,12 +74,25 @@ public final class Codec {
     }
 
     public ProducerRecord<String, byte[]> state(Job job) {
-        return record(
-                Topic.STATE,
-                topics.partitionOf(job.id()),
-                STATE_OF_JOB + job.id(),
-                STATE_TYPE,
-                job);
+        ProducerRecord<String, byte[]> state =
+                record(
+                        Topic.STATE,
+                        topics.partitionOf(job.id()),
+                        STATE_OF_JOB + job.id(),
+                        STATE_TYPE,
+                        job);
+        Ended ended = job.ended();
+        if (ended != null) {
+            state.headers().add(ENDED, bytes(ended));
+        }
+        return state;
+    }
+
+    /// How the job of that state ended, told without reading the state itself; null for one that
+    /// has not.
+    public @Nullable Ended ended(ConsumerRecord<String, byte[]> state) throws Undecodable {
+        @Nullable Header header = state.headers().lastHeader(ENDED);
+        return header == null ? null : read(header.value(), Ended.class);
     }
 
     public Job state(byte[] value) throws Undecodable {

@@ -16,9 +16,10 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -39,12 +40,15 @@ public class JobReads {
     private final Tenants tenants;
     private final Links links;
     private final String publicUrl;
+    private final Clock clock;
 
-    public JobReads(RunningView running, Tenants tenants, Links links, ProcessConfig config) {
+    public JobReads(
+            RunningView running, Tenants tenants, Links links, ProcessConfig config, Clock clock) {
         this.running = running;
         this.tenants = tenants;
         this.links = links;
         this.publicUrl = config.publicUrl();
+        this.clock = clock;
     }
 
     @GET
@@ -72,7 +76,7 @@ public class JobReads {
     @APIResponse(responseCode = "404", description = "There is no such job")
     @APIResponse(responseCode = "503", description = "Not known now; ask again")
     public Response history(@PathParam("id") String id) {
-        return read(id, job -> Answers.json(Listed.Whole.of(job.history())));
+        return read(id, (_, job) -> Answers.json(Listed.Whole.of(job.history())));
     }
 
     @GET
@@ -108,34 +112,39 @@ public class JobReads {
                                             query.filter(),
                                             query.after(),
                                             query.limit()),
-                            page -> listed(page, query));
+                            page -> listed(view.get(), page, query));
         };
     }
 
-    private Response read(String id, Function<Known, Response.ResponseBuilder> answer) {
+    private Response read(
+            String id, BiFunction<View, Known, Response.ResponseBuilder> answer) {
         Optional<View> view = running.get();
         if (view.isEmpty()) {
             return Answers.notServedHere();
         }
         return JobId.parse(id)
-                .map(job -> Answers.of(view.get().job(tenants.current(), job), answer))
+                .map(job ->
+                        Answers.of(
+                                view.get().job(tenants.current(), job),
+                                known -> answer.apply(view.get(), known)))
                 .orElseGet(Answers::noSuchJob);
     }
 
-    private Response.ResponseBuilder answer(Known job) {
-        Response.ResponseBuilder answer = Answers.json(told(job));
+    private Response.ResponseBuilder answer(View view, Known job) {
+        Response.ResponseBuilder answer = Answers.json(told(view, job));
         return job.status().terminal()
                 ? answer
                 : answer.header(HttpHeaders.RETRY_AFTER, POLL_SECONDS);
     }
 
-    private JobAnswer told(Known job) {
+    private JobAnswer told(View view, Known job) {
         String tenant = tenants.current();
-        return job.answer(path -> links.url(tenant, path));
+        return job.answer(
+                path -> links.url(tenant, path), view.queue(job, clock.instant()).orElse(null));
     }
 
-    private Response.ResponseBuilder listed(Page page, ListQuery.Good query) {
-        List<JobAnswer> jobs = page.jobs().stream().map(this::told).toList();
+    private Response.ResponseBuilder listed(View view, Page page, ListQuery.Good query) {
+        List<JobAnswer> jobs = page.jobs().stream().map(job -> told(view, job)).toList();
         Response.ResponseBuilder answer = Answers.json(Listed.of(jobs, page.next()));
         return page.next() == null
                 ? answer

@@ -12,13 +12,18 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// What a view knows of one job.
 public sealed interface Known {
     JobStatus status();
 
     /// @param urls makes an address of a picture's path
-    JobAnswer answer(UnaryOperator<String> urls);
+    /// @param queue why it waits; null where it doesn't
+    JobAnswer answer(UnaryOperator<String> urls, JobAnswer.@Nullable Queue queue);
+
+    /// Whether it has ended with that step of its history, or one before it.
+    boolean endedBy(int step);
 
     /// Oldest first.
     List<Step> history();
@@ -34,8 +39,14 @@ public sealed interface Known {
         }
 
         @Override
-        public JobAnswer answer(UnaryOperator<String> urls) {
-            return JobAnswer.accepted(submit.job(), submit.document(), submit.at(), status());
+        public JobAnswer answer(UnaryOperator<String> urls, JobAnswer.@Nullable Queue queue) {
+            return JobAnswer.accepted(
+                    submit.job(), submit.document(), submit.at(), status(), null, queue);
+        }
+
+        @Override
+        public boolean endedBy(int step) {
+            return false;
         }
 
         @Override
@@ -58,8 +69,13 @@ public sealed interface Known {
         }
 
         @Override
-        public JobAnswer answer(UnaryOperator<String> urls) {
-            return JobAnswer.of(job, urls);
+        public JobAnswer answer(UnaryOperator<String> urls, JobAnswer.@Nullable Queue queue) {
+            return JobAnswer.of(job, urls, queue);
+        }
+
+        @Override
+        public boolean endedBy(int step) {
+            return job.terminal() && job.steps() <= step;
         }
 
         @Override

@@ -368,12 +368,13 @@ class CatalogTest {
                         new Catalog(
                                 List.of(model, model),
                                 List.of(),
+                                List.of(),
                                 catalog.defaults(),
                                 new Translations(
                                         List.of(),
                                         new Translations.Sizes(List.of(), ""),
                                         new Translations.Styles(Map.of(), "", "", 1, ""),
-                                        new Translations.ResponseFormats(List.of(), ""),
+                                        new Translations.ResponseFormats(List.of(), List.of(), ""),
                                         new Translations.Variation("", "", ""),
                                         new Translations.Transparency(List.of(), "")),
                                 SunsetPolicy.REFUSE))

@@ -55,7 +55,16 @@ class HostileHttpTest {
     @MethodSource("malformed")
     void blamesTheSender(String type, String body) throws IOException {
         for (String path :
-                new String[] {"/v1/jobs", "/v1/jobs/x/cancel", "/v1/jobs/x/resolve", "/v1/files"}) {
+                new String[] {
+                    "/v1/jobs",
+                    "/v1/jobs/x/cancel",
+                    "/v1/jobs/x/resolve",
+                    "/v1/files",
+                    "/v1/images/generations",
+                    "/v1/images/edits",
+                    "/v1/images/variations",
+                    "/v1/moderations"
+                }) {
             String answer =
                     exchange(
                             "POST %s HTTP/1.1\r\nHost: h\r\nConnection: close\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n%s"
@@ -64,6 +73,15 @@ class HostileHttpTest {
             assertThat(answer).as("%s to %s", type, path).startsWith("HTTP/1.1 4");
             assertThat(answer).doesNotContain("fox").doesNotContain("Exception");
         }
+    }
+
+    @Test
+    void tellsOpenAisCallersWhatIsTooLarge() throws IOException {
+        String answer =
+                exchange(
+                        "POST /v1/images/edits HTTP/1.1\r\nHost: h\r\nContent-Type: application/json\r\nContent-Length: 99999999\r\n\r\n{");
+
+        assertThat(answer).startsWith("HTTP/1.1 413").contains("\"code\":\"too_large\"");
     }
 
     @Test

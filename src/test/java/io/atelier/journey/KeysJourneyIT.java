@@ -71,6 +71,12 @@ class KeysJourneyIT {
         know("submit", "", "POST /v1/groups/{name}/close");
         know("submit", "a form", "POST /v1/files");
         know("submit", "", "DELETE /v1/files/{id}");
+        know("read", "", "GET /v1/jobs/{id}/events", "GET /v1/sessions/{id}/events");
+        know("read", "", "GET /v1/groups/{name}/events");
+        // Refused for its prompt: whoever is let in would wait for a picture.
+        know("submit", "{'prompt':7}", "POST /v1/images/generations", "POST /v1/images/edits");
+        know("submit", "{'prompt':7}", "POST /v1/images/variations");
+        know("submit", "{'input':'a'}", "POST /v1/moderations");
         know("admin", "", "GET /v1/admin/preflight");
         know("admin", "", "GET /v1/admin/tenants", "GET /v1/admin/tenants/{id}");
         know("admin", "{}", "PUT /v1/admin/tenants/{id}");
@@ -105,6 +111,8 @@ class KeysJourneyIT {
                                         key.toString(),
                                         "atelier.ingest.slow-request",
                                         "2s",
+                                        "atelier.view.stream-limit",
+                                        "1s",
                                         "atelier.embedded.kafka.port",
                                         kafka,
                                         "atelier.embedded.simulator.port",
@@ -116,6 +124,7 @@ class KeysJourneyIT {
                                 folder.path(),
                                 Map.of(
                                         "atelier.auth.enabled", "true",
+                                        "atelier.view.stream-limit", "1s",
                                         "atelier.roles", "view",
                                         "kafka.bootstrap.servers", "127.0.0.1:" + kafka,
                                         "atelier.embedded.simulator.enabled", "false"))

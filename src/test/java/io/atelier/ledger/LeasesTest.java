@@ -158,7 +158,7 @@ class LeasesTest {
         worker("old");
         long granted = nanos;
         seconds(3);
-        leases.heard(Heartbeat.worker("pod-11", "new", List.of()));
+        leases.heard(Heartbeat.worker("pod-11", "new", List.of(), List.of()));
         seconds(8);
 
         assertThat(leases.lost(OLD, granted)).isFalse();
@@ -240,7 +240,7 @@ class LeasesTest {
     }
 
     private void worker(String incarnation, Heartbeat.Held... holding) {
-        leases.heard(Heartbeat.worker("pod-1", incarnation, List.of(holding)));
+        leases.heard(Heartbeat.worker("pod-1", incarnation, List.of(holding), List.of()));
     }
 
     private void echo() {

@@ -84,7 +84,8 @@ final class Parlour {
         Shard next = shard();
         try {
             for (Job job : jobs.values()) {
-                next.restore(codec.state(codec.state(job).value()), written.lastIndexOf(job));
+                Restored.into(
+                        next, codec.state(codec.state(job).value()), written.lastIndexOf(job));
             }
             if (session != null) {
                 next.restore(codec.session(codec.state(session).value()));

@@ -20,6 +20,7 @@ import static io.atelier.ledger.Story.resolve;
 import static io.atelier.ledger.Story.stop;
 import static io.atelier.ledger.Story.submit;
 import static io.atelier.ledger.Story.succeeded;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.atelier.job.Fact;
@@ -115,7 +116,7 @@ class ReducerTest {
         @Test
         void isReplayedOrConflictsOnceOnlyAStubIsLeft() {
             Story story = Story.running().hears(succeeded(1));
-            Stub stub = Stub.of(story.job(), 7);
+            Stub stub = Stub.of(requireNonNull(story.job().ended()), 7);
 
             assertThat(story.reducer.afterEnd(stub, submit(PLAIN)).orders())
                     .containsExactly(reply(Kind.REPLAYED, JobStatus.SUCCEEDED));
@@ -291,7 +292,12 @@ class ReducerTest {
 
             assertThat(story.hears(claim(1)).orders)
                     .containsExactly(deny(1, WORKER, "job is succeeded"));
-            assertThat(story.reducer.afterEnd(Stub.of(story.job(), 7), claim(1)).orders())
+            assertThat(
+                            story.reducer
+                                    .afterEnd(
+                                            Stub.of(requireNonNull(story.job().ended()), 7),
+                                            claim(1))
+                                    .orders())
                     .containsExactly(deny(1, WORKER, "job is succeeded"));
         }
 

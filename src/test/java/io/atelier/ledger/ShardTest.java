@@ -1,6 +1,7 @@
 package io.atelier.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.atelier.job.Fact;
 import io.atelier.job.Failure;
@@ -11,6 +12,7 @@ import io.atelier.job.JobStatus;
 import io.atelier.job.Order;
 import io.atelier.job.Proof;
 import io.atelier.job.SampleDocument;
+import io.atelier.job.Step;
 import io.atelier.job.Tier;
 import io.atelier.log.Heartbeat;
 import java.time.Duration;
@@ -19,6 +21,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -69,6 +72,46 @@ class ShardTest {
         fold(new Fact.Cancel(first.getFirst().job(), "default", null));
 
         assertThat(dispatched()).hasSize(1);
+    }
+
+    @Test
+    void writesEveryChangeOfStatusIntoTheHistory() {
+        submit(1, PLAIN);
+        Order.Work work = dispatched().getFirst();
+        fold(claim(work));
+        fold(new Fact.Cancel(work.job(), "default", null));
+        fold(new Fact.Release(work.job(), 0, work.fence(), WORKER, "stopped"));
+        gather();
+
+        List<Step> history = Objects.requireNonNull(jobs.get(work.job())).history();
+        assertThat(history).extracting(Step::number).containsExactly(1, 2, 3, 4, 5, 6);
+        assertThat(history)
+                .extracting(Step::what, Step::status, Step::attempts)
+                .containsExactly(
+                        tuple("queued", JobStatus.QUEUED, 0),
+                        tuple("dispatched", JobStatus.DISPATCHED, 0),
+                        tuple("running", JobStatus.RUNNING, 1),
+                        tuple("cancelled", JobStatus.CANCELLING, 1),
+                        tuple("released", null, null),
+                        tuple("cancelled", JobStatus.CANCELLED, 0));
+    }
+
+    @Test
+    void tellsWhomItHoldsBackAndByWhichShares() {
+        Fairness fairness = new Fairness(100, 2, Map.of("default", 3, "absent", 5));
+        shard = new Shard(reducer, fairness, nanos);
+        submit(2, PLAIN);
+        assertThat(Dealing.of(List.of(shard), fairness))
+                .isEqualTo(new Dealing(List.of(), Map.of("default", 3)));
+
+        submit(1, PLAIN);
+        dispatched();
+
+        assertThat(Dealing.of(List.of(shard), fairness))
+                .isEqualTo(new Dealing(List.of("default"), Map.of("default", 3)));
+        fold(new Fact.Cancel(jobs.keySet().iterator().next(), "default", null));
+        dispatched();
+        assertThat(Dealing.of(List.of(shard), fairness)).isEqualTo(Dealing.NONE);
     }
 
     @Test
@@ -319,7 +362,7 @@ class ShardTest {
 
         shard = new Shard(reducer, new Fairness(2, 1000, Map.of()), nanos);
         IntStream.range(0, written.size())
-                .forEach(offset -> shard.restore(written.get(offset), offset));
+                .forEach(offset -> Restored.into(shard, written.get(offset), offset));
         shard.restored();
 
         assertThat(shard.size()).isEqualTo(5);
@@ -345,8 +388,8 @@ class ShardTest {
         Job ended = taken().jobs().iterator().next();
 
         shard = new Shard(reducer, new Fairness(2, 1000, Map.of()), nanos);
-        shard.restore(dispatched, 1);
-        shard.restore(ended, 2);
+        Restored.into(shard, dispatched, 1);
+        Restored.into(shard, ended, 2);
         shard.restored();
 
         assertThat(shard.size()).isEqualTo(1);
@@ -390,7 +433,7 @@ class ShardTest {
         taken();
         for (int beat = 0; beat < 3; beat++) {
             hearsItself(3);
-            leases.heard(Heartbeat.worker("pod-1", "aaaa", List.of()));
+            leases.heard(Heartbeat.worker("pod-1", "aaaa", List.of(), List.of()));
         }
 
         shard.checkLeases(leases, now, nanos);

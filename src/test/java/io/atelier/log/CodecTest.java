@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.atelier.job.ApiKey;
+import io.atelier.job.Ended;
 import io.atelier.job.Fact;
 import io.atelier.job.Failure;
 import io.atelier.job.Group;
@@ -32,6 +33,7 @@ import io.atelier.job.TenantSettings;
 import io.atelier.job.Tier;
 import io.atelier.job.TurnBase;
 import io.atelier.job.TurnPlace;
+import io.atelier.job.TurnUsage;
 import io.atelier.job.Usage;
 import io.atelier.job.Usd;
 import java.nio.charset.StandardCharsets;
@@ -58,6 +60,7 @@ class CodecTest {
     private static final Instant AT = Instant.parse("2026-11-22T10:00:00.123Z");
     private static final JobId JOB = JobId.keyed("default", "/v1/jobs", "codec");
     private static final Usage USAGE = new Usage(1, 2, 3, 4);
+    private static final Usage OF_TURN = new Usage(1, 2, 3, 4, 5, new TurnUsage("m", 6, 7, 8, 9));
     private static final Picture PICTURE = new Picture(0, "name", "image/png", 10, "ab", 640, 480);
     private static final Failure FAILURE =
             new Failure("refused", "No.", new Failure.Moderation("input", List.of("violence")));
@@ -88,6 +91,8 @@ class CodecTest {
                 new Fact.Cancel(JOB, "default", "ingest/1"),
                 new Fact.Redrive(JOB, "default", null),
                 new Fact.Resolve(JOB, "default", true, null),
+                new Fact.Look(JOB, "ingest/1"),
+                new Fact.Submit(JOB, SampleDocument.PLAIN.made().retried(2), AT, "ingest/1"),
                 new Fact.Claim(JOB, 1, 2, "w/1", 7),
                 new Fact.Release(JOB, 1, 2, "w/1", "stopped"),
                 new Fact.Bound(JOB, 1, 2, "w/1", "resp_1"),
@@ -154,6 +159,8 @@ class CodecTest {
                         new TurnBase("resp_1", JOB, 0),
                         ModerationCheck.TEXT),
                 new Order.Reply(JOB, "ingest/1", Order.Reply.Kind.NOT_FOUND, null),
+                Order.Reply.joined(JOB, "ingest/1", JOB, JobStatus.RUNNING),
+                Order.Reply.looked(JOB, "ingest/1", JobStatus.FAILED, 7L),
                 new Order.Reply(
                         JOB,
                         "ingest/1",
@@ -268,7 +275,8 @@ class CodecTest {
                 new PartState.RetryWait(AT),
                 new PartState.Ambiguous(AT),
                 new PartState.Succeeded(AT, List.of(PICTURE), USAGE, Usd.of("0.040001")),
-                new PartState.Succeeded(AT, List.of(PICTURE), USAGE, Usd.ZERO, TELLING),
+                new PartState.Succeeded(
+                        AT, List.of(PICTURE), OF_TURN, Usd.ZERO, TELLING, List.of("the words")),
                 new PartState.Failed(AT, true),
                 new PartState.Cancelled(AT));
     }
@@ -312,7 +320,8 @@ class CodecTest {
                         0,
                         0,
                         1,
-                        new PartState.Succeeded(AT, List.of(PICTURE), USAGE, Usd.ZERO, TELLING));
+                        new PartState.Succeeded(
+                                AT, List.of(PICTURE), USAGE, Usd.ZERO, TELLING, List.of()));
         Job job =
                 new Job(
                         JobId.random(),
@@ -354,8 +363,64 @@ class CodecTest {
     }
 
     @Test
+    void tellsHowAJobEndedWithoutReadingItsState() throws Exception {
+        Job open = jobOf(new PartState.Queued(AT, false));
+        Job failed = jobOf(new PartState.Failed(AT, false)).finished(AT.plusMillis(3));
+
+        assertThat(codec.ended(received(codec.state(open)))).isNull();
+        assertThat(codec.ended(received(codec.state(failed))))
+                .isEqualTo(
+                        new Ended(
+                                "default",
+                                failed.document().requestHash(),
+                                JobStatus.FAILED,
+                                1,
+                                AT.plusMillis(3),
+                                null));
+    }
+
+    @Test
+    void tellsWhoseRetriesMayJoinAnEndedJob() throws Exception {
+        Job failed =
+                new Job(
+                                JOB,
+                                SampleDocument.PLAIN.made().retried(0),
+                                AT,
+                                null,
+                                null,
+                                1,
+                                List.of(Part.fresh(0, 0, 1, new PartState.Failed(AT, false))),
+                                null,
+                                List.of())
+                        .finished(AT);
+
+        assertThat(codec.ended(received(codec.state(failed))))
+                .isEqualTo(
+                        new Ended(
+                                "default",
+                                failed.document().requestHash(),
+                                JobStatus.FAILED,
+                                1,
+                                AT,
+                                "default"));
+    }
+
+    private static Job jobOf(PartState state) {
+        return new Job(
+                JOB,
+                SampleDocument.PLAIN.made(),
+                AT,
+                null,
+                null,
+                1,
+                List.of(Part.fresh(0, 0, 1, state)),
+                null,
+                List.of());
+    }
+
+    @Test
     void givesBackAHeartbeat() throws Exception {
-        Heartbeat beat = Heartbeat.worker("pod-1", "aaaa", List.of(new Heartbeat.Held(JOB, 1, 2)));
+        Heartbeat beat = Heartbeat.worker("pod-1", "aaaa", List.of(new Heartbeat.Held(JOB, 1, 2)), List.of());
 
         assertThat(codec.heartbeat(codec.heartbeat(beat).value())).isEqualTo(beat);
     }

@@ -48,7 +48,7 @@ class MemoryIndexTest {
         assertThat(
                         index.find(TENANT, job)
                                 .orElseThrow()
-                                .answer(path -> "http://here" + path)
+                                .answer(path -> "http://here" + path, null)
                                 .status())
                 .isEqualTo(JobStatus.SCHEDULED);
     }
@@ -72,7 +72,7 @@ class MemoryIndexTest {
         assertThat(
                         index.find(TENANT, job)
                                 .orElseThrow()
-                                .answer(path -> "http://here" + path)
+                                .answer(path -> "http://here" + path, null)
                                 .tier())
                 .isEqualTo(Tier.STANDARD);
     }
@@ -235,7 +235,7 @@ class MemoryIndexTest {
 
     private static List<Cursor> places(Page page) {
         return page.jobs().stream()
-                .map(known -> known.answer(path -> "http://here" + path))
+                .map(known -> known.answer(path -> "http://here" + path, null))
                 .map(answer -> new Cursor(answer.createdAt(), answer.id()))
                 .toList();
     }

@@ -50,11 +50,11 @@ public enum Bug {
     DRAWS_IDS(
             "ingest/IdempotencyKey",
             "jobOf",
-            "",
+            "String;Ljava/lang/String;",
             (self, arguments, original, type) ->
                     callIn(original.call().getClass(), null, "random")),
     /// Success is told before the manifest is written.
-    REPORTS_BEFORE_MANIFEST("worker/Attempt", "published", "", Bug::reportFirst),
+    REPORTS_BEFORE_MANIFEST("worker/Attempt", "stored", "job/Outcome$Answered;", Bug::reportFirst),
     /// Pictures are written under their final name, bit by bit.
     WRITES_IN_PLACE("storage/FolderTree", "reveal", "", Bug::writeInPlace);
 
@@ -118,7 +118,8 @@ public enum Bug {
                 call(key, "job"),
                 call(key, "part"),
                 call(key, "fence"),
-                get(self, "worker"));
+                get(self, "worker"),
+                0);
     }
 
     private static Object sameHash(
@@ -179,7 +180,14 @@ public enum Bug {
     private static Object reportFirst(
             Object self, Object[] arguments, Body.Original original, Class<?> type)
             throws Throwable {
-        call(self, "report", call(self, "succeeded", arguments[0], false));
+        Class<?> keeping = Class.forName("io.atelier.worker.Keeping", true, type.getClassLoader());
+        Object manifest =
+                call(
+                        make(keeping, get(self, "work"), get(self, "desk"), get(self, "claimedAt")),
+                        "manifest",
+                        arguments[0],
+                        call(arguments[1], "finish"));
+        call(self, "report", call(get(self, "words"), "succeeded", manifest, false));
         Thread.sleep(300);
         return original.call();
     }
