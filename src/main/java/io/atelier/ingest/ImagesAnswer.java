@@ -76,7 +76,9 @@ final class ImagesAnswer implements StreamingOutput {
 
     private void picture(JsonGenerator json, StoredPicture stored) throws IOException {
         if (links.isPresent()) {
-            json.writeStringField("url", links.get()
+            json.writeStringField(
+                    "url",
+                    links.get()
                             .url(
                                     job.document().tenant(),
                                     JobAnswer.picturePath(job.id(), stored.index())));

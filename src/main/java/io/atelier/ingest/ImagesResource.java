@@ -13,9 +13,9 @@ import io.atelier.job.Scope;
 import io.atelier.storage.InputStore;
 import io.atelier.storage.PartialStore;
 import io.atelier.storage.PictureStore;
+import io.atelier.tenant.Links;
 import io.atelier.tenant.Needs;
 import io.atelier.tenant.Tenants;
-import io.atelier.tenant.Links;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -186,12 +186,7 @@ public class ImagesResource {
     private Response answer(String operation, InputStream body, HttpHeaders headers, UriInfo at)
             throws InterruptedException {
         Caller caller =
-                new Caller(
-                        operation,
-                        tenants.current(),
-                        headers,
-                        Preferences.of(headers),
-                        at);
+                new Caller(operation, tenants.current(), headers, Preferences.of(headers), at);
         try {
             return JsonBody.json(headers.getHeaderString(HttpHeaders.CONTENT_TYPE))
                     ? takeJson(caller, body)
@@ -344,7 +339,11 @@ public class ImagesResource {
         LiveJob live = stay.live();
         Object job =
                 live.latest()
-                        .<Object>map(known -> JobAnswer.of(known, path -> links.url(known.document().tenant(), path), null))
+                        .<Object>map(known ->
+                                JobAnswer.of(
+                                        known,
+                                        path -> links.url(known.document().tenant(), path),
+                                        null))
                         .orElseGet(() ->
                                 stay.how() == Stay.How.ACCEPTED
                                         ? JobAnswer.accepted(

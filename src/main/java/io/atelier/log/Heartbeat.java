@@ -39,26 +39,12 @@ public record Heartbeat(
     public static Heartbeat worker(
             String name, String incarnation, List<Held> holding, List<String> leavesAlone) {
         return new Heartbeat(
-                name,
-                incarnation,
-                WORKER,
-                holding,
-                List.of(),
-                leavesAlone,
-                List.of(),
-                Map.of());
+                name, incarnation, WORKER, holding, List.of(), leavesAlone, List.of(), Map.of());
     }
 
     public static Heartbeat ledger(String name, String incarnation, List<Load> loads) {
         return new Heartbeat(
-                name,
-                incarnation,
-                LEDGER,
-                List.of(),
-                loads,
-                List.of(),
-                List.of(),
-                Map.of());
+                name, incarnation, LEDGER, List.of(), loads, List.of(), List.of(), Map.of());
     }
 
     /// The same, of a ledger that deals as said.

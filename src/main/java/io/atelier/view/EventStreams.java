@@ -1,6 +1,5 @@
 package io.atelier.view;
 
-import java.util.function.UnaryOperator;
 import io.atelier.job.JobId;
 import io.atelier.tenant.Links;
 import io.vertx.core.http.HttpServerRequest;
@@ -12,6 +11,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// What the streams of jobs, sessions and groups have in common over HTTP.

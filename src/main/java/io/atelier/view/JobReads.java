@@ -116,8 +116,7 @@ public class JobReads {
         };
     }
 
-    private Response read(
-            String id, BiFunction<View, Known, Response.ResponseBuilder> answer) {
+    private Response read(String id, BiFunction<View, Known, Response.ResponseBuilder> answer) {
         Optional<View> view = running.get();
         if (view.isEmpty()) {
             return Answers.notServedHere();

@@ -1,6 +1,5 @@
 package io.atelier.view;
 
-import java.util.function.UnaryOperator;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.atelier.job.Job;
@@ -19,6 +18,7 @@ import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// What becomes of one job, until it ends, or of the turns of a session, for ever.
@@ -89,7 +89,11 @@ final class JobsFeed implements Feed {
     /// @param from null for a watcher that comes for the first time: it is told how things are, not
     ///   how they came to be so
     /// @param single one job, whose end is the end of the stream
-    JobsFeed(Source source, EventId.@Nullable OfJobs from, boolean single, UnaryOperator<String> urls) {
+    JobsFeed(
+            Source source,
+            EventId.@Nullable OfJobs from,
+            boolean single,
+            UnaryOperator<String> urls) {
         this.source = source;
         this.single = single;
         this.urls = urls;

@@ -1,6 +1,5 @@
 package io.atelier.view;
 
-import java.util.function.UnaryOperator;
 import io.atelier.job.Fact;
 import io.atelier.job.Group;
 import io.atelier.job.Job;
@@ -30,6 +29,7 @@ import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.jboss.logging.Logger;
@@ -161,16 +161,19 @@ public final class View implements AutoCloseable {
     /// Follows a job that is the tenant's: see [#job].
     ///
     /// @param from null for a watcher that comes for the first time
-    JobsFeed follow(String tenant, JobId job, EventId.@Nullable OfJobs from, UnaryOperator<String> urls) {
+    JobsFeed follow(
+            String tenant, JobId job, EventId.@Nullable OfJobs from, UnaryOperator<String> urls) {
         List<JobsFeed.Followed> alone = List.of(new JobsFeed.Followed(job, true));
         return new JobsFeed(new Source(tenant, () -> alone), from, true, urls);
     }
 
     /// Follows the turns of a session that is the tenant's: see [#session].
     JobsFeed followSession(
-            String tenant, JobId session, EventId.@Nullable OfJobs from, UnaryOperator<String> urls) {
-        return new JobsFeed(
-                new Source(tenant, () -> turns(tenant, session)), from, false, urls);
+            String tenant,
+            JobId session,
+            EventId.@Nullable OfJobs from,
+            UnaryOperator<String> urls) {
+        return new JobsFeed(new Source(tenant, () -> turns(tenant, session)), from, false, urls);
     }
 
     GroupFeed followGroup(String tenant, String name, EventId.@Nullable OfGroup from) {

@@ -420,7 +420,9 @@ class CodecTest {
 
     @Test
     void givesBackAHeartbeat() throws Exception {
-        Heartbeat beat = Heartbeat.worker("pod-1", "aaaa", List.of(new Heartbeat.Held(JOB, 1, 2)), List.of());
+        Heartbeat beat =
+                Heartbeat.worker(
+                        "pod-1", "aaaa", List.of(new Heartbeat.Held(JOB, 1, 2)), List.of());
 
         assertThat(codec.heartbeat(codec.heartbeat(beat).value())).isEqualTo(beat);
     }
