@@ -7,6 +7,7 @@ import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
+import java.util.Optional;
 import org.eclipse.microprofile.config.ConfigProvider;
 
 /// Gives every connection to this process a [RequestClock]. Netty finds it as a service: neither
@@ -14,12 +15,14 @@ import org.eclipse.microprofile.config.ConfigProvider;
 /// silence. In development and in Quarkus's tests Netty is loaded apart from us and does not find
 /// it.
 public final class SlowRequests extends ChannelInitializerExtension {
-    private final Duration patience =
-            ConfigProvider.getConfig().getValue("atelier.ingest.slow-request", Duration.class);
+    /// Empty where something else than our application listens in this process.
+    private final Optional<Duration> patience =
+            ConfigProvider.getConfig()
+                    .getOptionalValue("atelier.ingest.slow-request", Duration.class);
 
     @Override
     public void postInitializeServerChildChannel(Channel connection) {
-        connection.pipeline().addFirst(new RequestClock(patience));
+        patience.ifPresent(limit -> connection.pipeline().addFirst(new RequestClock(limit)));
     }
 
     /// Netty looks for services only where it is told to.
