@@ -477,6 +477,7 @@ class KeysJourneyIT {
                         answer.body())
                 .replaceAll("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "ID")
                 .replaceAll("file-[0-9a-f]{32}", "FILE")
+                .replaceAll("modr-[0-9a-f]{32}", "VERDICT")
                 .replaceAll("harbour|nobody", "NAME")
                 .replaceAll("20\\d\\d-[0-9T:.-]+Z", "TIME");
     }
