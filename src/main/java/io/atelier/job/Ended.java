@@ -1,17 +1,19 @@
 package io.atelier.job;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
-import org.jspecify.annotations.Nullable;
 
 /// How a job's latest run ended: what it takes to recognise the job, without its document.
 ///
-/// @param retriedBy the tenant whose retries may join it; null where none may
-@JsonInclude(JsonInclude.Include.NON_NULL)
+/// @param joinable whether a retry without a key may join it
 public record Ended(
         String tenant,
         String requestHash,
         JobStatus status,
         int run,
         Instant at,
-        @Nullable String retriedBy) {}
+        boolean joinable) {
+    public Ended {
+        // Memory holds many of a few tenants.
+        tenant = tenant.intern();
+    }
+}

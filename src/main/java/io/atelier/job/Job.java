@@ -79,12 +79,12 @@ public record Job(
         JobStatus status = status();
         return status.terminal()
                 ? new Ended(
-                        document.tenant().intern(),
+                        document.tenant(),
                         document.requestHash(),
                         status,
                         run,
                         finishedAt == null ? createdAt : finishedAt,
-                        document.retry() == null ? null : document.tenant())
+                        document.retry() != null)
                 : null;
     }
 

@@ -119,9 +119,8 @@ final class Twins {
 
     /// Hears of an ended job that is read back.
     void restore(JobId job, Ended ended) {
-        String tenant = ended.retriedBy();
-        if (tenant != null) {
-            Wish wish = new Wish(tenant, ended.requestHash());
+        if (ended.joinable()) {
+            Wish wish = new Wish(ended.tenant(), ended.requestHash());
             end(family(wish).twins.computeIfAbsent(job, id -> new Twin(id, 0)), wish, ended);
         }
     }

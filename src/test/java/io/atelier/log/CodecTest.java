@@ -376,7 +376,7 @@ class CodecTest {
                                 JobStatus.FAILED,
                                 1,
                                 AT.plusMillis(3),
-                                null));
+                                false));
     }
 
     @Test
@@ -402,7 +402,7 @@ class CodecTest {
                                 JobStatus.FAILED,
                                 1,
                                 AT,
-                                "default"));
+                                true));
     }
 
     private static Job jobOf(PartState state) {
