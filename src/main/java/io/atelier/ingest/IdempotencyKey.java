@@ -3,7 +3,9 @@ package io.atelier.ingest;
 import io.atelier.ingest.Checked.Bad;
 import io.atelier.ingest.Checked.Good;
 import io.atelier.job.JobId;
+import jakarta.ws.rs.core.HttpHeaders;
 import java.util.List;
+import java.util.Objects;
 import java.util.regex.Pattern;
 
 /// The name under which a submit may be repeated without making a second job.
@@ -24,6 +26,10 @@ record IdempotencyKey(String value, boolean drawn) {
 
     static IdempotencyKey draw() {
         return new IdempotencyKey(JobId.random().toString(), true);
+    }
+
+    static Checked<IdempotencyKey> of(HttpHeaders request) {
+        return of(Objects.requireNonNullElse(request.getRequestHeader(HEADER), List.of()));
     }
 
     /// @param headers every value of the header, in order

@@ -28,8 +28,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
@@ -236,11 +234,7 @@ public class ImagesResource {
             throws IOException, InterruptedException {
         ImagesWish wish = ImagesWish.of(caller.operation(), requested, caller.headers());
         Reading reading = reader.read(caller.tenant(), wish.document(), requested);
-        Checked<IdempotencyKey> key =
-                IdempotencyKey.of(
-                        Objects.requireNonNullElse(
-                                caller.headers().getRequestHeader(IdempotencyKey.HEADER),
-                                List.of()));
+        Checked<IdempotencyKey> key = IdempotencyKey.of(caller.headers());
         if (!(reading instanceof Reading.Accepted accepted)
                 || !(key instanceof Good<IdempotencyKey>(IdempotencyKey named))
                 || !wish.errors().isEmpty()) {

@@ -28,7 +28,6 @@ import java.io.InputStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
@@ -145,10 +144,7 @@ public class JobsResource {
 
     private Response submit(Reading reading, InlinePictures inline, HttpHeaders headers, UriInfo at)
             throws IOException, InterruptedException {
-        Checked<IdempotencyKey> key =
-                IdempotencyKey.of(
-                        Objects.requireNonNullElse(
-                                headers.getRequestHeader(IdempotencyKey.HEADER), List.of()));
+        Checked<IdempotencyKey> key = IdempotencyKey.of(headers);
         if (reading instanceof Reading.Accepted accepted
                 && key instanceof Good<IdempotencyKey> good) {
             return switch (door.admit(accepted.document(), inline.sealed())) {

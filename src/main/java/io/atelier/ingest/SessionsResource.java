@@ -25,7 +25,6 @@ import jakarta.ws.rs.core.UriInfo;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
-import java.util.Objects;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
@@ -103,7 +102,7 @@ public class SessionsResource {
             throws InterruptedException {
         String tenant = tenants.current();
         SessionReading reading = sessionReader.read(JsonBody.take(body, headers));
-        Checked<IdempotencyKey> key = key(headers);
+        Checked<IdempotencyKey> key = IdempotencyKey.of(headers);
         if (reading instanceof SessionReading.Malformed malformed) {
             throw Problems.malformed(malformed.message());
         }
@@ -187,7 +186,7 @@ public class SessionsResource {
     private Response turn(
             JobId session, Reading reading, InlinePictures inline, HttpHeaders headers, UriInfo at)
             throws IOException, InterruptedException {
-        Checked<IdempotencyKey> key = key(headers);
+        Checked<IdempotencyKey> key = IdempotencyKey.of(headers);
         if (reading instanceof Reading.Accepted accepted
                 && key instanceof Good<IdempotencyKey> good) {
             return switch (door.admit(accepted.document(), inline.sealed())) {
@@ -237,11 +236,5 @@ public class SessionsResource {
     private static Response.ResponseBuilder created(JobId session) {
         return Response.status(Response.Status.CREATED)
                 .header(HttpHeaders.LOCATION, Sessions.ROUTE + "/" + session);
-    }
-
-    private static Checked<IdempotencyKey> key(HttpHeaders headers) {
-        return IdempotencyKey.of(
-                Objects.requireNonNullElse(
-                        headers.getRequestHeader(IdempotencyKey.HEADER), List.of()));
     }
 }
