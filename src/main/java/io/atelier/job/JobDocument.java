@@ -93,34 +93,32 @@ public record JobDocument(
 
     /// The same with another operation.
     public JobDocument operating(ImageOperation other) {
-        return new JobDocument(
-                tenant,
-                tier,
-                requestHash,
-                requested,
-                other,
-                imagesPerCall,
-                moderationCheck,
-                notBefore,
-                deadline,
-                onAmbiguous,
-                group,
-                changes,
-                warnings,
-                metadata,
-                session,
-                fromTurn,
-                retry);
+        return with(other, session, fromTurn, retry);
     }
 
     /// The same as a turn of a session.
     public JobDocument inSession(JobId of, @Nullable Integer from) {
+        return with(operation, of, from, retry);
+    }
+
+    /// The same from a caller whose retries have no other name than what they ask for.
+    ///
+    /// @param before how often it was tried before
+    public JobDocument retried(int before) {
+        return with(operation, session, fromTurn, before);
+    }
+
+    private JobDocument with(
+            ImageOperation does,
+            @Nullable JobId of,
+            @Nullable Integer from,
+            @Nullable Integer before) {
         return new JobDocument(
                 tenant,
                 tier,
                 requestHash,
                 requested,
-                operation,
+                does,
                 imagesPerCall,
                 moderationCheck,
                 notBefore,
@@ -132,30 +130,6 @@ public record JobDocument(
                 metadata,
                 of,
                 from,
-                retry);
-    }
-
-    /// The same from a caller whose retries have no other name than what they ask for.
-    ///
-    /// @param before how often it was tried before
-    public JobDocument retried(int before) {
-        return new JobDocument(
-                tenant,
-                tier,
-                requestHash,
-                requested,
-                operation,
-                imagesPerCall,
-                moderationCheck,
-                notBefore,
-                deadline,
-                onAmbiguous,
-                group,
-                changes,
-                warnings,
-                metadata,
-                session,
-                fromTurn,
                 before);
     }
 
