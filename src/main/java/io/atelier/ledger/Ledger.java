@@ -68,10 +68,7 @@ final class Ledger implements AutoCloseable {
                                 this::hear)
                         .start();
         this.pulse =
-                new Pulse(
-                        publisher,
-                        () -> loop.dealing(Heartbeat.ledger(name, incarnation, loop.loads())),
-                        timing.heartbeat());
+                new Pulse(publisher, () -> loop.heartbeat(name, incarnation), timing.heartbeat());
         this.thread = Thread.ofPlatform().name("ledger").start(loop);
     }
 

@@ -131,16 +131,11 @@ final class LedgerLoop implements Runnable, AutoCloseable {
         }
     }
 
-    /// Of tenants that may have only so many jobs, on the partitions that are owned here; not older
-    /// than the last lease check.
-    List<Heartbeat.Load> loads() {
-        return loads;
-    }
-
-    /// What this ledger has to say beside that it lives.
-    Heartbeat dealing(Heartbeat self) {
+    /// What it has to say beside that it lives is not older than the last lease check.
+    Heartbeat heartbeat(String name, String incarnation) {
         Dealing latest = dealing;
-        return self.dealing(latest.capped(), latest.weights());
+        return Heartbeat.ledger(name, incarnation, loads)
+                .dealing(latest.capped(), latest.weights());
     }
 
     @Override
