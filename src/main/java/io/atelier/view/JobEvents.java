@@ -11,13 +11,9 @@ import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.core.Context;
-import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
-import org.eclipse.microprofile.openapi.annotations.media.Content;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
@@ -45,13 +41,7 @@ public class JobEvents {
             summary = "Watch a job until it ends",
             description =
                     "Server-sent events: `job.status` for every change of status, `job.queue` while it waits, `job.partial_image`, and at the end one `job.final` with the job as GET answers it. With `Last-Event-ID` a caller goes on where it was, at any replica.")
-    @APIResponse(
-            responseCode = "200",
-            description = "The events",
-            content =
-                    @Content(
-                            mediaType = MediaType.SERVER_SENT_EVENTS,
-                            schema = @Schema(type = SchemaType.STRING)))
+    @APIResponse(responseCode = "200", ref = "Events")
     @APIResponse(responseCode = "204", description = "The caller has been told the end already")
     @APIResponse(responseCode = "400", description = "`Last-Event-ID` is not of this stream")
     @APIResponse(responseCode = "404", description = "There is no such job")
