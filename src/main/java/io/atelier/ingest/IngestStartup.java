@@ -156,16 +156,16 @@ public class IngestStartup {
 
     @Produces
     @Singleton
-    LiveSubmissions liveSubmissions(
-            LiveJobs jobs,
-            Commands commands,
-            Clients clients,
-            Topics topics,
-            Codec codec,
-            Clock clock) {
+    JobSights jobSights(Commands commands, Clients clients, Topics topics, Codec codec) {
         StateRecords states = new StateRecords(clients, topics, codec);
-        return new LiveSubmissions(
-                jobs, commands, (job, offset) -> states.at(topics.partitionOf(job), offset), clock);
+        return new JobSights(commands, (job, offset) -> states.at(topics.partitionOf(job), offset));
+    }
+
+    @Produces
+    @Singleton
+    LiveSubmissions liveSubmissions(
+            LiveJobs jobs, Commands commands, JobSights sights, Clock clock) {
+        return new LiveSubmissions(jobs, commands, sights, clock);
     }
 
     @Produces

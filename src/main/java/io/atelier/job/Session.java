@@ -78,6 +78,22 @@ public record Session(
                 List.of());
     }
 
+    /// By its first turn, which brings nothing that holds for the others, but how prompts are
+    /// taken.
+    ///
+    /// @param first whose id the session has, too
+    public static Session openedBy(Job first) {
+        JobDocument document = first.document();
+        return new Session(
+                first.id(),
+                document.tenant(),
+                first.createdAt(),
+                document.requestHash(),
+                new SessionSettings(null, null, document.operation().options().promptMode()),
+                first.createdAt(),
+                List.of());
+    }
+
     /// @param turn from 1
     public Optional<Turn> turn(int turn) {
         return turn >= 1 && turn <= turns.size()

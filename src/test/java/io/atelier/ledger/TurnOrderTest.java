@@ -31,6 +31,28 @@ class TurnOrderTest {
     }
 
     @Test
+    void isOpenedByATurnThatBringsIt() {
+        Parlour parlour = Parlour.openedByATurn();
+
+        assertThat(parlour.reply().kind()).isEqualTo(Kind.DONE);
+        assertThat(parlour.session().id()).isEqualTo(Parlour.SESSION);
+        assertThat(parlour.given(1).base()).isNull();
+        parlour.succeeds(1).turn(PLAIN, 1);
+        assertThat(parlour.given(2).base()).isEqualTo(parlour.base(1));
+        assertThat(parlour.hears(parlour.openingTurn()).reply().kind()).isEqualTo(Kind.REPLAYED);
+        assertThat(parlour.session().turns()).hasSize(2);
+    }
+
+    @Test
+    void goesOnWithASessionThatATurnHasOpened() {
+        Parlour parlour = Parlour.openedByATurn().succeeds(1).restarts();
+
+        parlour.turn(PLAIN, 1);
+
+        assertThat(parlour.given(2).base()).isEqualTo(parlour.base(1));
+    }
+
+    @Test
     void tellsItsSettingsToItsOwnTenantOnly() {
         Parlour parlour = Parlour.open();
 
