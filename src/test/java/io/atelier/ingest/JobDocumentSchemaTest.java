@@ -20,6 +20,8 @@ class JobDocumentSchemaTest {
                 Arguments.of("TurnDocument", SessionFields.OF_A_TURN),
                 Arguments.of("ImagesGeneration", ImagesFields.of(ImageOperation.GENERATE)),
                 Arguments.of("ImagesEdit", ImagesFields.of(ImageOperation.EDIT)),
+                Arguments.of("ResponsesCreate", ResponsesFields.ALL),
+                Arguments.of("ImageTool", ResponsesFields.OF_THE_TOOL),
                 Arguments.of("TenantDocument", TenantFields.OF_A_TENANT),
                 Arguments.of("KeyDocument", TenantFields.OF_A_KEY));
     }
