@@ -240,6 +240,9 @@ final class ResponseJson {
             json.writeObjectFieldStart("tool_usage");
             json.writeObjectFieldStart("image_gen");
             ImagesJson.tokens(json, usage);
+            json.writeObjectFieldStart("web_search");
+            json.writeNumberField("num_requests", 0);
+            json.writeEndObject();
             json.writeEndObject();
         }
     }

@@ -122,16 +122,20 @@ public record Session(
     }
 
     /// What this turn goes on from: the turn that it names, else the one before it; where that one
-    /// brought no picture, the latest before that which did. Null where none did.
+    /// brought no picture, whatever that one would have gone on from. Null where there is none.
     public @Nullable TurnBase baseOf(Turn turn) {
-        int from = turn.fromTurn() == null ? turn.turn() - 1 : turn.fromTurn();
-        for (Turn earlier : turns.subList(0, from).reversed()) {
+        for (Turn earlier = before(turn); earlier != null; earlier = before(earlier)) {
             Integer image = earlier.image();
             if (earlier.goesOn() && image != null) {
                 return new TurnBase(earlier.upstreamId(), earlier.job(), image);
             }
         }
         return null;
+    }
+
+    private @Nullable Turn before(Turn turn) {
+        int number = turn.fromTurn() == null ? turn.turn() - 1 : turn.fromTurn();
+        return turn(number).orElse(null);
     }
 
     public Session joined(JobId job, @Nullable Integer fromTurn) {

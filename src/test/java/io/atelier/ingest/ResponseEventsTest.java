@@ -146,8 +146,7 @@ class ResponseEventsTest {
                 .isEqualTo("violence");
         JsonNode response = events.getLast().path("response");
         assertThat(response.path("status").asText()).isEqualTo("failed");
-        assertThat(response.at("/error/code").asText())
-                .isEqualTo("image_content_policy_violation");
+        assertThat(response.at("/error/code").asText()).isEqualTo("image_content_policy_violation");
     }
 
     @Test
@@ -183,13 +182,13 @@ class ResponseEventsTest {
     }
 
     /// To its end, or until the process stops. Each is as OpenAI's specification has it.
-    private List<JsonNode> told(SampleResponse sample, int after, News... news)
-            throws IOException {
+    private List<JsonNode> told(SampleResponse sample, int after, News... news) throws IOException {
         LiveJob live = new LiveJob(SampleResponse.ID, _ -> {});
         Arrays.stream(news).forEach(live::hear);
         live.stop();
         ToldResponse begun =
-                ToldResponse.begun(SampleResponse.ID, sample.document(), sample.queued().createdAt());
+                ToldResponse.begun(
+                        SampleResponse.ID, sample.document(), sample.queued().createdAt());
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         new LiveEvents(
                         live,

@@ -129,9 +129,7 @@ class ResponsesWishTest {
         assertThat(wish.errors()).isEmpty();
         assertThat(wish.changes())
                 .extracting(JobDocument.Change::field, JobDocument.Change::from)
-                .containsExactly(
-                        tuple("reasoning", "..."),
-                        tuple("temperature", "0.2"));
+                .containsExactly(tuple("reasoning", "..."), tuple("temperature", "0.2"));
     }
 
     /// Whoever tries again finds his own job and no other.

@@ -83,8 +83,7 @@ record SampleResponse(String fields) {
                 new PartState.Succeeded(
                         NOW,
                         List.of(picture),
-                        new Usage(10, 0, 0, 200)
-                                .with(new TurnUsage("gpt-6-luna", 310, 4, 0, 30)),
+                        new Usage(10, 0, 0, 200).with(new TurnUsage("gpt-6-luna", 310, 4, 0, 30)),
                         Usd.ZERO,
                         new Outcome.Telling("resp_upstream", "a park in spring", "generate"),
                         List.of());

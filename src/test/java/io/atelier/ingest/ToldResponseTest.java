@@ -105,9 +105,7 @@ class ToldResponseTest {
                         null,
                         null,
                         1,
-                        List.of(
-                                Part.fresh(
-                                        0, 0, 1, new PartState.Cancelled(Instant.EPOCH))),
+                        List.of(Part.fresh(0, 0, 1, new PartState.Cancelled(Instant.EPOCH))),
                         null,
                         List.of());
 

@@ -136,6 +136,16 @@ class TurnOrderTest {
         assertThat(fourth.base()).isEqualTo(parlour.base(1));
     }
 
+    /// Not from the branch beside it, which is another picture.
+    @Test
+    void goesOnFromWhatAFailedForkWouldHaveGoneOnFrom() {
+        Parlour parlour = Parlour.open().turn().turn().turn(PLAIN, 1).turn(PLAIN, 3);
+
+        parlour.succeeds(1).succeeds(2).fails(3);
+
+        assertThat(parlour.given(4).base()).isEqualTo(parlour.base(1));
+    }
+
     @Test
     void waitsForATurnThatIsTriedAgain() {
         Parlour parlour = Parlour.open().turn().turn().fails(1, Proof.NOT_ACCEPTED);
