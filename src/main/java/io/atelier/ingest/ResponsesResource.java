@@ -127,7 +127,7 @@ public class ResponsesResource {
         Reading reading =
                 reader.readTurn(
                         new JobDocumentReader.Origin(
-                                caller.tenant(), requested, wish.requestHash()),
+                                caller.tenant(), wish.requested(), wish.requestHash()),
                         wish.document(),
                         wish.settings());
         List<FieldError> errors =

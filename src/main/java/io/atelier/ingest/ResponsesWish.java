@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// A request of `POST /v1/responses`, in the words of a turn's document, and how it wants its
 /// answer.
 ///
-/// @param requested as it came
+/// @param requested as it came, but for what has no effect, which may be long
 /// @param document to be read as any other turn
 /// @param instructions for the model that reads the prompt; they hold for this turn alone
 /// @param requestHash of all that tells it from others
@@ -39,6 +39,10 @@ record ResponsesWish(
         Map<String, String> names,
         List<FieldError> errors) {
     private static final String OF_THE_TOOL = "tools[0].";
+
+    /// Of prompt and instructions together: both are kept as they came and as they are sent.
+    private static final int MOST_CHARACTERS = 48_000;
+
     private static final String NO_WORDS = "only pictures are made here, no words";
 
     static ResponsesWish of(ObjectNode requested, HttpHeaders headers) {
@@ -80,10 +84,11 @@ record ResponsesWish(
                                 input.map(ResponseInput::instructions).stream())
                         .filter(text -> !text.isEmpty())
                         .collect(Collectors.joining("\n\n"));
+        checkLength(form, instructions, document.path(JobFields.PROMPT.name()).asText());
         boolean stream = form.read(ImagesFields.STREAM).orElse(false);
         Optional<String> previous = form.read(ResponsesFields.PREVIOUS);
         return new ResponsesWish(
-                requested,
+                kept(requested),
                 document,
                 instructions.isEmpty() ? null : instructions,
                 hash(asked),
@@ -161,6 +166,24 @@ record ResponsesWish(
         return ofTool.errors().stream()
                 .map(error -> error.named(OF_THE_TOOL + error.field()))
                 .toList();
+    }
+
+    private static void checkLength(Form form, String instructions, String prompt) {
+        int length =
+                instructions.codePointCount(0, instructions.length())
+                        + prompt.codePointCount(0, prompt.length());
+        if (length > MOST_CHARACTERS) {
+            form.refuse(
+                    SessionFields.INSTRUCTIONS.name(),
+                    "and input must have at most %,d characters together, not %,d"
+                            .formatted(MOST_CHARACTERS, length));
+        }
+    }
+
+    private static ObjectNode kept(ObjectNode requested) {
+        return requested
+                .deepCopy()
+                .remove(ResponsesFields.WITHOUT_EFFECT.stream().map(Field::name).toList());
     }
 
     /// How it is to be answered makes no other job of it.

@@ -77,6 +77,22 @@ class LargestDocumentTest {
                 .isLessThan(Topic.LARGEST_RECORD / 2);
     }
 
+    @Test
+    void fitsIntoASubmitAsARequestForAResponseToo() {
+        ObjectNode request =
+                SampleResponse.request("")
+                        .put("input", WIDEST.repeat(32_000))
+                        .put("instructions", WIDEST.repeat(16_000));
+        request.set("metadata", document.requested().path("metadata"));
+        Reading reading = SampleResponse.read(request);
+        assertThat(reading).isInstanceOf(Reading.Accepted.class);
+        JobDocument largest = ((Reading.Accepted) reading).document().inSession(ID, null);
+
+        int bytes = size(codec.fact(new Fact.Submit(ID, largest, NOW, "ingest/1")));
+
+        assertThat(bytes).isBetween(1_200_000, Topic.LARGEST_FACT);
+    }
+
     /// After fifty steps, each with the longest of reasons, and without a picture in any part.
     private Job worn() {
         List<Part> parts =

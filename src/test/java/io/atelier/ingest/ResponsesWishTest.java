@@ -5,6 +5,7 @@ import static io.atelier.ingest.SampleResponse.request;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.atelier.job.ImageOperation;
 import io.atelier.job.ImageSource;
 import io.atelier.job.JobDocument;
@@ -127,9 +128,20 @@ class ResponsesWishTest {
         ResponsesWish wish = wish("'temperature':0.2,'reasoning':{'effort':'low'}");
 
         assertThat(wish.errors()).isEmpty();
+        assertThat(wish.requested().has("temperature")).isFalse();
         assertThat(wish.changes())
                 .extracting(JobDocument.Change::field, JobDocument.Change::from)
                 .containsExactly(tuple("reasoning", "..."), tuple("temperature", "0.2"));
+    }
+
+    @Test
+    void takesNoMoreThanFitsIntoARecord() {
+        ObjectNode request = request("").put("instructions", "i".repeat(16_001));
+        request.put("input", "p".repeat(32_000));
+
+        assertThat(ResponsesWish.of(request, null, null).errors())
+                .extracting(FieldError::field)
+                .containsExactly("instructions");
     }
 
     /// Whoever tries again finds his own job and no other.

@@ -55,7 +55,7 @@ record SampleResponse(String fields) {
                         Catalog.load().defaults().model(),
                         _ -> JobDefaultsTest.PLAIN);
         return reader.readTurn(
-                new JobDocumentReader.Origin(TENANT, requested, wish.requestHash()),
+                new JobDocumentReader.Origin(TENANT, wish.requested(), wish.requestHash()),
                 wish.document(),
                 wish.settings());
     }
