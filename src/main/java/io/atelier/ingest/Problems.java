@@ -187,7 +187,7 @@ final class Problems {
     /// an outage of the broker is not worth.
     private static HttpProblem.Builder later(UriInfo at, String type, String title) {
         return problem(503, type, title)
-                .withInstance(URI.create(at.getRequestUri().getRawPath()))
+                .withInstance(ProblemInstance.of(at.getPath()))
                 .withHeader(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
     }
 
