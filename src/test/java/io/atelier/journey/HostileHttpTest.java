@@ -97,6 +97,36 @@ class HostileHttpTest {
         assertThat(priorKnowledge).contains(" 501 Not Implemented");
     }
 
+    /// A problem's `instance` is a URI reference (RFC 9457), whatever the path held.
+    @Test
+    void namesThePathOfAProblemEncoded() throws IOException {
+        String answer =
+                exchange(
+                        "POST /v1/jobs/a%20b%22%c3%a9+%25/cancel HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
+
+        assertThat(answer)
+                .startsWith("HTTP/1.1 404")
+                .contains("\"instance\":\"/v1/jobs/a%20b%22%C3%A9%2B%25/cancel\"");
+    }
+
+    /// Labels are bounded, and never hold an id.
+    @Test
+    void keepsPathsAndMethodsThatNobodyTakesOutOfMetrics() throws IOException {
+        String request = "%s HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n";
+        String known = exchange(request.formatted("GET /v1/groups/a-group-of-ours"));
+        String method = exchange(request.formatted("PUT /v1/jobs/a-job-of-ours"));
+        String invented = exchange(request.formatted("FROBNICATE /v1/jobs"));
+
+        String metrics = exchange(request.formatted("GET /q/metrics"));
+
+        assertThat(known).startsWith("HTTP/1.1 404");
+        assertThat(method).startsWith("HTTP/1.1 405");
+        assertThat(invented).startsWith("HTTP/1.1 405");
+        assertThat(metrics)
+                .contains("uri=\"/v1/groups/{name}\"", "uri=\"OTHER\"", "method=\"OTHER\"")
+                .doesNotContain("of-ours", "FROBNICATE");
+    }
+
     private static int[] numbers(String version) {
         return Stream.of(version.split("\\.")).limit(3).mapToInt(Integer::parseInt).toArray();
     }
