@@ -135,7 +135,10 @@ public class FilesResource {
     @Path("/{id}/content")
     @Produces(MediaType.WILDCARD)
     @Operation(operationId = "getFileContent", summary = "The picture itself")
-    @APIResponse(responseCode = "200", description = "The picture")
+    @APIResponse(
+            responseCode = "200",
+            description = "The picture",
+            content = @Content(mediaType = "image/*"))
     @APIResponse(responseCode = "404", ref = "Problem")
     @APIResponse(responseCode = "503", ref = "Problem")
     public Response content(

@@ -42,6 +42,7 @@ import org.jboss.logging.Logger;
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Sessions")
 @APIResponse(responseCode = "400", ref = "Problem")
+@APIResponse(responseCode = "408", ref = "Problem")
 @APIResponse(responseCode = "413", ref = "Problem")
 @APIResponse(responseCode = "415", ref = "Problem")
 @APIResponse(responseCode = "422", ref = "Problem")
