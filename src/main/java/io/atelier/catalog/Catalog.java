@@ -5,9 +5,11 @@ import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import io.atelier.job.Cost;
 import io.atelier.job.ImageOperation;
 import io.atelier.job.ImageOptions;
 import io.atelier.job.JobDocument.Change;
+import io.atelier.job.Usage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -32,6 +34,7 @@ public final class Catalog {
 
     private volatile Map<String, Model> models;
     private final Map<String, Retirement> retired;
+    private final List<TextModel> textModels;
     private final Defaults defaults;
     private final Translations translations;
     private final SunsetPolicy sunset;
@@ -39,11 +42,13 @@ public final class Catalog {
     Catalog(
             List<Model> models,
             List<Retirement> retired,
+            List<TextModel> textModels,
             Defaults defaults,
             Translations translations,
             SunsetPolicy sunset) {
         this.models = byName(models, Model::id);
         this.retired = byName(retired, Retirement::id);
+        this.textModels = List.copyOf(textModels);
         this.defaults = defaults;
         this.translations = translations;
         this.sunset = sunset;
@@ -64,7 +69,12 @@ public final class Catalog {
                 Objects.requireNonNull(Catalog.class.getResourceAsStream(FILE), FILE)) {
             CatalogFile file = reader().readValue(json);
             return new Catalog(
-                    file.spreadOut(), file.retired(), file.defaults(), file.translations(), sunset);
+                    file.spreadOut(),
+                    file.retired(),
+                    file.textModels(),
+                    file.defaults(),
+                    file.translations(),
+                    sunset);
         } catch (IOException e) {
             throw new UncheckedIOException("the catalogue " + FILE + " can't be read", e);
         }
@@ -87,6 +97,17 @@ public final class Catalog {
     /// The models that can be called on that day.
     public List<Model> available(LocalDate today) {
         return models.values().stream().filter(model -> !model.isShutDown(today)).toList();
+    }
+
+    /// What a call cost by the tokens that the upstream told of, rounded once, and what it didn't
+    /// tell or nobody knows a price for.
+    public Cost cost(ImageOperation operation, Usage usage) {
+        return new Bill(this, operation, usage).cost();
+    }
+
+    /// The one whose snapshot goes by that name, or which itself does.
+    Optional<TextModel> textModel(String name) {
+        return textModels.stream().filter(model -> model.isNamed(name)).findFirst();
     }
 
     /// How long one call with these options may take in all; the longest of all where the model is

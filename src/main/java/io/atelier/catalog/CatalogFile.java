@@ -24,6 +24,7 @@ record CatalogFile(
         Translations translations,
         Map<String, Family> families,
         List<Entry> models,
+        List<TextModel> textModels,
         List<Retirement> retired) {
     /// As [Abilities], with formats by name.
     record Family(

@@ -110,8 +110,9 @@ public record Model(
                 .orElse(OutputFormat.Kind.PICTURE);
     }
 
+    /// Of the pictures alone; for what a whole call cost see [Catalog#cost].
     public Usd cost(Usage usage) {
-        return price.cost(usage);
+        return Usd.rounded(price.dollars(usage));
     }
 
     /// About how many tokens an operation takes: output as measured, in proportion to the area;

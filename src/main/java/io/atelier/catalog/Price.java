@@ -1,11 +1,9 @@
 package io.atelier.catalog;
 
 import io.atelier.job.Usage;
-import io.atelier.job.Usd;
 import java.math.BigDecimal;
 
-/// US dollars for a million tokens of each kind. Which tokens were cached the upstream doesn't say
-/// per job, so a cost is the price without a cache.
+/// US dollars for a million tokens of each kind.
 public record Price(
         BigDecimal textIn,
         BigDecimal textInCached,
@@ -13,17 +11,22 @@ public record Price(
         BigDecimal imageInCached,
         BigDecimal textOut,
         BigDecimal imageOut) {
-    /// Rounded once, at the end.
-    public Usd cost(Usage usage) {
-        BigDecimal perMillion =
-                tokens(usage.inputTextTokens(), textIn)
-                        .add(tokens(usage.inputImageTokens(), imageIn))
-                        .add(tokens(usage.outputTextTokens(), textOut))
-                        .add(tokens(usage.outputImageTokens(), imageOut));
-        return Usd.rounded(perMillion.movePointLeft(6));
+    /// Not rounded. Whether words or pictures were cached the upstream doesn't tell: it counts as
+    /// words first, whose discount is the smaller one, so that a cost is never understated.
+    BigDecimal dollars(Usage usage) {
+        long cachedText = Math.min(usage.cachedInputTokens(), usage.inputTextTokens());
+        long cachedImage =
+                Math.min(usage.cachedInputTokens() - cachedText, usage.inputImageTokens());
+        return tokens(usage.inputTextTokens() - cachedText, textIn)
+                .add(tokens(cachedText, textInCached))
+                .add(tokens(usage.inputImageTokens() - cachedImage, imageIn))
+                .add(tokens(cachedImage, imageInCached))
+                .add(tokens(usage.outputTextTokens(), textOut))
+                .add(tokens(usage.outputImageTokens(), imageOut))
+                .movePointLeft(6);
     }
 
-    private static BigDecimal tokens(long count, BigDecimal price) {
+    static BigDecimal tokens(long count, BigDecimal price) {
         return BigDecimal.valueOf(count).multiply(price);
     }
 }

@@ -30,7 +30,7 @@ final class Endpoints {
             Clock clock) {
         var folder = settings.folder();
         var studio = new Studio(settings.art(), new Painter(Lettering.available()));
-        var bills = new Bills(ledger, clock);
+        var bills = new Bills(ledger, catalogue, clock);
         var shelf = new FileShelf(folder.resolve("files"), clock);
         var inputs = new PictureInputs(shelf);
         var reader = new PictureReader(catalogue, clock);

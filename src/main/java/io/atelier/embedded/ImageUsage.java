@@ -3,7 +3,6 @@ package io.atelier.embedded;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.math.BigDecimal;
-import java.math.RoundingMode;
 
 /// Tokens of one call that makes pictures.
 ///
@@ -19,13 +18,12 @@ record ImageUsage(int textTokens, int inputImageTokens, int imageTokens) {
         return inputTokens() + imageTokens;
     }
 
-    /// Dollars with six decimals: prices are per million tokens, so a token's price is in
-    /// micro-dollars.
-    BigDecimal usd(SimulatedModel.Prices prices) {
+    /// Dollars, not rounded: prices are per million tokens.
+    BigDecimal dollars(SimulatedModel.Prices prices) {
         var text = prices.textIn().multiply(BigDecimal.valueOf(textTokens));
         var inputs = prices.imageIn().multiply(BigDecimal.valueOf(inputImageTokens));
         var image = prices.imageOut().multiply(BigDecimal.valueOf(imageTokens));
-        return text.add(inputs).add(image).movePointLeft(6).setScale(6, RoundingMode.HALF_UP);
+        return text.add(inputs).add(image).movePointLeft(6);
     }
 
     ObjectNode toJson() {

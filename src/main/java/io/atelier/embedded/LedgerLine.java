@@ -53,13 +53,16 @@ record LedgerLine(
         }
     }
 
+    /// @param words what a turn's words cost beside its picture, in dollars
     static LedgerLine of(
             PictureRequest request,
             Occasion occasion,
             Instant time,
             String outcome,
-            List<String> sha256) {
-        var full = request.usage().usd(request.model().usdPerMillionTokens());
+            List<String> sha256,
+            BigDecimal words) {
+        var pictures = request.usage().dollars(request.model().usdPerMillionTokens());
+        var full = pictures.add(words).setScale(6, RoundingMode.HALF_UP);
         var usd = occasion.batch() == null ? full : half(full);
         return new LedgerLine(
                 time,

@@ -100,6 +100,7 @@ final class TurnMaker {
             return;
         }
         bills.write(
+                order.request(),
                 pictures,
                 new LedgerLine.Occasion(
                         null, order.call(), "turn", turn.id(), order.batch().orElse(null)),

@@ -11,6 +11,7 @@ import io.atelier.storage.InputStore;
 import io.atelier.storage.InputUpload;
 import io.atelier.storage.Manifest;
 import io.atelier.storage.NotAPicture;
+import io.atelier.storage.PictureFormat;
 import io.atelier.storage.PictureStore;
 import io.atelier.storage.StoredContent;
 import java.io.IOException;
@@ -233,6 +234,10 @@ final class InputSources {
 
         private InputFile copied(ImageSource.Earlier earlier) throws IOException, Unusable {
             Picture picture = picture(earlier).orElseThrow(() -> new Unusable(MISSING_PICTURE));
+            Optional<String> objection = PictureFormat.objectionAsInput(picture.contentType());
+            if (objection.isPresent()) {
+                throw new Unusable("names a picture that " + objection.get());
+            }
             StoredContent content =
                     pictures.open(picture.name()).orElseThrow(() -> new Unusable(MISSING_PICTURE));
             try (InputStream bytes = content.all();

@@ -99,7 +99,6 @@ public final class JobDocumentReader {
                         new Wish(wished, style.orElse(null), responseFormat.orElse(null)),
                         lastDay(notBefore, deadline));
         refuseViolations(form, ruling);
-        NotYet.refuse(form, ruling.operation());
         Optional<Tier> tier = form.read(JobFields.TIER);
         Optional<OnAmbiguous> policy = form.read(JobFields.ON_AMBIGUOUS);
         Optional<String> group = form.read(JobFields.GROUP);

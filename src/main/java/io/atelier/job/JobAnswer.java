@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// A job as callers and downstream consumers see it: the answer over HTTP and the data of a
@@ -91,21 +92,29 @@ public record JobAnswer(
             @Nullable Integer height,
             @Nullable Failure error) {}
 
-    /// Tokens, in the upstream's words.
+    /// Tokens of the image model, in the upstream's words.
+    ///
+    /// @param turn those of the model that read the turn, which are not in the other counts
+    @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Tokens(
             long inputTokens,
             InputDetails inputTokensDetails,
             long outputTokens,
-            long totalTokens) {
+            long totalTokens,
+            @Nullable TurnUsage turn) {
         /// Input tokens by kind.
-        public record InputDetails(long textTokens, long imageTokens) {}
+        public record InputDetails(long textTokens, long imageTokens, long cachedTokens) {}
 
         static Tokens of(Usage usage) {
             return new Tokens(
                     usage.inputTokens(),
-                    new InputDetails(usage.inputTextTokens(), usage.inputImageTokens()),
+                    new InputDetails(
+                            usage.inputTextTokens(),
+                            usage.inputImageTokens(),
+                            usage.cachedInputTokens()),
                     usage.outputTokens(),
-                    usage.totalTokens());
+                    usage.totalTokens(),
+                    usage.turn());
         }
     }
 
@@ -127,7 +136,7 @@ public record JobAnswer(
                 job.document().requested(),
                 Effective.of(job.document().operation()),
                 job.document().changes(),
-                job.document().warnings(),
+                warnings(job, won),
                 job.parts().stream().mapToInt(JobAnswer::attempts).sum(),
                 job.createdAt(),
                 job.startedAt(),
@@ -202,6 +211,14 @@ public record JobAnswer(
                 .filter(Objects::nonNull)
                 .findFirst()
                 .orElse(null);
+    }
+
+    private static List<String> warnings(Job job, List<PartState.Succeeded> won) {
+        return Stream.concat(
+                        job.document().warnings().stream(),
+                        won.stream().flatMap(part -> part.leftOut().stream()))
+                .distinct()
+                .toList();
     }
 
     private static @Nullable Integer turn(Job job) {

@@ -53,17 +53,25 @@ public sealed interface PartState {
     ///
     /// @param cost of the attempt that brought these pictures
     /// @param telling what the upstream told beside them
+    /// @param leftOut of the cost, a sentence for each
     record Succeeded(
-            Instant at, List<Picture> pictures, Usage usage, Usd cost, Outcome.Telling telling)
+            Instant at,
+            List<Picture> pictures,
+            Usage usage,
+            Usd cost,
+            Outcome.Telling telling,
+            List<String> leftOut)
             implements PartState {
         public Succeeded {
             pictures = List.copyOf(pictures);
             // States of before there were turns have none.
             telling = Objects.requireNonNullElse(telling, Outcome.Telling.NOTHING);
+            // Nor did they tell what their cost left out.
+            leftOut = List.copyOf(Objects.requireNonNullElse(leftOut, List.of()));
         }
 
         public Succeeded(Instant at, List<Picture> pictures, Usage usage, Usd cost) {
-            this(at, pictures, usage, cost, Outcome.Telling.NOTHING);
+            this(at, pictures, usage, cost, Outcome.Telling.NOTHING, List.of());
         }
     }
 

@@ -1,17 +1,18 @@
 package io.atelier.ledger;
 
 import io.atelier.catalog.Catalog;
+import io.atelier.job.Cost;
 import io.atelier.job.ImageOperation;
 import io.atelier.job.ImageOptions;
 import io.atelier.job.Usage;
 import io.atelier.job.Usd;
 import java.time.Duration;
 
-/// What the catalogue says about money and time. A model that has left it costs nothing we know of.
+/// What the catalogue says about money and time.
 record CatalogPrices(Catalog catalog) implements Policy.Prices {
     @Override
-    public Usd cost(String model, Usage usage) {
-        return catalog.find(model).map(found -> found.cost(usage)).orElse(Usd.ZERO);
+    public Cost cost(ImageOperation operation, Usage usage) {
+        return catalog.cost(operation, usage);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.atelier.ledger;
 
+import io.atelier.job.Cost;
 import io.atelier.job.ImageOperation;
 import io.atelier.job.ImageOptions;
 import io.atelier.job.Usage;
@@ -28,7 +29,8 @@ public record Policy(
 
     /// What the catalogue knows of a model.
     public interface Prices {
-        Usd cost(String model, Usage usage);
+        /// Of a call that has been answered.
+        Cost cost(ImageOperation operation, Usage usage);
 
         /// Of a call that may have been billed although nothing came back.
         Usd expected(ImageOperation operation);

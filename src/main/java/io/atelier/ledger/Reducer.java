@@ -1,6 +1,7 @@
 package io.atelier.ledger;
 
 import io.atelier.catalog.Deadlines;
+import io.atelier.job.Cost;
 import io.atelier.job.Ended;
 import io.atelier.job.Fact;
 import io.atelier.job.Failure;
@@ -452,7 +453,7 @@ final class Reducer {
         if (part.state() instanceof PartState.Succeeded) {
             return Decision.unchanged(job);
         }
-        Usd cost = policy.prices().cost(job.document().operation().options().model(), fact.usage());
+        Cost cost = policy.prices().cost(job.document().operation(), fact.usage());
         Job next =
                 job.with(
                                 settled(job, part, fact)
@@ -461,8 +462,9 @@ final class Reducer {
                                                         now,
                                                         fact.pictures(),
                                                         fact.usage(),
-                                                        cost,
-                                                        fact.telling())))
+                                                        cost.usd(),
+                                                        fact.telling(),
+                                                        cost.leftOut())))
                         .with(
                                 step(
                                         now,

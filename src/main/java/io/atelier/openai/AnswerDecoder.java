@@ -65,7 +65,10 @@ final class AnswerDecoder implements PictureScanner.Pictures {
             // Jackson has read other text than was scanned: not UTF-8, then.
             throw new BrokenAnswer(Answer.Flaw.MALFORMED, "the answer is not JSON");
         }
-        return new Answer.Complete(begun, Tokens.ofPictures(root.path("usage")));
+        return new Answer.Complete(
+                begun,
+                Tokens.ofPictures(root.path("usage"))
+                        .with(Tokens.ofDrawing(root.path("svg_usage"))));
     }
 
     private void checkEntries(JsonNode entries) throws BrokenAnswer {

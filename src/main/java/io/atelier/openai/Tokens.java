@@ -1,7 +1,9 @@
 package io.atelier.openai;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.atelier.job.TurnUsage;
 import io.atelier.job.Usage;
+import org.jspecify.annotations.Nullable;
 
 /// Reads what the upstream says about tokens, which it may leave out.
 final class Tokens {
@@ -15,26 +17,48 @@ final class Tokens {
         long inputImage = count(input, "image_tokens");
         long outputText = count(output, "text_tokens");
         return new Usage(
-                inputText(usage, input, inputImage),
+                input.has("text_tokens")
+                        ? count(input, "text_tokens")
+                        : Math.max(0, count(usage, "input_tokens") - inputImage),
                 inputImage,
                 outputText,
                 output.has("image_tokens")
                         ? count(output, "image_tokens")
-                        : Math.max(0, count(usage, "output_tokens") - outputText));
+                        : Math.max(0, count(usage, "output_tokens") - outputText),
+                // The Images API has them in the details, the tool beside its counts.
+                Math.max(count(input, "cached_tokens"), count(usage, "cached_tokens")),
+                null);
     }
 
-    /// Of a model that reads and writes words; it may read pictures too.
-    static Usage ofWords(JsonNode usage) {
+    /// Of the model that read a turn.
+    ///
+    /// @return null where the response does not tell
+    static @Nullable TurnUsage ofTurn(JsonNode response) {
+        JsonNode usage = response.path("usage");
+        if (!usage.isObject()) {
+            return null;
+        }
         JsonNode input = usage.path("input_tokens_details");
-        long inputImage = count(input, "image_tokens");
-        return new Usage(
-                inputText(usage, input, inputImage), inputImage, count(usage, "output_tokens"), 0);
+        return new TurnUsage(
+                response.path("model").textValue(),
+                count(usage, "input_tokens"),
+                count(input, "cached_tokens"),
+                count(input, "cache_write_tokens"),
+                count(usage, "output_tokens"));
     }
 
-    private static long inputText(JsonNode usage, JsonNode input, long inputImage) {
-        return input.has("text_tokens")
-                ? count(input, "text_tokens")
-                : Math.max(0, count(usage, "input_tokens") - inputImage);
+    /// Of the model that wrote a drawing.
+    ///
+    /// @return null for pictures that nobody wrote
+    static @Nullable TurnUsage ofDrawing(JsonNode svgUsage) {
+        return svgUsage.isObject()
+                ? new TurnUsage(
+                        svgUsage.path("model").textValue(),
+                        count(svgUsage, "input_tokens"),
+                        0,
+                        0,
+                        count(svgUsage, "output_tokens"))
+                : null;
     }
 
     private static long count(JsonNode node, String name) {

@@ -2,6 +2,7 @@ package io.atelier.openai;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.atelier.job.Outcome;
+import io.atelier.job.TurnUsage;
 import io.atelier.job.Usage;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -27,7 +28,7 @@ final class TurnAnswer {
     CallEnd of(JsonNode response) {
         JsonNode image = image(response);
         if (reading.pictureIsWhole()) {
-            return CallEnd.well(answered(usage(response), image));
+            return CallEnd.well(answered(usage(response, image), image));
         }
         if (image.path("error").isObject()) {
             return failed(image.path("error"), true);
@@ -97,9 +98,11 @@ final class TurnAnswer {
         return StreamSupport.stream(list.spliterator(), false);
     }
 
-    private static Usage usage(JsonNode response) {
-        return Tokens.ofWords(response.path("usage"))
-                .plus(Tokens.ofPictures(response.path("tool_usage").path("image_gen")));
+    private static Usage usage(JsonNode response, JsonNode image) {
+        @Nullable TurnUsage turn = Tokens.ofTurn(response);
+        @Nullable TurnUsage drawing = Tokens.ofDrawing(image.path("svg_usage"));
+        return Tokens.ofPictures(response.path("tool_usage").path("image_gen"))
+                .with(turn == null ? drawing : turn.plus(drawing));
     }
 
     private static @Nullable String text(JsonNode item, String name) {

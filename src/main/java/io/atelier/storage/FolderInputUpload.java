@@ -30,7 +30,7 @@ final class FolderInputUpload extends InputUpload {
         this.tenant = tenant;
         this.clock = clock;
         this.folder = folder;
-        this.file = new MeasuredFile(folder.resolve("picture"), limits);
+        this.file = new MeasuredFile(folder.resolve("picture"), PictureFormat.INPUTS, limits);
     }
 
     @Override

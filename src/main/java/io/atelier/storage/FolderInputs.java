@@ -19,7 +19,6 @@ import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -173,9 +172,7 @@ public final class FolderInputs implements InputStore {
     }
 
     private static PictureFormat format(InputFile file) {
-        return Arrays.stream(PictureFormat.values())
-                .filter(format -> format.contentType().equals(file.contentType()))
-                .findFirst()
+        return PictureFormat.ofContentType(file.contentType())
                 .orElseThrow(() -> new IllegalStateException("stored as " + file.contentType()));
     }
 }

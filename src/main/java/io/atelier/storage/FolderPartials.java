@@ -57,8 +57,9 @@ public final class FolderPartials implements PartialStore {
             sweep(HOUR.format(now.minus(KEPT)));
         }
         String prefix = job + ".r" + run + ".f" + fence + ".i" + image;
-        return new Upload(
-                folder, path, prefix, new MeasuredFile(FolderTree.temporary(path, prefix), limits));
+        Path temporary = FolderTree.temporary(path, prefix);
+        MeasuredFile file = new MeasuredFile(temporary, PictureFormat.INPUTS, limits);
+        return new Upload(folder, path, prefix, file);
     }
 
     @Override

@@ -16,7 +16,8 @@ final class FolderUpload extends PictureUpload {
     FolderUpload(Target target, MeasuredFile.Limits limits, Path folder) throws IOException {
         this.target = target;
         this.folder = folder;
-        this.file = new MeasuredFile(FolderTree.temporary(folder, target.prefix()), limits);
+        Path temporary = FolderTree.temporary(folder, target.prefix());
+        this.file = new MeasuredFile(temporary, PictureFormat.OUTPUTS, limits);
     }
 
     /// What the picture will be called, but for the kind it turns out to be.

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Objects;
 
 /// A picture that is being written to a temporary file, hashed and measured as it comes. Closing
@@ -17,6 +18,7 @@ final class MeasuredFile implements AutoCloseable {
     private static final int SLICE_BYTES = 64 * 1024;
 
     private final Path path;
+    private final List<PictureFormat> kinds;
     private final Limits limits;
     private final FileChannel file;
     private final MessageDigest digest = sha256Digest();
@@ -35,8 +37,10 @@ final class MeasuredFile implements AutoCloseable {
         }
     }
 
-    MeasuredFile(Path path, Limits limits) throws IOException {
+    /// @param kinds that it may be
+    MeasuredFile(Path path, List<PictureFormat> kinds, Limits limits) throws IOException {
         this.path = path;
+        this.kinds = kinds;
         this.limits = limits;
         this.file = FolderTree.openNew(path);
     }
@@ -72,7 +76,7 @@ final class MeasuredFile implements AutoCloseable {
     ///
     /// @throws NotAPicture where it is none, or too large
     PictureHeader header() throws IOException {
-        PictureHeader header = PictureHeader.read(file);
+        PictureHeader header = PictureHeader.read(file, kinds);
         if (!limits.allow(header)) {
             throw new NotAPicture(
                     "larger than allowed: "
@@ -88,7 +92,7 @@ final class MeasuredFile implements AutoCloseable {
     ///
     /// @throws NotAPicture where they are not
     void checkMagic() throws IOException {
-        PictureHeader.checkMagic(file);
+        PictureHeader.checkMagic(file, kinds);
         file.position(length);
     }
 

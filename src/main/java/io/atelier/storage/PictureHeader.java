@@ -6,13 +6,17 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
 import java.util.zip.CRC32;
 
 /// What a picture says of itself, told from a few bytes at its beginning and end. No pixel is
 /// decoded, so a picture that declares a huge canvas costs nothing.
 ///
-/// PNG: https://www.w3.org/TR/png-3/ §5; JPEG: ITU-T T.81 Annex B; WebP: RFC 9649.
+/// PNG: https://www.w3.org/TR/png-3/ §5; JPEG: ITU-T T.81 Annex B; WebP: RFC 9649. GIF and SVG have
+/// readers of their own.
 ///
+/// @param widthPixels of an SVG: as large as it wants to be shown
 /// @param alpha whether it has an alpha channel; a transparent palette entry is none
 public record PictureHeader(
         PictureFormat format, int widthPixels, int heightPixels, boolean alpha) {
@@ -35,10 +39,11 @@ public record PictureHeader(
 
     /// Reads the picture that is all of `bytes`.
     ///
-    /// @throws NotAPicture where it is none of our kinds, or not whole
-    public static PictureHeader read(SeekableByteChannel bytes) throws IOException {
+    /// @throws NotAPicture where it is none of these kinds, or not whole
+    static PictureHeader read(SeekableByteChannel bytes, List<PictureFormat> kinds)
+            throws IOException {
         try {
-            PictureHeader header = of(bytes);
+            PictureHeader header = of(bytes, kinds);
             if (header.widthPixels() < 1 || header.heightPixels() < 1) {
                 throw new NotAPicture(header.format() + " without a size");
             }
@@ -50,31 +55,46 @@ public record PictureHeader(
 
     /// Looks at the first 12 bytes, which must be there, and nothing else.
     ///
-    /// @throws NotAPicture where they are of none of our kinds
-    static void checkMagic(SeekableByteChannel bytes) throws IOException {
-        kind(bytes);
+    /// @throws NotAPicture where they are of none of these kinds
+    static void checkMagic(SeekableByteChannel bytes, List<PictureFormat> kinds)
+            throws IOException {
+        kind(bytes, kinds);
     }
 
-    private static PictureHeader of(SeekableByteChannel bytes) throws IOException {
-        return switch (kind(bytes)) {
+    private static PictureHeader of(SeekableByteChannel bytes, List<PictureFormat> kinds)
+            throws IOException {
+        return switch (kind(bytes, kinds)) {
             case PNG -> png(bytes);
             case JPEG -> jpeg(bytes);
             case WEBP -> webp(bytes);
+            case GIF -> GifHeader.read(bytes);
+            case SVG -> SvgHeader.read(bytes);
         };
     }
 
-    private static PictureFormat kind(SeekableByteChannel bytes) throws IOException {
-        ByteBuffer magic = bytesAt(bytes, 0, 12);
+    private static PictureFormat kind(SeekableByteChannel bytes, List<PictureFormat> kinds)
+            throws IOException {
+        return kind(bytesAt(bytes, 0, 12))
+                .filter(kinds::contains)
+                .orElseThrow(
+                        () -> new NotAPicture("neither " + PictureFormat.listed(kinds, "nor")));
+    }
+
+    private static Optional<PictureFormat> kind(ByteBuffer magic) {
         if (magic.getLong(0) == PNG_SIGNATURE) {
-            return PictureFormat.PNG;
+            return Optional.of(PictureFormat.PNG);
         }
         if (Short.toUnsignedInt(magic.getShort(0)) == JPEG_START) {
-            return PictureFormat.JPEG;
+            return Optional.of(PictureFormat.JPEG);
         }
         if (tag(magic, 0).equals("RIFF") && tag(magic, 8).equals("WEBP")) {
-            return PictureFormat.WEBP;
+            return Optional.of(PictureFormat.WEBP);
         }
-        throw new NotAPicture("neither PNG, JPEG nor WebP");
+        String text = StandardCharsets.ISO_8859_1.decode(magic).toString();
+        if (text.startsWith("GIF87a") || text.startsWith("GIF89a")) {
+            return Optional.of(PictureFormat.GIF);
+        }
+        return SvgHeader.mayBegin(text) ? Optional.of(PictureFormat.SVG) : Optional.empty();
     }
 
     private static PictureHeader png(SeekableByteChannel bytes) throws IOException {
@@ -186,7 +206,7 @@ public record PictureHeader(
         return new String(four, StandardCharsets.ISO_8859_1);
     }
 
-    private static ByteBuffer bytesAt(SeekableByteChannel bytes, long position, int count)
+    static ByteBuffer bytesAt(SeekableByteChannel bytes, long position, int count)
             throws IOException {
         if (position < 0 || position + count > bytes.size()) {
             throw new EOFException();

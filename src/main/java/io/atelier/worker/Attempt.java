@@ -24,9 +24,6 @@ import org.jspecify.annotations.Nullable;
 /// One attempt at one part of a job: claim, look for what an earlier attempt has left, call, store,
 /// report. Runs on a virtual thread of its own; the slot is held until it ends.
 final class Attempt {
-    /// A picture that the job starts from is gone.
-    static final String INPUT_MISSING = "input_missing";
-
     static final String STORAGE_FAILED = "storage_failed";
 
     private static final Logger LOG = Logger.getLogger(Attempt.class);
@@ -145,8 +142,8 @@ final class Attempt {
         Inputs inputs;
         try {
             inputs = desk.pictures().of(work.tenant(), work.operation());
-        } catch (MissingInput e) {
-            report(words.refused(Failure.of(INPUT_MISSING, String.valueOf(e.getMessage())), null));
+        } catch (UnusableInput e) {
+            report(words.refused(e.failure(), null));
             return;
         }
         switch (desk.precheck().of(work, inputs)) {

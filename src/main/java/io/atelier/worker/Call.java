@@ -91,9 +91,8 @@ final class Call {
             // A mask belongs to the first image.
             images.add(inputs.mask() == null ? 0 : images.size(), before);
             return send(turn, new Inputs(images, inputs.mask(), inputs.markup()), delivery);
-        } catch (MissingInput e) {
-            return new Outcome.Refused(
-                    Failure.of(Attempt.INPUT_MISSING, String.valueOf(e.getMessage())), null);
+        } catch (UnusableInput e) {
+            return new Outcome.Refused(e.failure(), null);
         } catch (IOException e) {
             return new Outcome.NotAccepted(
                     Failure.of(Attempt.STORAGE_FAILED, "An input picture could not be read."),

@@ -9,6 +9,7 @@ import io.atelier.openai.Inputs;
 import io.atelier.openai.PictureSource;
 import io.atelier.storage.InputStore;
 import io.atelier.storage.Manifest;
+import io.atelier.storage.PictureFormat;
 import io.atelier.storage.PictureStore;
 import io.atelier.storage.StoredContent;
 import java.io.IOException;
@@ -36,7 +37,7 @@ final class InputPictures {
         Optional<StoredContent> open() throws IOException;
     }
 
-    Inputs of(String tenant, ImageOperation operation) throws IOException, MissingInput {
+    Inputs of(String tenant, ImageOperation operation) throws IOException, UnusableInput {
         List<InputPicture> images = new ArrayList<>();
         for (ImageSource source : operation.images()) {
             images.add(picture(tenant, source));
@@ -51,7 +52,8 @@ final class InputPictures {
     }
 
     /// A picture of a job of the same tenant. Of several runs the latest counts.
-    InputPicture earlier(String tenant, JobId job, int index) throws IOException, MissingInput {
+    InputPicture earlier(String tenant, JobId job, int index) throws IOException, UnusableInput {
+        String what = "picture " + index + " of job " + job;
         Picture picture =
                 pictures.manifests(job).stream()
                         .filter(manifest -> tenant.equals(manifest.tenant()))
@@ -60,35 +62,35 @@ final class InputPictures {
                                 manifest.pictures().stream()
                                         .filter(it -> manifest.firstImage() + it.index() == index))
                         .findFirst()
-                        .orElseThrow(() -> gone("picture " + index + " of job " + job));
-        return stored(() -> pictures.open(picture.name()), "picture " + index + " of job " + job);
+                        .orElseThrow(() -> UnusableInput.gone(what));
+        Optional<String> objection = PictureFormat.objectionAsInput(picture.contentType());
+        if (objection.isPresent()) {
+            throw UnusableInput.unfit(what, objection.get());
+        }
+        return stored(() -> pictures.open(picture.name()), what);
     }
 
     private @Nullable InputPicture maybe(String tenant, @Nullable ImageSource source)
-            throws IOException, MissingInput {
+            throws IOException, UnusableInput {
         return source == null ? null : picture(tenant, source);
     }
 
     private InputPicture picture(String tenant, ImageSource source)
-            throws IOException, MissingInput {
+            throws IOException, UnusableInput {
         return switch (source) {
             case ImageSource.File(String id) -> stored(() -> inputs.open(tenant, id), "file " + id);
             case ImageSource.Earlier(JobId job, int index) -> earlier(tenant, job, index);
             // Ingest makes files of them, so this is a job of some other version of it.
-            case ImageSource.Url _ -> throw gone("an address");
+            case ImageSource.Url _ -> throw UnusableInput.gone("an address");
         };
     }
 
     private static InputPicture stored(Opening opening, String what)
-            throws IOException, MissingInput {
-        try (StoredContent content = opening.open().orElseThrow(() -> gone(what))) {
+            throws IOException, UnusableInput {
+        try (StoredContent content = opening.open().orElseThrow(() -> UnusableInput.gone(what))) {
             return new InputPicture.Stored(
                     new Source(content.contentType(), content.length(), what, opening));
         }
-    }
-
-    private static MissingInput gone(String what) {
-        return new MissingInput("The job starts from " + what + ", which is no longer there.");
     }
 
     private record Source(String contentType, long lengthBytes, String what, Opening opening)

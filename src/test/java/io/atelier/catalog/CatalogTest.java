@@ -368,6 +368,7 @@ class CatalogTest {
                         new Catalog(
                                 List.of(model, model),
                                 List.of(),
+                                List.of(),
                                 catalog.defaults(),
                                 new Translations(
                                         List.of(),

@@ -1,8 +1,8 @@
 package io.atelier.docs;
 
 /// A part of a document that is written by a program, between two HTML comments.
-record Markers(String name) {
-    String read(String document) {
+public record Markers(String name) {
+    public String read(String document) {
         return document.substring(start(document), end(document)).strip();
     }
 

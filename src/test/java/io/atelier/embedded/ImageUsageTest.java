@@ -25,6 +25,6 @@ class ImageUsageTest {
 
         var usage = new ImageUsage(1, 0, tokens);
 
-        assertThat(usage.usd(model.usdPerMillionTokens()).toPlainString()).isEqualTo(usd);
+        assertThat(usage.dollars(model.usdPerMillionTokens())).isEqualByComparingTo(usd);
     }
 }

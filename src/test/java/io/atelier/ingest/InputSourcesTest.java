@@ -1,5 +1,6 @@
 package io.atelier.ingest;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.atelier.egress.EgressAnswer;
@@ -102,7 +103,7 @@ class InputSourcesTest {
         answer = new EgressAnswer.Lost(EgressAnswer.Cause.SILENT);
         assertThat(errors(edit)).first().asString().contains("silent");
         answer = taken(200);
-        served = "<html></html>".getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        served = "<html></html>".getBytes(UTF_8);
         assertThat(errors(edit)).first().asString().contains("not a picture");
         assertThat(inputs.files()).isEmpty();
     }
@@ -118,6 +119,24 @@ class InputSourcesTest {
                 .startsWith("mask: must be as large");
         assertThat(sources().store("anna", edit(image, image), Map.of()))
                 .isInstanceOf(InputSources.Good.class);
+    }
+
+    @Test
+    void saysThatAnAnimationOrADrawingCantBeStartedFrom() throws Exception {
+        byte[] svg = "<svg xmlns='http://www.w3.org/2000/svg'></svg>".getBytes(UTF_8);
+        ImageSource drawing = new ImageSource.Earlier(job("anna", 0, svg), 0);
+        ImageSource animation = new ImageSource.Earlier(job("anna", 0, Inputs.gif()), 0);
+
+        assertThat(errors(edit(drawing, animation)))
+                .containsExactly(
+                        "images: entry 0 names a picture that is GIF, and only PNG, JPEG or WebP can be started from",
+                        "mask: names a picture that is SVG, and only PNG, JPEG or WebP can be started from");
+        answer = taken(200);
+        served = svg;
+        assertThat(errors(edit(null, new ImageSource.Url(URL))))
+                .first()
+                .asString()
+                .endsWith("neither PNG, JPEG nor WebP");
     }
 
     private InputSources sources() {

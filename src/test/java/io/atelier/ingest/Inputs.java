@@ -1,13 +1,11 @@
 package io.atelier.ingest;
 
+import io.atelier.storage.SmallStorage;
 import io.atelier.storage.FolderInputs;
 import io.atelier.storage.FolderStore;
-import io.atelier.storage.StorageConfig;
-import io.quarkus.runtime.configuration.MemorySize;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -23,8 +21,8 @@ record Inputs(Path folder, FolderInputs store, FolderStore pictures) {
     Inputs(Path folder) {
         this(
                 folder,
-                new FolderInputs(new Config(folder), Clock.systemUTC()),
-                new FolderStore(new Config(folder)));
+                new FolderInputs(new SmallStorage(folder), Clock.systemUTC()),
+                new FolderStore(new SmallStorage(folder)));
     }
 
     static byte[] png(int widthPixels, int heightPixels) throws IOException {
@@ -33,8 +31,16 @@ record Inputs(Path folder, FolderInputs store, FolderStore pictures) {
         for (int i = 0; i < widthPixels * heightPixels; i++) {
             image.setRGB(i % widthPixels, i / widthPixels, i * 0x9E3779B9);
         }
+        return encoded(image, "png");
+    }
+
+    static byte[] gif() throws IOException {
+        return encoded(new BufferedImage(30, 20, BufferedImage.TYPE_BYTE_INDEXED), "gif");
+    }
+
+    private static byte[] encoded(BufferedImage image, String kind) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        ImageIO.write(image, "png", out);
+        ImageIO.write(image, kind, out);
         return out.toByteArray();
     }
 
@@ -49,28 +55,6 @@ record Inputs(Path folder, FolderInputs store, FolderStore pictures) {
     List<Path> files() throws IOException {
         try (Stream<Path> all = Files.walk(folder)) {
             return all.filter(Files::isRegularFile).toList();
-        }
-    }
-
-    private record Config(Path folder) implements StorageConfig {
-        @Override
-        public MemorySize minFree() {
-            return new MemorySize(BigInteger.ZERO);
-        }
-
-        @Override
-        public MemorySize maxBytes() {
-            return new MemorySize(BigInteger.valueOf(1_000_000));
-        }
-
-        @Override
-        public int maxEdge() {
-            return 4096;
-        }
-
-        @Override
-        public long maxPixels() {
-            return 4_194_304;
         }
     }
 }

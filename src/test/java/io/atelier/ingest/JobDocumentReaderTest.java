@@ -265,22 +265,33 @@ class JobDocumentReaderTest {
                 .contains("low", "max");
     }
 
-    static Stream<Arguments> gaps() {
-        return Stream.of(
-                Arguments.of(
-                        "'model':'gpt-image-2.6-flare','output_format':'gif'", "output_format"),
-                Arguments.of("'model':'gpt-image-2.6-flare','format':'svg'", "format"));
-    }
+    @Test
+    void takesAnimationsAndDrawings() {
+        ImageOptions gif =
+                accepted(
+                                quoted(
+                                        """
+                                        {'prompt':'a','model':'gpt-image-2.6-flare','output_format':'gif',
+                                         'frame_count':4,'frame_duration_ms':120}
+                                        """))
+                        .operation()
+                        .options();
+        ImageOptions svg =
+                accepted(
+                                quoted(
+                                        """
+                                        {'prompt':'a','model':'gpt-image-2.6-flare','format':'svg',
+                                         'svg':{'model':'gpt-6-luna','reasoning':{'effort':'low'}}}
+                                        """))
+                        .operation()
+                        .options();
 
-    @ParameterizedTest
-    @MethodSource("gaps")
-    void refusesWhatNoWorkerCanDoYet(String fields, String field) {
-        assertThat(errors(quoted("{'prompt':'a'," + fields + "}")))
-                .singleElement()
-                .satisfies(error -> {
-                    assertThat(error.field()).isEqualTo(field);
-                    assertThat(error.message()).endsWith("not available yet");
-                });
+        assertThat(gif.outputFormat()).isEqualTo("gif");
+        assertThat(gif.frameCount()).isEqualTo(4);
+        assertThat(gif.frameDurationMs()).isEqualTo(120);
+        assertThat(svg.svg())
+                .isEqualTo(
+                        new ImageOptions.Svg("gpt-6-luna", new ImageOptions.Svg.Reasoning("low")));
     }
 
     static Stream<Arguments> misspelt() {

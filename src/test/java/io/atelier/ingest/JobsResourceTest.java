@@ -131,6 +131,19 @@ class JobsResourceTest {
         assertThat(answer.header("Sunset")).isNull();
     }
 
+    @Test
+    void refusesADataUrlThatIsTooLarge() throws Exception {
+        HttpResponse<String> answer =
+                post(
+                        "/v1/jobs",
+                        "application/json",
+                        "{\"operation\":\"edit\",\"prompt\":\"a fox\",\"images\":[%s]}"
+                                .formatted(LargeDataUrl.JSON)
+                                .getBytes(StandardCharsets.UTF_8));
+
+        LargeDataUrl.assertRefused(answer.statusCode(), answer.body());
+    }
+
     static Stream<Arguments> badBodies() {
         return Stream.of(
                 Arguments.of(new byte[] {0, 0, 0, 0x7b, 0}, 400),

@@ -105,6 +105,18 @@ class SessionsResourceTest {
     }
 
     @Test
+    void refusesATurnWithADataUrlThatIsTooLarge() {
+        String session = session();
+
+        Response answer =
+                json().body("{\"prompt\":\"a fox\",\"images\":[%s]}".formatted(LargeDataUrl.JSON))
+                        .post(session + "/turns");
+
+        LargeDataUrl.assertRefused(answer.statusCode(), answer.asString());
+        assertThat(given().get(session).<List<String>>path("turns")).isEmpty();
+    }
+
+    @Test
     void endsATurnAndGoesOnWithTheNext() {
         String session = session();
         json().body("{\"prompt\":\"a [sim:blocked]\"}").post(session + "/turns");

@@ -5,15 +5,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.net.http.HttpResponse;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageReader;
+import javax.xml.parsers.DocumentBuilderFactory;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.w3c.dom.Element;
 
 /// What users were told about the image API, against what they get here: edits, variations,
 /// expanded prompts, checks and missing pictures, through the whole application. docs/journeys.md
@@ -64,8 +72,23 @@ class OperationsJourneyTest {
 
         assertThat(job.path("revised_prompt").asText()).contains(prompt).isNotEqualTo(prompt);
         assertThat(job.path("action").asText()).isEqualTo("generate");
-        assertThat(usd(job)).isGreaterThanOrEqualTo(new BigDecimal(bill(job).path("usd").asText()));
+        assertThat(job.path("cost_usd").asText()).isEqualTo(bill(job).path("usd").asText());
+        assertThat(job.at("/usage/turn/model").asText()).isEqualTo("gpt-6-luna");
+        assertThat(job.path("warnings")).isEmpty();
         assertThat(caller.steps(job.path("id").asText())).contains("bound");
+    }
+
+    @Test
+    void saysWhatTheCostLeavesOut() {
+        till.plan(prompt, "'fault':'missing_usage'");
+
+        JsonNode plain = succeeded("{'prompt':'%s'}".formatted(prompt));
+        JsonNode turn = succeeded("{'prompt':'%s','prompt_mode':'expanded'}".formatted(prompt));
+
+        assertThat(plain.path("cost_usd").asText()).isEqualTo("0.000000");
+        assertThat(plain.path("warnings").toString()).contains("without the picture");
+        assertThat(turn.path("warnings").toString())
+                .contains("without the picture", "without the words of the turn");
     }
 
     @Test
@@ -140,6 +163,83 @@ class OperationsJourneyTest {
 
         assertThat(job.path("action").asText()).isEqualTo("edit");
         assertThat(till.said(change).path("operation").asText()).isEqualTo("turn");
+    }
+
+    @Test
+    void animates() throws IOException {
+        JsonNode job =
+                succeeded(
+                        "{'prompt':'%s','model':'gpt-image-2.6-flare','output_format':'gif','size':'512x512','frame_count':4,'frame_duration_ms':123}"
+                                .formatted(prompt));
+        HttpResponse<byte[]> picture = caller.picture(job.path("id").asText(), 0);
+
+        assertThat(job.at("/effective/frame_duration_ms").asInt()).isEqualTo(120);
+        assertThat(job.at("/images/0/width").asInt()).isEqualTo(512);
+        assertThat(onlyBill(job).path("usd").asText()).isEqualTo(job.path("cost_usd").asText());
+        assertServed(picture, job, "image/gif");
+        ImageReader gif = ImageIO.getImageReadersByFormatName("gif").next();
+        gif.setInput(ImageIO.createImageInputStream(new ByteArrayInputStream(picture.body())));
+        assertThat(gif.getNumImages(true)).isEqualTo(4);
+        assertThat(gif.read(3).getWidth()).isEqualTo(512);
+        assertThat(gif.getImageMetadata(0).getAsTree("javax_imageio_gif_image_1.0"))
+                .extracting(
+                        tree -> ((Element) tree).getElementsByTagName("GraphicControlExtension"))
+                .extracting(controls -> ((Element) controls.item(0)).getAttribute("delayTime"))
+                .isEqualTo("12");
+    }
+
+    @Test
+    void draws() throws Exception {
+        JsonNode job =
+                succeeded(
+                        "{'prompt':'%s','model':'gpt-image-2.6-flare','output_format':'svg','size':'1024x1024','svg':{'model':'gpt-6-luna','reasoning':{'effort':'low'}}}"
+                                .formatted(prompt));
+        HttpResponse<byte[]> picture = caller.picture(job.path("id").asText(), 0);
+
+        assertThat(job.at("/images/0/width").asInt()).isEqualTo(1024);
+        assertThat(usd(job)).isGreaterThan(new BigDecimal(onlyBill(job).path("usd").asText()));
+        assertServed(picture, job, "image/svg+xml");
+        DocumentBuilderFactory xml = DocumentBuilderFactory.newDefaultNSInstance();
+        Element root =
+                xml.newDocumentBuilder()
+                        .parse(new ByteArrayInputStream(picture.body()))
+                        .getDocumentElement();
+        assertThat(root.getLocalName()).isEqualTo("svg");
+        assertThat(root.getNamespaceURI()).isEqualTo("http://www.w3.org/2000/svg");
+        assertThat(root.getTextContent()).contains("simulated");
+    }
+
+    @Test
+    void drawsThroughTheToolToo() {
+        JsonNode job =
+                succeeded(
+                        "{'prompt':'%s','model':'gpt-image-2.6-flare','output_format':'svg','prompt_mode':'expanded'}"
+                                .formatted(prompt));
+
+        assertThat(till.said(prompt).path("operation").asText()).isEqualTo("turn");
+        assertServed(caller.picture(job.path("id").asText(), 0), job, "image/svg+xml");
+    }
+
+    @Test
+    void saysThatAnEditCantStartFromAnAnimationOrADrawing() {
+        for (String format : List.of("gif", "svg")) {
+            JsonNode job =
+                    succeeded(
+                            "{'prompt':'%s','model':'gpt-image-2.6-flare','output_format':'%s'}"
+                                    .formatted(prompt, format));
+            String change = Caller.prompt();
+
+            HttpResponse<String> refused =
+                    caller.submit(
+                            "{'operation':'edit','prompt':'%s','images':[{'job':'%s','index':0}]}"
+                                    .formatted(change, job.path("id").asText()));
+
+            assertThat(refused.statusCode()).as(refused.body()).isEqualTo(400);
+            assertThat(Caller.json(refused).at("/errors/0/field").asText()).isEqualTo("images");
+            assertThat(Caller.json(refused).at("/errors/0/message").asText())
+                    .contains("only PNG, JPEG or WebP can be started from");
+            assertThat(till.billed(change)).isEmpty();
+        }
     }
 
     /// Still sold until 2026-12-01, and translated from then on: the caller is told either way.
@@ -218,6 +318,34 @@ class OperationsJourneyTest {
         assertThat(caller.steps(id)).doesNotContain("retry_wait");
     }
 
+    /// The simulator flags what is red through and through.
+    @Test
+    void blocksAFlaggedPictureBeforeTheCall() throws IOException {
+        BufferedImage red = new BufferedImage(64, 64, BufferedImage.TYPE_INT_RGB);
+        for (int i = 0; i < 64 * 64; i++) {
+            red.setRGB(i % 64, i / 64, 0xFF0000);
+        }
+        ByteArrayOutputStream png = new ByteArrayOutputStream();
+        ImageIO.write(red, "png", png);
+        String file = caller.uploaded(png.toByteArray());
+        String edit =
+                "{'operation':'edit','prompt':'%s','images':[{'file_id':'%s'}],'moderation_check':'%s'}";
+
+        String id = caller.accepted(edit.formatted(prompt, file, "text_and_image"));
+        JsonNode job = caller.awaitStatus(id, "failed");
+
+        assertThat(job.at("/error/code").asText()).isEqualTo("moderation_blocked");
+        assertThat(job.at("/error/moderation/stage").asText()).isEqualTo("pre_check");
+        assertThat(job.at("/error/moderation/categories"))
+                .extracting(JsonNode::asText)
+                .containsExactly("violence", "violence/graphic");
+        assertThat(caller.steps(id)).doesNotContain("check_passed", "retry_wait");
+        assertThat(till.billed(prompt)).isEmpty();
+        String unseen = Caller.prompt();
+        succeeded(edit.formatted(unseen, file, "text"));
+        assertThat(till.billed(unseen)).hasSize(1);
+    }
+
     @Test
     void keepsTheVerdictForTheNextTry() {
         till.plan(prompt, "'fault':'status','status':503,'times':1");
@@ -250,7 +378,7 @@ class OperationsJourneyTest {
                 till.allSaid(prompt).stream()
                         .map(bill -> new BigDecimal(bill.path("usd").asText()))
                         .reduce(BigDecimal.ZERO, BigDecimal::add);
-        assertThat(usd(whole)).isGreaterThanOrEqualTo(bills).isGreaterThan(usd(job));
+        assertThat(usd(whole)).isEqualTo(bills).isGreaterThan(usd(job));
     }
 
     @Test
@@ -319,7 +447,14 @@ class OperationsJourneyTest {
         return caller.awaitStatus(caller.accepted(document), "succeeded");
     }
 
-    /// The simulator does not bill the words of a turn; we count them, at the image model's price.
+    private static void assertServed(HttpResponse<byte[]> picture, JsonNode job, String type) {
+        assertThat(job.at("/images/0/content_type").asText()).isEqualTo(type);
+        assertThat(picture.headers().firstValue("Content-Type")).contains(type);
+        assertThat(picture.headers().firstValue("X-Content-Type-Options")).contains("nosniff");
+        assertThat(picture.headers().firstValue("Content-Security-Policy"))
+                .contains("default-src 'none'; style-src 'unsafe-inline'; sandbox");
+    }
+
     private static BigDecimal usd(JsonNode job) {
         return new BigDecimal(job.path("cost_usd").asText());
     }

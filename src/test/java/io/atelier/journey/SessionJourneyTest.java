@@ -89,6 +89,8 @@ class SessionJourneyTest {
         assertThat(job.path("attempts").asInt()).isEqualTo(1);
         assertThat(job.path("action").asText()).isEqualTo("edit");
         assertThat(job.at("/usage/input_tokens_details/image_tokens").asInt()).isPositive();
+        assertThat(job.path("cost_usd").asText())
+                .isEqualTo(till.said("Add a fountain, " + mark).path("usd").asText());
         assertThat(till.allSaid(mark)).hasSize(2);
     }
 

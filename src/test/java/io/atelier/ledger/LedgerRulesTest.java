@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.atelier.embedded.EmbeddedBroker;
+import io.atelier.job.Cost;
 import io.atelier.job.Fact;
 import io.atelier.job.Failure;
 import io.atelier.job.ImageOperation;
@@ -575,7 +576,7 @@ class LedgerRulesTest {
     /// Something that nobody foresaw.
     private static final class NoPrices implements Policy.Prices {
         @Override
-        public Usd cost(String model, Usage usage) {
+        public Cost cost(ImageOperation operation, Usage usage) {
             throw new IllegalStateException("no price list");
         }
 

@@ -1,10 +1,12 @@
 package io.atelier.ledger;
 
+import io.atelier.job.Cost;
 import io.atelier.job.ImageOperation;
 import io.atelier.job.ImageOptions;
 import io.atelier.job.Usage;
 import io.atelier.job.Usd;
 import java.time.Duration;
+import java.util.List;
 
 /// Numbers that are easy to reckon with.
 final class Policies {
@@ -17,8 +19,8 @@ final class Policies {
     /// A micro-dollar for every token.
     static final class FlatPrices implements Policy.Prices {
         @Override
-        public Usd cost(String model, Usage usage) {
-            return new Usd(usage.totalTokens());
+        public Cost cost(ImageOperation operation, Usage usage) {
+            return new Cost(new Usd(usage.totalTokens()), List.of());
         }
 
         @Override

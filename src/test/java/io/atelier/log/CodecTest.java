@@ -28,6 +28,7 @@ import io.atelier.job.Step;
 import io.atelier.job.Tier;
 import io.atelier.job.TurnBase;
 import io.atelier.job.TurnPlace;
+import io.atelier.job.TurnUsage;
 import io.atelier.job.Usage;
 import io.atelier.job.Usd;
 import java.nio.charset.StandardCharsets;
@@ -54,6 +55,7 @@ class CodecTest {
     private static final Instant AT = Instant.parse("2026-11-22T10:00:00.123Z");
     private static final JobId JOB = JobId.keyed("default", "/v1/jobs", "codec");
     private static final Usage USAGE = new Usage(1, 2, 3, 4);
+    private static final Usage OF_TURN = new Usage(1, 2, 3, 4, 5, new TurnUsage("m", 6, 7, 8, 9));
     private static final Picture PICTURE = new Picture(0, "name", "image/png", 10, "ab", 640, 480);
     private static final Failure FAILURE =
             new Failure("refused", "No.", new Failure.Moderation("input", List.of("violence")));
@@ -227,7 +229,8 @@ class CodecTest {
                 new PartState.RetryWait(AT),
                 new PartState.Ambiguous(AT),
                 new PartState.Succeeded(AT, List.of(PICTURE), USAGE, Usd.of("0.040001")),
-                new PartState.Succeeded(AT, List.of(PICTURE), USAGE, Usd.ZERO, TELLING),
+                new PartState.Succeeded(
+                        AT, List.of(PICTURE), OF_TURN, Usd.ZERO, TELLING, List.of("the words")),
                 new PartState.Failed(AT, true),
                 new PartState.Cancelled(AT));
     }
@@ -271,7 +274,8 @@ class CodecTest {
                         0,
                         0,
                         1,
-                        new PartState.Succeeded(AT, List.of(PICTURE), USAGE, Usd.ZERO, TELLING));
+                        new PartState.Succeeded(
+                                AT, List.of(PICTURE), USAGE, Usd.ZERO, TELLING, List.of()));
         Job job =
                 new Job(
                         JobId.random(),

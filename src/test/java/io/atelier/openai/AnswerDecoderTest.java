@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.atelier.job.TurnUsage;
 import io.atelier.job.Usage;
 import io.atelier.openai.Answer.Broken;
 import io.atelier.openai.Answer.Complete;
@@ -46,7 +47,7 @@ class AnswerDecoderTest {
 
         Answer answer = decode(body, 2);
 
-        assertThat(answer).isEqualTo(new Complete(2, new Usage(10, 40, 6, 1050)));
+        assertThat(answer).isEqualTo(new Complete(2, new Usage(10, 40, 6, 1050, 3, null)));
         assertThat(album.texts()).containsExactly("hello", "second");
         assertThat(album.openStreams).isZero();
     }
@@ -60,6 +61,31 @@ class AnswerDecoderTest {
                         1);
 
         assertThat(answer).isEqualTo(new Complete(1, new Usage(7, 0, 0, 9)));
+    }
+
+    /// The model behind a drawing is another one, and paid for besides.
+    @Test
+    void countsWhatTheModelBehindADrawingHasReadAndWritten() throws IOException {
+        String svg = "<svg xmlns=\"http://www.w3.org/2000/svg\"></svg>";
+
+        Answer answer =
+                decode(
+                        """
+                        {"data":[{"b64_json":"%s"}],"output_format":"svg",
+                         "usage":{"input_tokens":7,"output_tokens":9},
+                         "svg_usage":{"model":"gpt-6-luna","input_tokens":400,"output_tokens":1200,
+                           "reasoning_tokens":300,"total_tokens":1600}}
+                        """
+                                .formatted(base64(svg)),
+                        1);
+
+        assertThat(answer)
+                .isEqualTo(
+                        new Complete(
+                                1,
+                                new Usage(7, 0, 0, 9)
+                                        .with(new TurnUsage("gpt-6-luna", 400, 0, 0, 1_200))));
+        assertThat(album.texts()).containsExactly(svg);
     }
 
     @Test

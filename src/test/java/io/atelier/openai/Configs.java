@@ -8,10 +8,10 @@ import java.util.HashMap;
 import java.util.Map;
 
 /// Configurations as Quarkus would read and check them, without Quarkus.
-final class Configs {
+public final class Configs {
     private Configs() {}
 
-    static OpenAiConfig with(Map<String, String> properties) {
+    public static OpenAiConfig with(Map<String, String> properties) {
         return new SmallRyeConfigBuilder()
                 .addDiscoveredConverters()
                 .addDefaultInterceptors()

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.atelier.job.ImageOperation;
+import io.atelier.job.ImageOptions;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -83,6 +84,27 @@ class ImagesBodyTest {
                         "\"frame_duration_ms\":90",
                         "\"safety_identifier\":\"user-1\"")
                 .doesNotContain("null", "input_fidelity", "svg", "response_format");
+    }
+
+    @Test
+    void sendsHowToDrawInBothShapes() throws IOException {
+        ImageOptions options =
+                Studio.options(0)
+                        .but()
+                        .outputFormat("svg")
+                        .svg(new ImageOptions.Svg("v", new ImageOptions.Svg.Reasoning("low")))
+                        .made();
+        ImageOperation.Edit edit =
+                new ImageOperation.Edit(Studio.PROMPT, options, List.of(), null, null);
+
+        assertThat(text(ImagesBody.of(Studio.generate(0).with(options))))
+                .contains(
+                        "\"output_format\":\"svg\"",
+                        "\"svg\":{\"model\":\"v\",\"reasoning\":{\"effort\":\"low\"}}");
+        assertThat(text(ImagesBody.of(edit, Inputs.of(List.of(Studio.stored("one"))))))
+                .contains(
+                        "name=\"svg[model]\"\r\n\r\nv\r\n",
+                        "name=\"svg[reasoning][effort]\"\r\n\r\nlow\r\n");
     }
 
     @Test

@@ -263,6 +263,22 @@ class OpenAiUpstreamTest {
         }
     }
 
+    /// Else a call that hangs up could cut off another, which is paid for.
+    @Test
+    void givesEveryCallAConnectionOfItsOwn() throws IOException {
+        try (ScriptedServer server = ScriptedServer.answering("200 OK", "", ONE_PICTURE)) {
+            OpenAiUpstream upstream = client(server);
+            for (int call = 0; call < 3; call++) {
+                assertThat(upstream.generate(operation(), Delivery.of(LONG, this::picture)))
+                        .isInstanceOf(Outcome.Answered.class);
+            }
+
+            assertThat(server.connections()).hasSize(3);
+            assertThat(server.requests())
+                    .allMatch(request -> request.contains("connection: close"));
+        }
+    }
+
     @Test
     void hangsUpWhenInterrupted() throws Exception {
         try (ScriptedServer server = new ScriptedServer((_, _) -> pause(60_000))) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.atelier.job.Failure;
 import io.atelier.job.ImageOperation;
 import io.atelier.job.Outcome;
+import io.atelier.job.TurnUsage;
 import io.atelier.job.Usage;
 import java.net.ConnectException;
 import java.time.Clock;
@@ -26,9 +27,13 @@ class ResponsesClientTest {
               {"type":"reasoning","id":"rs_1","summary":[]},
               {"type":"image_generation_call","id":"ig_1","status":"completed","result":"aGVsbG8=",
                "revised_prompt":"A tall lighthouse.","action":"generate"}],
-             "usage":{"input_tokens":40,"output_tokens":12},
-             "tool_usage":{"image_gen":{"input_tokens":9,"input_tokens_details":{"text_tokens":7,"image_tokens":2},"output_tokens":196}}}
+             "model":"gpt-6-luna-2026-09-22",
+             "usage":{"input_tokens":40,"input_tokens_details":{"cached_tokens":30,"cache_write_tokens":4},"output_tokens":12},
+             "tool_usage":{"image_gen":{"input_tokens":9,"input_tokens_details":{"text_tokens":7,"image_tokens":2},"cached_tokens":6,"output_tokens":196}}}
             """;
+
+    private static final Usage USAGE =
+            new Usage(7, 2, 0, 196, 6, new TurnUsage("gpt-6-luna-2026-09-22", 40, 30, 4, 12));
 
     private final Studio studio = new Studio();
     private final CannedApi upstream = new CannedApi();
@@ -45,7 +50,7 @@ class ResponsesClientTest {
                 .isEqualTo(
                         new Outcome.Answered(
                                 1,
-                                new Usage(47, 2, 12, 196),
+                                USAGE,
                                 "req_1",
                                 new Outcome.Telling("resp_1", "A tall lighthouse.", "generate")));
         assertThat(studio.picture()).isEqualTo("hello");
@@ -222,7 +227,7 @@ class ResponsesClientTest {
         Outcome outcome = turn(2);
 
         assertThat(outcome).isInstanceOf(Outcome.Answered.class);
-        assertThat(((Outcome.Answered) outcome).usage()).isEqualTo(new Usage(47, 2, 12, 196));
+        assertThat(((Outcome.Answered) outcome).usage()).isEqualTo(USAGE);
         assertThat(studio.picture()).isEqualTo("hello");
         assertThat(studio.begun()).isOne();
         assertThat(studio.partials()).containsExactly("0:one");

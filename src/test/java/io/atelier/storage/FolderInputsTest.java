@@ -3,9 +3,7 @@ package io.atelier.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.quarkus.runtime.configuration.MemorySize;
 import java.io.IOException;
-import java.math.BigInteger;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,7 +41,7 @@ class FolderInputsTest {
     }
 
     private FolderInputs opened() {
-        return new FolderInputs(new Config(root), Clock.fixed(NOON, ZoneOffset.UTC));
+        return new FolderInputs(new SmallStorage(root), Clock.fixed(NOON, ZoneOffset.UTC));
     }
 
     @ParameterizedTest
@@ -294,28 +292,6 @@ class FolderInputsTest {
         }
         try (Stream<Path> all = Files.walk(root)) {
             return all.filter(Files::isRegularFile).toList();
-        }
-    }
-
-    private record Config(Path folder) implements StorageConfig {
-        @Override
-        public MemorySize minFree() {
-            return new MemorySize(BigInteger.ZERO);
-        }
-
-        @Override
-        public MemorySize maxBytes() {
-            return new MemorySize(BigInteger.valueOf(1_000_000));
-        }
-
-        @Override
-        public int maxEdge() {
-            return 4096;
-        }
-
-        @Override
-        public long maxPixels() {
-            return 4_194_304;
         }
     }
 }

@@ -6,11 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.atelier.job.JobId;
 import io.atelier.job.Picture;
 import io.atelier.job.Usage;
-import io.quarkus.runtime.configuration.MemorySize;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.math.BigInteger;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -45,11 +43,11 @@ class FolderStoreTest {
     @BeforeEach
     void openStore() {
         root = parent.resolve("pictures");
-        store = new FolderStore(new Config(root, 0));
+        store = new FolderStore(new SmallStorage(root, 0));
     }
 
     @ParameterizedTest
-    @CsvSource({"png, image/png", "jpeg, image/jpeg", "webp, image/webp"})
+    @CsvSource({"png, image/png", "jpeg, image/jpeg", "webp, image/webp", "gif, image/gif"})
     void givesBackWhatWasStored(String kind, String contentType) throws Exception {
         byte[] bytes = Samples.picture(kind, 320, 200);
 
@@ -67,6 +65,23 @@ class FolderStoreTest {
             assertThat(content.all().readAllBytes()).isEqualTo(bytes);
         }
         assertThat(files()).containsExactly(picture.name());
+    }
+
+    /// Scripts and all: it is the proof of what was paid for.
+    @Test
+    void givesBackAnSvgAsItCame() throws Exception {
+        byte[] bytes = Samples.svg("width='32' height='16' onload='alert(1)'");
+
+        Picture picture = upload(1, 3, bytes);
+
+        assertThat(picture.contentType()).isEqualTo("image/svg+xml");
+        assertThat(picture.widthPixels()).isEqualTo(32);
+        assertThat(picture.heightPixels()).isEqualTo(16);
+        assertThat(files()).containsExactly(picture.name()).allMatch(name -> name.endsWith(".svg"));
+        try (StoredContent content = store.open(picture.name()).orElseThrow()) {
+            assertThat(content.contentType()).isEqualTo("image/svg+xml");
+            assertThat(content.all().readAllBytes()).isEqualTo(bytes);
+        }
     }
 
     @Test
@@ -244,7 +259,7 @@ class FolderStoreTest {
         assertThat(store.manifest(JOB, 0, 2)).isEmpty();
         assertThat(store.manifest(JOB, 1, 1)).isEmpty();
         assertThat(store.manifest(JobId.random(), 0, 1)).isEmpty();
-        assertThat(new FolderStore(new Config(root, 0)).manifest(JOB, 0, 1)).contains(manifest);
+        assertThat(new FolderStore(new SmallStorage(root, 0)).manifest(JOB, 0, 1)).contains(manifest);
     }
 
     @Test
@@ -424,7 +439,7 @@ class FolderStoreTest {
 
     @Test
     void tellsOfALackOfSpace() {
-        FolderStore greedy = new FolderStore(new Config(root, Long.MAX_VALUE));
+        FolderStore greedy = new FolderStore(new SmallStorage(root, Long.MAX_VALUE));
 
         assertThat(greedy.trouble())
                 .hasValueSatisfying(
@@ -515,27 +530,5 @@ class FolderStoreTest {
 
     private static String sha256(byte[] bytes) throws Exception {
         return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    }
-
-    private record Config(Path folder, long minFreeBytes) implements StorageConfig {
-        @Override
-        public MemorySize minFree() {
-            return new MemorySize(BigInteger.valueOf(minFreeBytes));
-        }
-
-        @Override
-        public MemorySize maxBytes() {
-            return new MemorySize(BigInteger.valueOf(1_000_000));
-        }
-
-        @Override
-        public int maxEdge() {
-            return 4096;
-        }
-
-        @Override
-        public long maxPixels() {
-            return 4_194_304;
-        }
     }
 }

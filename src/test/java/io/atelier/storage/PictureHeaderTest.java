@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,7 +26,9 @@ class PictureHeaderTest {
         "jpeg, JPEG, 1, 1",
         "jpeg, JPEG, 640, 1280",
         "webp, WEBP, 17, 33",
-        "webp, WEBP, 640, 1280"
+        "webp, WEBP, 640, 1280",
+        "gif, GIF, 1, 1",
+        "gif, GIF, 640, 1280"
     })
     void tellsKindAndSizeOfRealPictures(String kind, PictureFormat format, int width, int height)
             throws IOException {
@@ -79,7 +82,7 @@ class PictureHeaderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"png", "jpeg", "webp"})
+    @ValueSource(strings = {"png", "jpeg", "webp", "gif"})
     void refusesEveryPictureThatIsCutOff(String kind) {
         byte[] whole = Samples.picture(kind, 24, 16);
 
@@ -95,15 +98,24 @@ class PictureHeaderTest {
     @ValueSource(
             strings = {
                 "{\"error\":{\"message\":\"no\"}}",
-                "GIF89a and then some more bytes of a picture we don't take",
-                "<svg xmlns='http://www.w3.org/2000/svg'></svg>",
+                "GIF88a and then some more bytes",
                 "RIFF1234WAVEfmt and then some",
                 "            "
             })
     void refusesWhatIsNoPicture(String text) {
         assertThatThrownBy(() -> read(Samples.ascii(text)))
                 .isInstanceOf(NotAPicture.class)
-                .hasMessageContaining("neither PNG, JPEG nor WebP");
+                .hasMessageContaining("neither PNG, JPEG, WebP, GIF nor SVG");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"gif", "svg"})
+    void refusesAsInputWhatOnlyTheUpstreamMakes(String kind) {
+        byte[] bytes = kind.equals("gif") ? Samples.picture("gif", 9, 9) : Samples.svg("");
+
+        assertThatThrownBy(() -> read(bytes, PictureFormat.INPUTS))
+                .isInstanceOf(NotAPicture.class)
+                .hasMessage("neither PNG, JPEG nor WebP");
     }
 
     @Test
@@ -154,9 +166,13 @@ class PictureHeaderTest {
     }
 
     private PictureHeader read(byte[] bytes) throws IOException {
+        return read(bytes, PictureFormat.OUTPUTS);
+    }
+
+    private PictureHeader read(byte[] bytes, List<PictureFormat> kinds) throws IOException {
         Path file = Files.write(folder.resolve("picture"), bytes);
         try (FileChannel channel = FileChannel.open(file)) {
-            return PictureHeader.read(channel);
+            return PictureHeader.read(channel, kinds);
         }
     }
 }

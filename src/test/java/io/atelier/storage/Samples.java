@@ -15,7 +15,7 @@ import javax.imageio.ImageIO;
 final class Samples {
     private Samples() {}
 
-    /// @param kind as ImageIO names it: png, jpeg, webp
+    /// @param kind as ImageIO names it: png, jpeg, webp, gif
     static byte[] picture(String kind, int widthPixels, int heightPixels) {
         int type = kind.equals("png") ? BufferedImage.TYPE_INT_ARGB : BufferedImage.TYPE_INT_RGB;
         BufferedImage image = new BufferedImage(widthPixels, heightPixels, type);
@@ -45,6 +45,13 @@ final class Samples {
         png.putInt((int) crc.getValue());
         png.putInt(0).put(ascii("IEND")).putInt(0xAE426082);
         return png.array();
+    }
+
+    /// A whole SVG of a circle, which says nothing of its size but what these attributes do.
+    static byte[] svg(String attributes) {
+        return ascii(
+                "<svg xmlns=\"http://www.w3.org/2000/svg\" %s><circle r=\"9\"/></svg>"
+                        .formatted(attributes));
     }
 
     static byte[] ascii(String text) {

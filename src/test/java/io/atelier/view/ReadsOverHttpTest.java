@@ -56,6 +56,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @QuarkusTest
 class ReadsOverHttpTest {
+    private static final String HARMLESS = "default-src 'none'; style-src 'unsafe-inline'; sandbox";
+
     @Inject Clients clients;
     @Inject Codec codec;
     @Inject FactPublisher facts;
@@ -292,9 +294,32 @@ class ReadsOverHttpTest {
                 .header("ETag", '"' + stored.picture().sha256() + '"')
                 .header("Accept-Ranges", "bytes")
                 .header("X-Content-Type-Options", "nosniff")
+                .header("Content-Security-Policy", HARMLESS)
                 .header("Cache-Control", "private, immutable, max-age=604800")
                 .header("Transfer-Encoding", nullValue());
         assertThat(picture.asByteArray()).isEqualTo(stored.bytes());
+    }
+
+    /// As it came, since it is what was paid for; what it could do is forbidden to it.
+    @Test
+    void sendsAnSvgAsItCameAndHarmless() {
+        byte[] svg =
+                "<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'><script>alert(2)</script></svg>"
+                        .getBytes(StandardCharsets.UTF_8);
+        Job job = stored(picture(JobId.random(), svg));
+
+        Response picture = when().get(pathOf(job));
+
+        assertThat(picture.header("Content-Type")).isEqualTo("image/svg+xml");
+        assertThat(picture.asByteArray()).isEqualTo(svg);
+        for (Response answer :
+                List.of(
+                        picture,
+                        when().head(pathOf(job)),
+                        given().header("Range", "bytes=0-9").get(pathOf(job)))) {
+            assertThat(answer.header("X-Content-Type-Options")).isEqualTo("nosniff");
+            assertThat(answer.header("Content-Security-Policy")).isEqualTo(HARMLESS);
+        }
     }
 
     @Test
@@ -439,7 +464,10 @@ class ReadsOverHttpTest {
     }
 
     private Stored picture(JobId job, int edge) {
-        byte[] bytes = noise(edge);
+        return picture(job, noise(edge));
+    }
+
+    private Stored picture(JobId job, byte[] bytes) {
         try (PictureUpload upload = store.begin(job, 0, 1, 1, 0)) {
             upload.write(bytes);
             return new Stored(job, upload.finish(), bytes);

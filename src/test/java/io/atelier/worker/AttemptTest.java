@@ -1,5 +1,6 @@
 package io.atelier.worker;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.atelier.catalog.Catalog;
@@ -29,14 +30,13 @@ import io.atelier.openai.Preflight;
 import io.atelier.openai.Recovery;
 import io.atelier.openai.Upstream;
 import io.atelier.openai.Verdict;
+import io.atelier.storage.SmallStorage;
 import io.atelier.storage.FolderInputs;
 import io.atelier.storage.FolderPartials;
 import io.atelier.storage.FolderStore;
 import io.atelier.storage.InputStore;
 import io.atelier.storage.Manifest;
 import io.atelier.storage.PictureStore;
-import io.atelier.storage.StorageConfig;
-import io.quarkus.runtime.configuration.MemorySize;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -44,7 +44,6 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
-import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -62,6 +61,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(30)
 class AttemptTest {
@@ -70,6 +71,8 @@ class AttemptTest {
     private static final Usage USAGE = new Usage(10, 0, 0, 90);
     private static final Outcome.Telling TELLING =
             new Outcome.Telling("resp_1", "a park at noon", "generate");
+    private static final byte[] SVG =
+            "<svg xmlns='http://www.w3.org/2000/svg' width='8' height='8'></svg>".getBytes(UTF_8);
     private static final Failure TROUBLE = Failure.of("trouble", "Trouble.");
 
     @TempDir Path folder;
@@ -86,9 +89,9 @@ class AttemptTest {
 
     @BeforeEach
     void openStore() {
-        folderStore = new FolderStore(new Config(folder));
+        folderStore = new FolderStore(new SmallStorage(folder));
         store = breakable(folderStore);
-        inputs = new FolderInputs(new Config(folder), Clock.systemUTC());
+        inputs = new FolderInputs(new SmallStorage(folder), Clock.systemUTC());
         vitals.echo();
         ledger.grants();
     }
@@ -276,6 +279,19 @@ class AttemptTest {
         assertThat(report.failure().code()).isEqualTo("upstream_not_a_picture");
         assertThat(store.manifest(JOB, 0, 1)).isEmpty();
         assertThat(files()).isEmpty();
+    }
+
+    /// It is paid for, and served as what it is.
+    @ParameterizedTest
+    @ValueSource(strings = {"svg", "png"})
+    void storesADrawingAlsoWhereAnotherFormatWasAskedFor(String asked) throws Exception {
+        upstream.script = sink -> answer(sink, SVG);
+
+        run(working(1, wanting(asked), ModerationCheck.OFF));
+
+        assertThat(onlyReport(Fact.Succeeded.class).pictures())
+                .extracting(Picture::contentType)
+                .containsExactly("image/svg+xml");
     }
 
     @Test
@@ -526,6 +542,21 @@ class AttemptTest {
     }
 
     @Test
+    void paysNothingForATurnThatWouldHaveToGoOnFromADrawing() throws Exception {
+        upstream.script = sink -> answer(sink, SVG);
+        run(working(1, wanting("svg"), ModerationCheck.OFF));
+
+        run(again(turn(5, null, new TurnBase(null, JOB, 0)), 1, "hash-b"));
+
+        assertThat(upstream.calls).as("the drawing itself").isEqualTo(1);
+        Fact.Failed report = (Fact.Failed) ledger.reports().getLast();
+        assertThat(report.proof()).isEqualTo(Proof.REFUSED);
+        assertThat(report.failure().code()).isEqualTo("input_unfit");
+        assertThat(report.failure().message())
+                .endsWith("which is SVG, and only PNG, JPEG or WebP can be started from.");
+    }
+
+    @Test
     void paysNothingWhereAPictureToStartFromIsGone() throws Exception {
         run(
                 working(
@@ -587,7 +618,7 @@ class AttemptTest {
                         new InputPictures(inputs, store),
                         new Precheck(upstream, OpenAiConfig.Away.CLOSED),
                         new Sketches(
-                                new FolderPartials(new Config(folder), Clock.systemUTC()),
+                                new FolderPartials(new SmallStorage(folder), Clock.systemUTC()),
                                 with.publisher()),
                         Catalog.load(),
                         new Reports(with.publisher(), Duration.ofMillis(1)),
@@ -710,6 +741,18 @@ class AttemptTest {
         return new Outcome.Answered(1, USAGE, "req-1");
     }
 
+    private static ImageOperation wanting(String outputFormat) {
+        return new ImageOperation.Generate(
+                "a park",
+                SampleDocument.PLAIN
+                        .operation()
+                        .options()
+                        .but()
+                        .model("gpt-image-2.6-flare")
+                        .outputFormat(outputFormat)
+                        .made());
+    }
+
     private static byte[] png() {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try {
@@ -806,28 +849,6 @@ class AttemptTest {
         @Override
         public boolean admits(String model) {
             return true;
-        }
-    }
-
-    private record Config(Path folder) implements StorageConfig {
-        @Override
-        public MemorySize minFree() {
-            return new MemorySize(BigInteger.ZERO);
-        }
-
-        @Override
-        public MemorySize maxBytes() {
-            return new MemorySize(BigInteger.valueOf(1_000_000));
-        }
-
-        @Override
-        public int maxEdge() {
-            return 4096;
-        }
-
-        @Override
-        public long maxPixels() {
-            return 4_194_304;
         }
     }
 }

@@ -100,6 +100,15 @@ class CheckerTest {
     }
 
     @Test
+    void allowsACancelRightBehindAFailureThatIsTriedAgain() {
+        Sample cancelled = new Sample();
+        cancelled.state(1000, "running", "queued", "dispatched 1", "running 1 " + Sample.WORKER);
+        cancelled.state(2000, "cancelled", "failed 1 " + Sample.WORKER, "cancelled", "cancelled");
+
+        assertThat(reasons(cancelled, "I2")).noneMatch(why -> why.contains("can't follow"));
+    }
+
+    @Test
     void catchesAHistoryThatForgets() {
         run.log.add(run.log.stream().filter(e -> e.topic().equals("state")).findFirst().get());
 
@@ -289,8 +298,31 @@ class CheckerTest {
     }
 
     @Test
+    void catchesAJobThatWasGivenUpInSilence() {
+        Sample failed = new Sample();
+        failed.ended(2000, "failed", "queued", "failed");
+
+        assertThat(reasons(failed, "I15"))
+                .containsExactly("0 dead letters tell of " + Sample.JOB + "/1/failed");
+    }
+
+    @Test
+    void catchesADeadLetterOfAJobThatDidNotFail() {
+        String event = Sample.JOB + "/1/failed";
+        run.add(
+                "dead-letters",
+                3000,
+                Sample.JOB,
+                Map.of("ce_id", event, "dead-letter-reason", "attempts spent: x"),
+                "{}");
+
+        assertThat(reasons("I15"))
+                .containsExactly("dead letters of what never failed: [" + event + "]");
+    }
+
+    @Test
     void catchesADeadLetterThatNobodyExpectedAndOneWithoutAReason() {
-        run.add("dead-letters", 3000, "x", Map.of(), "{}");
+        run.add("dead-letters", 3000, "x", Map.of("dead-letter-topic", "t.facts"), "{}");
 
         assertThat(reasons("I15"))
                 .containsExactly(

@@ -59,14 +59,12 @@ final class Walk {
 
     /// Said twice: once when the wish comes, once when the last part has ended.
     private String close() {
-        if (at.contains(At.PART_ENDED)) {
-            return move(EnumSet.of(At.PART_ENDED), At.ENDED);
+        if (closing) {
+            return at.contains(At.PART_ENDED)
+                    ? move(EnumSet.of(At.PART_ENDED), At.ENDED)
+                    : "comes a second time";
         }
-        boolean first = !closing;
         closing = true;
-        if (!first) {
-            return "comes a second time";
-        }
         return at.contains(At.RUNNING)
                 ? move(EnumSet.of(At.RUNNING), At.RUNNING)
                 : move(OPEN, At.PART_ENDED);
