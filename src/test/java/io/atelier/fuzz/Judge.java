@@ -12,6 +12,7 @@ import java.util.Set;
 /// Holds an answer to the document.
 final class Judge {
     static final Duration SLOW = Duration.ofSeconds(5);
+    private static final int UNAVAILABLE = 503;
     private static final Set<String> OF_A_REFUSAL =
             Set.of("application/problem+json", "application/json");
     private static final JsonMapper JSON = new JsonMapper();
@@ -32,6 +33,9 @@ final class Judge {
         }
         if (answer.body().contains("\tat ") || answer.body().contains("Exception")) {
             return Optional.of("tells of our code");
+        }
+        if (answer.status() >= 500 && answer.status() != UNAVAILABLE) {
+            return Optional.of("our mistake");
         }
         Map<String, JsonNode> documented = request.operation().answers().get(answer.status());
         if (documented == null) {

@@ -63,7 +63,7 @@ class JudgeTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "500 | application/problem+json | {\"status\":500} | undocumented",
+                "500 | application/problem+json | {\"status\":500} | our mistake",
                 "503 | application/problem+json | {\"status\":503} | undocumented",
                 "400 | application/problem+json | {\"status\":400} | undocumented",
                 "200 | application/json | {\"tail\":\"red\"} | required",

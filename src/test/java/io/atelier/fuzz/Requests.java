@@ -47,28 +47,22 @@ final class Requests {
 
     Request next(Operation operation) {
         int dice = random.nextInt(20);
-        if (dice < 2) {
-            return new Draft(operation, "header").header(Hostile.header(random)).rough();
-        }
-        if (dice == 2) {
-            Draft draft = new Draft(operation, "method");
-            draft.method = Hostile.pick(METHODS, random);
-            return draft.rough();
-        }
-        if (dice < 5) {
-            Draft draft = new Draft(operation, "path");
-            draft.path =
-                    operation.path().contains("{")
-                            ? PARAMETER
-                                    .matcher(operation.path())
-                                    .replaceAll(found -> prefix(found.group(1)) + hostilePath())
-                            : operation.path()
-                                    + Hostile.pick(List.of("/", "/x", ";a", "%00"), random);
-            return draft.rough();
-        }
-        if (operation.bodies().isEmpty()) {
-            return dice == 5 ? unwanted(operation) : new Draft(operation, "valid").request(false);
-        }
+        return switch (dice) {
+            case 0, 1 -> new Draft(operation, "header").header(Hostile.header(random)).rough();
+            case 2 -> otherMethod(operation);
+            case 3, 4 -> elsewhere(operation);
+            default ->
+                    operation.bodies().isEmpty()
+                            ? withoutBody(operation, dice)
+                            : withBody(operation, dice);
+        };
+    }
+
+    private Request withoutBody(Operation operation, int dice) {
+        return dice == 5 ? unwanted(operation) : new Draft(operation, "valid").request(false);
+    }
+
+    private Request withBody(Operation operation, int dice) {
         return switch (dice) {
             case 5, 6 -> typed(operation);
             case 7 -> cut(operation);
@@ -76,6 +70,23 @@ final class Requests {
             case 12, 13, 14, 15 -> spoiled(operation);
             default -> new Draft(operation, "valid").request(false);
         };
+    }
+
+    private Request otherMethod(Operation operation) {
+        Draft draft = new Draft(operation, "method");
+        draft.method = Hostile.pick(METHODS, random);
+        return draft.rough();
+    }
+
+    private Request elsewhere(Operation operation) {
+        Draft draft = new Draft(operation, "path");
+        draft.path =
+                operation.path().contains("{")
+                        ? PARAMETER
+                                .matcher(operation.path())
+                                .replaceAll(found -> prefix(found.group(1)) + hostilePath())
+                        : operation.path() + Hostile.pick(List.of("/", "/x", ";a", "%00"), random);
+        return draft.rough();
     }
 
     private Request unwanted(Operation operation) {

@@ -25,6 +25,8 @@ final class Values {
 
     private static final int MOST_OF_A_PARAMETER = 300;
 
+    private static final String PICTURES = "n";
+
     private final ApiDocument api;
     private final Known known;
     private final Random random;
@@ -117,10 +119,12 @@ final class Values {
                 object.set("k" + i, valid(schema.path("additionalProperties")));
             }
         }
-        // A job that waits for tomorrow costs nothing today.
+        // A job that waits for tomorrow costs nothing today; else one picture does.
         if (schema.path("properties").has("not_before") && random.nextInt(10) > 0) {
             object.put("not_before", soon().toString());
             object.remove("deadline");
+        } else if (random.nextInt(10) > 0) {
+            object.remove(PICTURES);
         }
         return object;
     }
