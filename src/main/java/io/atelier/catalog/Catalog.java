@@ -163,6 +163,12 @@ public final class Catalog {
                 .findFirst();
     }
 
+    /// Whether callers of that model always got links to their pictures, unless they asked for the
+    /// pictures themselves.
+    public boolean answersWithLinks(String model) {
+        return translations.responseFormats().links().contains(model);
+    }
+
     /// When and for what a model goes or went; empty for one that stays or was never there.
     public Optional<Retirement> retirement(String id) {
         return Optional.ofNullable(retired.get(id)).or(() -> find(id).flatMap(Model::retirement));

@@ -37,7 +37,9 @@ record Translations(
     }
 
     /// How pictures were handed over.
-    record ResponseFormats(List<String> values, String reason) {}
+    ///
+    /// @param links models whose callers got links where they did not say what they wanted
+    record ResponseFormats(List<String> values, List<String> links, String reason) {}
 
     /// The prompt of an edit that stands for a variation.
     record Variation(String alone, String withPrompt, String reason) {

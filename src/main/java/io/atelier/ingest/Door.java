@@ -36,8 +36,9 @@ class Door {
     /// Moderation was to be asked and does not answer.
     record AskAgain(Failure reason) implements Entry {}
 
+    /// @param inline the pictures that came within the body
     /// @throws IOException where the store fails
-    Entry admit(JobDocument document, InlinePictures inline)
+    Entry admit(JobDocument document, SealedPictures inline)
             throws IOException, InterruptedException {
         if (document.moderationCheck() == ModerationCheck.AT_DOOR) {
             switch (upstream.moderate(document.operation().prompt(), List.of())) {
@@ -53,7 +54,7 @@ class Door {
                 }
             }
         }
-        return switch (sources.store(document.tenant(), document.operation(), inline.uploads())) {
+        return switch (sources.store(document.tenant(), document.operation(), inline.byMarker())) {
             case InputSources.Good(ImageOperation operation) ->
                     new Welcome(document.operating(operation));
             case InputSources.Bad(List<FieldError> errors) -> {

@@ -1,14 +1,15 @@
 package io.atelier.ingest;
 
+import io.atelier.job.Scope;
 import io.atelier.storage.InputFile;
 import io.atelier.storage.InputStore;
 import io.atelier.storage.NotAPicture;
 import io.atelier.storage.StoredContent;
+import io.atelier.tenant.Needs;
 import io.atelier.tenant.Tenants;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
-import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -31,7 +32,6 @@ import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.logging.Logger;
-import org.jspecify.annotations.Nullable;
 
 /// Pictures that callers hand in, to be named by jobs as `file_id`.
 @Path(FilesResource.PATH)
@@ -58,6 +58,7 @@ public class FilesResource {
     }
 
     @POST
+    @Needs(Scope.SUBMIT)
     @Operation(
             operationId = "createFile",
             summary = "Hand in a picture; it is durable when 200 comes",
@@ -85,7 +86,7 @@ public class FilesResource {
         String boundary =
                 FormParts.boundary(headers.getHeaderString(HttpHeaders.CONTENT_TYPE))
                         .orElseThrow(Problems::notAForm);
-        String tenant = tenants.of(headers.getHeaderString(HttpHeaders.AUTHORIZATION));
+        String tenant = tenants.current();
         Optional<String> trouble = store.trouble();
         if (trouble.isPresent()) {
             LOG.warnf("file not taken, its caller may ask again reason=%s", trouble.get());
@@ -106,7 +107,7 @@ public class FilesResource {
     }
 
     /// Many senders hear of a refusal only once they have sent everything.
-    private static void passOver(InputStream body) {
+    static void passOver(InputStream body) {
         try {
             body.transferTo(OutputStream.nullOutputStream());
         } catch (IOException late) {
@@ -116,6 +117,7 @@ public class FilesResource {
 
     @GET
     @Path("/{id}")
+    @Needs(Scope.READ)
     @Operation(operationId = "getFile", summary = "A file's description")
     @APIResponse(
             responseCode = "200",
@@ -123,17 +125,14 @@ public class FilesResource {
             content = @Content(schema = @Schema(implementation = FileAnswer.class)))
     @APIResponse(responseCode = "404", ref = "Problem")
     @APIResponse(responseCode = "503", ref = "Problem")
-    public Response get(
-            @PathParam("id") String id,
-            @HeaderParam(HttpHeaders.AUTHORIZATION) @Nullable String authorization,
-            @Context UriInfo at) {
-        return answered(
-                at, () -> Response.ok(FileAnswer.of(known(tenants.of(authorization), id))).build());
+    public Response get(@PathParam("id") String id, @Context UriInfo at) {
+        return answered(at, () -> Response.ok(FileAnswer.of(known(tenants.current(), id))).build());
     }
 
     @GET
     @Path("/{id}/content")
     @Produces(MediaType.WILDCARD)
+    @Needs(Scope.READ)
     @Operation(operationId = "getFileContent", summary = "The picture itself")
     @APIResponse(
             responseCode = "200",
@@ -141,16 +140,12 @@ public class FilesResource {
             content = @Content(mediaType = "image/*"))
     @APIResponse(responseCode = "404", ref = "Problem")
     @APIResponse(responseCode = "503", ref = "Problem")
-    public Response content(
-            @PathParam("id") String id,
-            @HeaderParam(HttpHeaders.AUTHORIZATION) @Nullable String authorization,
-            @Context UriInfo at) {
+    public Response content(@PathParam("id") String id, @Context UriInfo at) {
         return answered(
                 at,
                 () -> {
                     StoredContent content =
-                            store.open(tenants.of(authorization), id)
-                                    .orElseThrow(Problems::noSuchFile);
+                            store.open(tenants.current(), id).orElseThrow(Problems::noSuchFile);
                     return Response.ok(stream(content))
                             .type(content.contentType())
                             .header(HttpHeaders.CONTENT_LENGTH, content.length())
@@ -163,6 +158,7 @@ public class FilesResource {
 
     @DELETE
     @Path("/{id}")
+    @Needs(Scope.SUBMIT)
     @Operation(
             operationId = "deleteFile",
             summary = "Delete a file",
@@ -173,14 +169,11 @@ public class FilesResource {
             content = @Content(schema = @Schema(implementation = FileAnswer.Deleted.class)))
     @APIResponse(responseCode = "404", ref = "Problem")
     @APIResponse(responseCode = "503", ref = "Problem")
-    public Response delete(
-            @PathParam("id") String id,
-            @HeaderParam(HttpHeaders.AUTHORIZATION) @Nullable String authorization,
-            @Context UriInfo at) {
+    public Response delete(@PathParam("id") String id, @Context UriInfo at) {
         return answered(
                 at,
                 () -> {
-                    if (!store.delete(tenants.of(authorization), id)) {
+                    if (!store.delete(tenants.current(), id)) {
                         throw Problems.noSuchFile();
                     }
                     return Response.ok(new FileAnswer.Deleted(id, "file", true)).build();

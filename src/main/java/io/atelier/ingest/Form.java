@@ -50,7 +50,9 @@ final class Form {
 
     <T> Optional<T> require(Field<T> field) {
         if (field.names().noneMatch(body::has)) {
-            refuse(field.name(), "is required");
+            refuse(
+                    new FieldError(
+                            field.name(), "is required", List.of(), null, FieldError.Kind.MISSING));
         }
         return read(field);
     }
@@ -84,12 +86,16 @@ final class Form {
     private void refuseUnknown(String name, List<String> names) {
         boolean shown = NAME.matcher(name).matches();
         refuse(
-                shown ? name : "?",
-                "is not a field of this document"
-                        + (shown
-                                ? Spelling.nearest(name, names)
-                                        .map("; did you mean %s?"::formatted)
-                                        .orElse("")
-                                : ""));
+                new FieldError(
+                        shown ? name : "?",
+                        "is not a field of this document"
+                                + (shown
+                                        ? Spelling.nearest(name, names)
+                                                .map("; did you mean %s?"::formatted)
+                                                .orElse("")
+                                        : ""),
+                        List.of(),
+                        null,
+                        FieldError.Kind.UNKNOWN));
     }
 }

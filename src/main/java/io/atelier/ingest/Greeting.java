@@ -3,6 +3,7 @@ package io.atelier.ingest;
 import io.atelier.log.ProcessConfig;
 import io.atelier.log.Role;
 import io.atelier.openai.OpenAiConfig;
+import io.atelier.tenant.TenantConfig;
 import io.quarkus.vertx.http.HttpServerStart;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.ObservesAsync;
@@ -16,27 +17,32 @@ class Greeting {
 
     private final ProcessConfig process;
     private final OpenAiConfig openai;
+    private final TenantConfig auth;
 
-    Greeting(ProcessConfig process, OpenAiConfig openai) {
+    Greeting(ProcessConfig process, OpenAiConfig openai, TenantConfig auth) {
         this.process = process;
         this.openai = openai;
+        this.auth = auth;
     }
 
     void greet(@ObservesAsync HttpServerStart open) {
         if (process.roles().contains(Role.INGEST)) {
-            LOG.info(text(process.publicUrl(), openai));
+            LOG.info(text(process.publicUrl(), openai, auth.enabled()));
         }
     }
 
-    static String text(String url, OpenAiConfig openai) {
+    static String text(String url, OpenAiConfig openai, boolean asksForKeys) {
         return """
         Atelier is up.
           API        %1$s/v1/jobs   (description: %1$s/q/openapi, health: %1$s/q/health)
           Upstream   %2$s
-          Try it     curl -s %1$s/v1/jobs -H 'Content-Type: application/json' -d '{"prompt": "a lighthouse at dusk"}'
+          Try it     curl -s %1$s/v1/jobs%3$s -H 'Content-Type: application/json' -d '{"prompt": "a lighthouse at dusk"}'
                      then open the url that %1$s/v1/jobs shows under "images"
         """
-                .formatted(url, upstream(openai))
+                .formatted(
+                        url,
+                        upstream(openai),
+                        asksForKeys ? " -H \"Authorization: Bearer $KEY\"" : "")
                 .strip();
     }
 

@@ -5,15 +5,15 @@ import io.atelier.job.Fact;
 import io.atelier.job.Group;
 import io.atelier.job.JobId;
 import io.atelier.job.Order;
+import io.atelier.job.Scope;
+import io.atelier.tenant.Needs;
 import io.atelier.tenant.Tenants;
 import io.smallrye.common.annotation.RunOnVirtualThread;
-import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
-import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
@@ -22,12 +22,12 @@ import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
-import org.jspecify.annotations.Nullable;
 
 /// What a caller may wish of a group. A group exists as soon as anybody names it.
 @Path("/v1/groups/{name}")
 @IngestPath
 @RunOnVirtualThread
+@Needs(Scope.SUBMIT)
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Groups")
 public class GroupCommandsResource {
@@ -56,15 +56,12 @@ public class GroupCommandsResource {
             content = @Content(schema = @Schema(ref = "GroupClosed")))
     @APIResponse(responseCode = "404", ref = "Problem")
     @APIResponse(responseCode = "503", ref = "Problem")
-    public Response close(
-            @PathParam("name") String name,
-            @HeaderParam(HttpHeaders.AUTHORIZATION) @Nullable String authorization,
-            @Context UriInfo at)
+    public Response close(@PathParam("name") String name, @Context UriInfo at)
             throws InterruptedException {
         if (!JobFields.isGroupName(name)) {
             throw Problems.noSuchGroup();
         }
-        String tenant = tenants.of(authorization);
+        String tenant = tenants.current();
         JobId group = Group.idOf(tenant, name);
         return switch (commands.ask(replyTo -> new Fact.GroupClose(group, tenant, name, replyTo))) {
             case Verdict.Spoken spoken -> closed(name, spoken.kind());

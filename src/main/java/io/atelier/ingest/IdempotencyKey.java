@@ -3,7 +3,9 @@ package io.atelier.ingest;
 import io.atelier.ingest.Checked.Bad;
 import io.atelier.ingest.Checked.Good;
 import io.atelier.job.JobId;
+import jakarta.ws.rs.core.HttpHeaders;
 import java.util.List;
+import java.util.Objects;
 import java.util.regex.Pattern;
 
 /// The name under which a submit may be repeated without making a second job.
@@ -26,6 +28,10 @@ record IdempotencyKey(String value, boolean drawn) {
         return new IdempotencyKey(JobId.random().toString(), true);
     }
 
+    static Checked<IdempotencyKey> of(HttpHeaders request) {
+        return of(Objects.requireNonNullElse(request.getRequestHeader(HEADER), List.of()));
+    }
+
     /// @param headers every value of the header, in order
     static Checked<IdempotencyKey> of(List<String> headers) {
         if (headers.isEmpty()) {
@@ -40,6 +46,11 @@ record IdempotencyKey(String value, boolean drawn) {
     }
 
     JobId jobOf(String tenant) {
-        return JobId.keyed(tenant, ROUTE, value);
+        return jobOf(tenant, ROUTE);
+    }
+
+    /// @param route the path that it was used on
+    JobId jobOf(String tenant, String route) {
+        return JobId.keyed(tenant, route, value);
     }
 }

@@ -137,7 +137,7 @@ final class ImageRules {
 
     private static boolean data(String text) {
         return text.startsWith("data:")
-                && (InlinePictures.isMarker(text) || DATA_URL.matcher(text).matches());
+                && (SealedPictures.isMarker(text) || DATA_URL.matcher(text).matches());
     }
 
     private static boolean onlyHas(ObjectNode object, List<String> names) {

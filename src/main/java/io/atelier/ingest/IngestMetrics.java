@@ -12,6 +12,7 @@ class IngestMetrics {
     enum Result {
         ACCEPTED,
         REPLAYED,
+        JOINED,
         CONFLICT,
         UNKNOWN,
         INVALID

@@ -2,6 +2,7 @@ package io.atelier.ingest;
 
 import io.atelier.catalog.Catalog;
 import io.atelier.egress.EgressClient;
+import io.atelier.job.Tier;
 import io.atelier.log.Clients;
 import io.atelier.log.Codec;
 import io.atelier.log.FactPublisher;
@@ -9,10 +10,16 @@ import io.atelier.log.Incarnation;
 import io.atelier.log.Mailbox;
 import io.atelier.log.ProcessConfig;
 import io.atelier.log.Role;
+import io.atelier.log.Settings;
+import io.atelier.log.StateRecords;
+import io.atelier.log.Tailer;
 import io.atelier.log.Topic;
 import io.atelier.log.Topics;
 import io.atelier.storage.InputStore;
 import io.atelier.storage.PictureStore;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.runtime.configuration.ConfigurationException;
@@ -22,6 +29,8 @@ import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Wires ingest into the application.
@@ -31,6 +40,7 @@ public class IngestStartup {
     private static final int PRIORITY = 20;
 
     private @Nullable Mailbox mailbox;
+    private volatile @Nullable Tailer live;
 
     /// Keyed submits and commands that come before the mailbox is heard get no verdict, hence 503;
     /// so HTTP opens only after it.
@@ -57,7 +67,17 @@ public class IngestStartup {
         mailbox.open().join();
     }
 
+    /// Comes at once on SIGTERM, before Quarkus waits for the requests under way. Whoever waits for
+    /// a picture may as well wait at another process.
+    void sendAway(@Observes ShutdownDelayInitiatedEvent event, LiveJobs jobs) {
+        jobs.stop();
+    }
+
     void close(@Observes ShutdownEvent event) {
+        Tailer listening = live;
+        if (listening != null) {
+            listening.close();
+        }
         if (mailbox != null) {
             mailbox.close();
         }
@@ -65,13 +85,14 @@ public class IngestStartup {
 
     @Produces
     @Singleton
-    JobDocumentReader reader(Catalog catalog, Clock clock, IngestConfig config) {
+    JobDocumentReader reader(Catalog catalog, Clock clock, IngestConfig config, Settings settings) {
+        JobDefaults configured =
+                new JobDefaults(Tier.STANDARD, config.onAmbiguous(), config.moderationCheck());
         return new JobDocumentReader(
                 catalog,
                 clock,
                 defaultModel(config, catalog),
-                config.onAmbiguous(),
-                config.moderationCheck());
+                tenant -> settings.tenant(tenant).map(configured::but).orElse(configured));
     }
 
     @Produces
@@ -106,6 +127,45 @@ public class IngestStartup {
     @Singleton
     InputSources sources(InputStore inputs, PictureStore pictures, EgressClient egress) {
         return new InputSources(inputs, pictures, egress::call);
+    }
+
+    @Produces
+    @Singleton
+    LiveJobs liveJobs(Clients clients, Topics topics, Codec codec, MeterRegistry meters) {
+        LiveJobs jobs = new LiveJobs(codec, topics, listener -> listen(clients, topics, listener));
+        Gauge.builder("atelier.ingest.waiting", jobs, LiveJobs::size)
+                .description("Callers who wait for what becomes of a job")
+                .register(meters);
+        return jobs;
+    }
+
+    private CompletableFuture<Void> listen(
+            Clients clients, Topics topics, Tailer.Listener listener) {
+        Tailer opened =
+                new Tailer(
+                        "live",
+                        () -> clients.follower(true),
+                        Stream.of(Topic.STATE, Topic.PROGRESS)
+                                .flatMap(topic -> topics.all(topic).stream())
+                                .toList(),
+                        Tailer.From.END,
+                        listener);
+        live = opened;
+        return opened.start().positioned();
+    }
+
+    @Produces
+    @Singleton
+    LiveSubmissions liveSubmissions(
+            LiveJobs jobs,
+            Commands commands,
+            Clients clients,
+            Topics topics,
+            Codec codec,
+            Clock clock) {
+        StateRecords states = new StateRecords(clients, topics, codec);
+        return new LiveSubmissions(
+                jobs, commands, (job, offset) -> states.at(topics.partitionOf(job), offset), clock);
     }
 
     @Produces

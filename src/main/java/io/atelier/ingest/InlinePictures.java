@@ -8,9 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -22,9 +20,6 @@ import java.util.regex.Pattern;
 /// says.
 final class InlinePictures implements AutoCloseable {
     static final int MAX_PICTURE_BYTES = 20 * 1024 * 1024;
-
-    /// 16 images, a mask and a markup.
-    private static final int MAX_PICTURES = 18;
 
     private static final String NAME = "image_url";
     private static final Pattern BEGINNING =
@@ -40,7 +35,7 @@ final class InlinePictures implements AutoCloseable {
     private int to;
 
     private final ByteArrayOutputStream json = new ByteArrayOutputStream();
-    private final Map<String, InputUpload> uploads = new LinkedHashMap<>();
+    private final SealedPictures sealed = new SealedPictures();
     private final List<FieldError> errors = new ArrayList<>();
     private int pictures;
 
@@ -73,19 +68,13 @@ final class InlinePictures implements AutoCloseable {
         return json.toByteArray();
     }
 
-    /// What was sealed, by its marker; not finished yet.
-    Map<String, InputUpload> uploads() {
-        return uploads;
+    SealedPictures sealed() {
+        return sealed;
     }
 
     /// What is wrong with the pictures themselves.
     List<FieldError> errors() {
         return List.copyOf(errors);
-    }
-
-    /// Whether the text is a marker of ours.
-    static boolean isMarker(String text) {
-        return text.matches("data:image/(?:png|jpeg|webp);sha256=[0-9a-f]{64}");
     }
 
     /// Copies the rest of a string.
@@ -150,25 +139,17 @@ final class InlinePictures implements AutoCloseable {
 
     private void picture(String kind) throws IOException {
         pictures++;
-        String marker = kind + ";sha256=" + "0".repeat(64);
-        if (pictures > MAX_PICTURES) {
-            refuse("are more than " + MAX_PICTURES);
+        String marker = SealedPictures.NONE;
+        if (pictures > SealedPictures.MOST) {
+            refuse("are more than " + SealedPictures.MOST);
             passOver();
         } else {
-            InputUpload upload = store.begin(tenant);
-            boolean kept = false;
             try {
-                decode(upload);
-                marker = kind + ";sha256=" + upload.seal();
-                kept = uploads.putIfAbsent(marker, upload) == null;
+                marker = sealed.take(store.begin(tenant), kind, this::decode);
             } catch (NotAPicture e) {
                 refuse(
                         "number %d is not a picture to be used: %s"
                                 .formatted(pictures, e.getMessage()));
-            } finally {
-                if (!kept) {
-                    upload.close();
-                }
             }
         }
         put(("\"" + marker + "\"").getBytes(StandardCharsets.US_ASCII));
@@ -255,8 +236,6 @@ final class InlinePictures implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        for (InputUpload upload : uploads.values()) {
-            upload.close();
-        }
+        sealed.close();
     }
 }

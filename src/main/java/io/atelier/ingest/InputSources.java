@@ -186,7 +186,7 @@ final class InputSources {
                 finished.put(url, file);
                 return file;
             }
-            if (InlinePictures.isMarker(url)) {
+            if (SealedPictures.isMarker(url)) {
                 throw new Unusable("has a data URL without a picture");
             }
             // A record on a topic, which is short as a whole.

@@ -1,8 +1,10 @@
 package io.atelier.ingest;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.atelier.job.Fact;
 import io.atelier.job.JobId;
+import io.atelier.job.Scope;
+import io.atelier.tenant.Needs;
+import io.atelier.tenant.Tenants;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -15,7 +17,6 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.io.InputStream;
 import java.util.List;
-import java.util.function.BiFunction;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -27,6 +28,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Path(JobsResource.PATH + "/{id}")
 @IngestPath
 @RunOnVirtualThread
+@Needs(Scope.SUBMIT)
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Jobs")
 @APIResponse(responseCode = "200", ref = "Acknowledged")
@@ -38,9 +40,16 @@ public class JobCommandsResource {
     private static final Field<Boolean> PAID = Field.of("paid", Rule.flag());
 
     private final Commands commands;
+    private final Tenants tenants;
 
-    JobCommandsResource(Commands commands) {
+    JobCommandsResource(Commands commands, Tenants tenants) {
         this.commands = commands;
+        this.tenants = tenants;
+    }
+
+    /// What is said of a job, but for the job, who says it and where to answer.
+    private interface Wish {
+        Fact.Command about(JobId job, String tenant, String replyTo);
     }
 
     @POST
@@ -53,6 +62,7 @@ public class JobCommandsResource {
 
     @POST
     @Path("/redrive")
+    @Needs(value = Scope.SUBMIT, queues = true)
     @Operation(operationId = "redriveJob", summary = "Run a failed or expired job once more")
     public Response redrive(@PathParam("id") String id, @Context UriInfo at)
             throws InterruptedException {
@@ -79,13 +89,20 @@ public class JobCommandsResource {
             @Context UriInfo at)
             throws InterruptedException {
         JobId job = known(id);
-        boolean paid = paid(JsonBody.take(body, headers));
-        return command(job, at, (target, replyTo) -> new Fact.Resolve(target, paid, replyTo));
+        Form form = JsonBody.form(body, headers, List.of(PAID));
+        boolean paid =
+                form.require(PAID)
+                        .filter(_ -> form.errors().isEmpty())
+                        .orElseThrow(() -> Problems.invalid(form.errors()));
+        return command(
+                job,
+                at,
+                (target, tenant, replyTo) -> new Fact.Resolve(target, tenant, paid, replyTo));
     }
 
-    private Response command(JobId id, UriInfo at, BiFunction<JobId, String, Fact.Command> command)
-            throws InterruptedException {
-        return switch (commands.ask(replyTo -> command.apply(id, replyTo))) {
+    private Response command(JobId id, UriInfo at, Wish wish) throws InterruptedException {
+        String tenant = tenants.current();
+        return switch (commands.ask(replyTo -> wish.about(id, tenant, replyTo))) {
             case Verdict.Spoken spoken -> answer(id, spoken);
             case Verdict.Pending pending -> Problems.unknownCommand(at, id);
             case Verdict.Unacknowledged lost -> Problems.unknownCommand(at, id);
@@ -98,7 +115,7 @@ public class JobCommandsResource {
             case REPLAYED -> answer(Response.Status.OK, id, spoken);
             case WRONG_STATE -> throw Problems.wrongState(spoken.status());
             case NOT_FOUND -> throw Problems.noSuchJob();
-            case CONFLICT, REFUSED ->
+            case CONFLICT, REFUSED, JOINED ->
                     throw new IllegalStateException(
                             "the ledger answered a command with " + spoken.kind());
         };
@@ -110,19 +127,5 @@ public class JobCommandsResource {
 
     private static JobId known(String id) {
         return JobId.parse(id).orElseThrow(Problems::noSuchJob);
-    }
-
-    private static boolean paid(byte[] bytes) {
-        return switch (StrictJson.parse(bytes)) {
-            case StrictJson.Broken broken -> throw Problems.malformed(broken.why());
-            case StrictJson.Body body -> paid(body.object());
-        };
-    }
-
-    private static boolean paid(ObjectNode body) {
-        Form form = new Form(body, List.of(PAID));
-        return form.require(PAID)
-                .filter(paid -> form.errors().isEmpty())
-                .orElseThrow(() -> Problems.invalid(form.errors()));
     }
 }

@@ -21,6 +21,7 @@ import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /// The one strict reader of job documents, whichever way they come in.
@@ -37,23 +38,19 @@ public final class JobDocumentReader {
     private final Catalog catalog;
     private final Clock clock;
     private final ImageOptions defaults;
-    private final OnAmbiguous onAmbiguous;
-    private final ModerationCheck moderationCheck;
+    private final Function<String, JobDefaults> defaultsOf;
 
     /// @param defaultModel of a document that names none
-    /// @param onAmbiguous of a document that says nothing of it
-    /// @param moderationCheck likewise
-    public JobDocumentReader(
+    /// @param defaultsOf a tenant
+    JobDocumentReader(
             Catalog catalog,
             Clock clock,
             String defaultModel,
-            OnAmbiguous onAmbiguous,
-            ModerationCheck moderationCheck) {
+            Function<String, JobDefaults> defaultsOf) {
         this.catalog = catalog;
         this.clock = clock;
         this.defaults = catalog.defaults().options().but().model(defaultModel).made();
-        this.onAmbiguous = onAmbiguous;
-        this.moderationCheck = moderationCheck;
+        this.defaultsOf = defaultsOf;
     }
 
     public Reading read(String tenant, byte[] bytes) {
@@ -64,8 +61,15 @@ public final class JobDocumentReader {
     }
 
     private Reading read(String tenant, ObjectNode body) {
+        return read(tenant, body, body);
+    }
+
+    /// A document that was made of another.
+    ///
+    /// @param requested what came
+    Reading read(String tenant, ObjectNode body, ObjectNode requested) {
         Form form = new Form(body, JobFields.ALL);
-        return read(tenant, body, form, new OperationReader(form, defaults).read());
+        return read(tenant, body, requested, form, new OperationReader(form, defaults).read());
     }
 
     /// A turn of a session, by the same rules.
@@ -80,14 +84,19 @@ public final class JobDocumentReader {
         }
         ImageOperation wished =
                 new OperationReader(form, options.made()).readTurn(settings.instructions());
-        return read(tenant, body, form, wished) instanceof Reading.Accepted accepted
+        return read(tenant, body, body, form, wished) instanceof Reading.Accepted accepted
                 ? new Reading.Accepted(
                         accepted.document().inSession(session, fromTurn.orElse(null)),
                         accepted.notice())
                 : new Reading.Invalid(form.errors());
     }
 
-    private Reading read(String tenant, ObjectNode body, Form form, ImageOperation wished) {
+    private Reading read(
+            String tenant,
+            ObjectNode body,
+            ObjectNode requested,
+            Form form,
+            ImageOperation wished) {
         Optional<Instant> notBefore = form.read(JobFields.NOT_BEFORE);
         Optional<Instant> deadline = form.read(JobFields.DEADLINE);
         checkDeadline(form, notBefore, deadline);
@@ -106,18 +115,19 @@ public final class JobDocumentReader {
         if (!form.errors().isEmpty()) {
             return new Reading.Invalid(form.errors());
         }
+        JobDefaults unsaid = defaultsOf.apply(tenant);
         return new Reading.Accepted(
                 new JobDocument(
                         tenant,
-                        tier.orElse(Tier.STANDARD),
+                        tier.orElse(unsaid.tier()),
                         RequestHash.of(body),
-                        body,
+                        requested,
                         ruling.operation(),
                         ruling.imagesPerCall(),
-                        check.orElse(moderationCheck),
+                        check.orElse(unsaid.moderationCheck()),
                         notBefore.orElse(null),
                         deadline.orElse(null),
-                        policy.orElse(onAmbiguous),
+                        policy.orElse(unsaid.onAmbiguous()),
                         group.orElse(null),
                         ruling.changes(),
                         ruling.warnings(),

@@ -5,10 +5,14 @@ import io.atelier.ingest.Checked.Bad;
 import io.atelier.ingest.Checked.Good;
 import io.atelier.ingest.IngestMetrics.Result;
 import io.atelier.job.Failure;
+import io.atelier.job.Job;
 import io.atelier.job.JobAnswer;
 import io.atelier.job.JobDocument;
 import io.atelier.job.JobId;
+import io.atelier.job.Scope;
 import io.atelier.storage.InputStore;
+import io.atelier.tenant.Links;
+import io.atelier.tenant.Needs;
 import io.atelier.tenant.Tenants;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.POST;
@@ -21,9 +25,10 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
+import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
@@ -44,10 +49,15 @@ import org.jboss.logging.Logger;
 public class JobsResource {
     static final String PATH = "/v1/jobs";
 
+    private static final String REPLAYED = "Idempotent-Replayed";
+
     private static final Logger LOG = Logger.getLogger(JobsResource.class);
 
     private final JobDocumentReader reader;
     private final Submissions submissions;
+    private final LiveSubmissions live;
+    private final IngestConfig config;
+    private final Links links;
     private final InputStore inputs;
     private final Door door;
     private final Tenants tenants;
@@ -56,12 +66,18 @@ public class JobsResource {
     JobsResource(
             JobDocumentReader reader,
             Submissions submissions,
+            LiveSubmissions live,
+            IngestConfig config,
+            Links links,
             InputStore inputs,
             Door door,
             Tenants tenants,
             IngestMetrics metrics) {
         this.reader = reader;
         this.submissions = submissions;
+        this.live = live;
+        this.config = config;
+        this.links = links;
         this.inputs = inputs;
         this.door = door;
         this.tenants = tenants;
@@ -69,12 +85,23 @@ public class JobsResource {
     }
 
     @POST
+    @Needs(value = Scope.SUBMIT, queues = true)
     @Operation(operationId = "submitJob", summary = "Hand in a job; it is durable when 202 comes")
     @Parameter(
             name = IdempotencyKey.HEADER,
             in = ParameterIn.HEADER,
             description = "Same key and same body: the same job. 8 to 255 visible characters",
             schema = @Schema(type = SchemaType.STRING))
+    @Parameter(
+            name = Preferences.HEADER,
+            in = ParameterIn.HEADER,
+            description =
+                    "wait=N: up to so many seconds for the job's end (RFC 7240); Preference-Applied tells that it was heard",
+            schema = @Schema(type = SchemaType.STRING))
+    @APIResponse(
+            responseCode = "200",
+            description = "The job has ended within the time that Prefer: wait gave it",
+            content = @Content(schema = @Schema(implementation = JobAnswer.class)))
     @APIResponse(
             responseCode = "202",
             description =
@@ -98,14 +125,20 @@ public class JobsResource {
             @Context UriInfo at)
             throws InterruptedException {
         JsonBody.requireJson(headers);
-        String tenant = tenants.of(headers.getHeaderString(HttpHeaders.AUTHORIZATION));
+        String tenant = tenants.current();
         try (InlinePictures inline = new InlinePictures(body, inputs, tenant)) {
             byte[] json = inline.take();
             if (!inline.errors().isEmpty()) {
                 metrics.countInvalid();
                 throw Problems.invalid(inline.errors());
             }
-            return submit(reader.read(tenant, json), inline, headers, at);
+            Response answer = submit(reader.read(tenant, json), inline, headers, at);
+            Preferences preferences = Preferences.of(headers);
+            return preferences.any() && answer.getStatus() / 100 == 2
+                    ? Response.fromResponse(answer)
+                            .header(Preferences.APPLIED, preferences.applied())
+                            .build()
+                    : answer;
         } catch (IOException e) {
             LOG.warnf("input pictures not stored, the caller may ask again reason=%s", e);
             return Problems.storeAway(at);
@@ -114,15 +147,16 @@ public class JobsResource {
 
     private Response submit(Reading reading, InlinePictures inline, HttpHeaders headers, UriInfo at)
             throws IOException, InterruptedException {
-        Checked<IdempotencyKey> key =
-                IdempotencyKey.of(
-                        Objects.requireNonNullElse(
-                                headers.getRequestHeader(IdempotencyKey.HEADER), List.of()));
+        Checked<IdempotencyKey> key = IdempotencyKey.of(headers);
         if (reading instanceof Reading.Accepted accepted
                 && key instanceof Good<IdempotencyKey> good) {
-            return switch (door.admit(accepted.document(), inline)) {
+            return switch (door.admit(accepted.document(), inline.sealed())) {
                 case Door.Welcome(JobDocument document) ->
-                        submit(good.value(), new Reading.Accepted(document, accepted.notice()), at);
+                        submit(
+                                good.value(),
+                                new Reading.Accepted(document, accepted.notice()),
+                                Preferences.of(headers),
+                                at);
                 case Door.AskAgain(Failure reason) -> Problems.moderationAway(at, reason);
             };
         }
@@ -133,12 +167,71 @@ public class JobsResource {
         throw Problems.invalid(errors(reading, key));
     }
 
-    private Response submit(IdempotencyKey key, Reading.Accepted reading, UriInfo at)
+    private Response submit(
+            IdempotencyKey key, Reading.Accepted reading, Preferences preferences, UriInfo at)
             throws InterruptedException {
         JobDocument document = reading.document();
+        if (preferences.patience().isPresent()) {
+            return stay(key, reading, preferences.within(config.patience()), at);
+        }
         Submission submission = submissions.submit(key, document);
         metrics.count(document.tier(), result(submission));
         return answer(submission, reading, at);
+    }
+
+    private Response stay(
+            IdempotencyKey key, Reading.Accepted reading, Duration patience, UriInfo at)
+            throws InterruptedException {
+        JobDocument document = reading.document();
+        JobId id = key.jobOf(document.tenant());
+        return switch (live.submit(id, !key.drawn(), document)) {
+            case Stay.Listening stay -> {
+                metrics.count(document.tier(), stay.result());
+                try (LiveJob job = stay.live()) {
+                    Optional<Job> ended = job.settled(patience).filter(Job::terminal);
+                    yield ended.isPresent()
+                            ? noticed(
+                                            replayed(
+                                                    answer(
+                                                            Response.Status.OK,
+                                                            id,
+                                                            seen(ended.get())),
+                                                    stay),
+                                            reading)
+                                    .build()
+                            : answer(unfinished(stay, document), reading, at);
+                }
+            }
+            case Stay.Conflict(JobId other) -> {
+                metrics.count(document.tier(), Result.CONFLICT);
+                yield answer(new Submission.Conflict(other), reading, at);
+            }
+            case Stay.Unknown _ -> {
+                metrics.count(document.tier(), Result.UNKNOWN);
+                yield answer(new Submission.Unknown(id, key), reading, at);
+            }
+        };
+    }
+
+    static Response.ResponseBuilder replayed(Response.ResponseBuilder answer, Stay.Listening stay) {
+        return stay.how() == Stay.How.REPLAYED ? answer.header(REPLAYED, "true") : answer;
+    }
+
+    private JobAnswer seen(Job job) {
+        return JobAnswer.of(job, path -> links.url(job.document().tenant(), path), null);
+    }
+
+    private Submission unfinished(Stay.Listening stay, JobDocument document) {
+        JobId id = stay.live().id();
+        if (stay.how() != Stay.How.ACCEPTED) {
+            return new Submission.Replayed(id, stay.status());
+        }
+        return new Submission.Accepted(
+                stay.live()
+                        .latest()
+                        .map(this::seen)
+                        .orElseGet(
+                                () -> JobAnswer.accepted(id, document, stay.at(), stay.status())));
     }
 
     static Response answer(Submission submission, Reading.Accepted reading, UriInfo at) {
@@ -158,7 +251,7 @@ public class JobsResource {
                                             replayed.id(),
                                             Acknowledgement.of(replayed.id(), replayed.status())),
                                     reading)
-                            .header("Idempotent-Replayed", "true")
+                            .header(REPLAYED, "true")
                             .build();
             case Submission.Conflict conflict -> throw Problems.keyReused(conflict.id());
             case Submission.Unknown unknown ->
@@ -172,7 +265,7 @@ public class JobsResource {
     }
 
     /// That the model is going is said of the job's document, not of this path.
-    private static Response.ResponseBuilder noticed(
+    static Response.ResponseBuilder noticed(
             Response.ResponseBuilder answer, Reading.Accepted reading) {
         reading.notice()
                 .map(SunsetHeaders::of)

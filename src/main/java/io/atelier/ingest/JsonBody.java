@@ -3,6 +3,7 @@ package io.atelier.ingest;
 import jakarta.ws.rs.core.HttpHeaders;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,16 @@ final class JsonBody {
         } catch (IOException e) {
             throw Problems.bodyTimeout();
         }
+    }
+
+    /// The same as fields, each still to be read.
+    ///
+    /// @throws io.quarkiverse.resteasy.problem.HttpProblem as above, and where it is malformed
+    static Form form(InputStream body, HttpHeaders headers, List<Field<?>> known) {
+        return switch (StrictJson.parse(take(body, headers))) {
+            case StrictJson.Broken broken -> throw Problems.malformed(broken.why());
+            case StrictJson.Body good -> new Form(good.object(), known);
+        };
     }
 
     /// @throws io.quarkiverse.resteasy.problem.HttpProblem where it says that it is something else

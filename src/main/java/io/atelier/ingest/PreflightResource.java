@@ -4,8 +4,10 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.atelier.catalog.Catalog;
 import io.atelier.catalog.Model;
 import io.atelier.job.Failure;
+import io.atelier.job.Scope;
 import io.atelier.openai.Preflight;
 import io.atelier.openai.Upstream;
+import io.atelier.tenant.Needs;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -26,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 @Path("/v1/admin/preflight")
 @IngestPath
 @RunOnVirtualThread
+@Needs(Scope.ADMIN)
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Admin")
 public class PreflightResource {

@@ -44,6 +44,16 @@ final class Problems {
                 .build();
     }
 
+    static HttpProblem noSuchTenant() {
+        return problem(404, "no-such-tenant", "Not Found")
+                .withDetail("There is no such tenant.")
+                .build();
+    }
+
+    static HttpProblem noSuchKey() {
+        return problem(404, "no-such-key", "Not Found").withDetail("There is no such key.").build();
+    }
+
     static HttpProblem malformedForm(String why) {
         return problem(400, "malformed-form", "Malformed form").withDetail(why).build();
     }
@@ -165,6 +175,13 @@ final class Problems {
         return later(at, "outcome-unknown", "Outcome unknown")
                 .withDetail("Whether this was done is not known. Look at the job, or ask again.")
                 .with("job_id", id.toString())
+                .build()
+                .toResponse();
+    }
+
+    static Response unknownSetting(UriInfo at) {
+        return later(at, "outcome-unknown", "Outcome unknown")
+                .withDetail("Whether this was set is not known. Read it back, or ask again.")
                 .build()
                 .toResponse();
     }

@@ -6,6 +6,7 @@ import io.atelier.ingest.Checked.Good;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -105,6 +106,28 @@ interface Rule<T> {
             } catch (DateTimeException e) {
                 return bad;
             }
+        };
+    }
+
+    /// One or more, each legal by that rule and given once.
+    static <T> Rule<List<T>> listOf(Rule<T> each) {
+        return value -> {
+            if (!value.isArray() || value.isEmpty()) {
+                return Bad.of("must be a list that is not empty");
+            }
+            List<T> all = new ArrayList<>();
+            for (JsonNode entry : value) {
+                switch (each.check(entry)) {
+                    case Good<T> good when !all.contains(good.value()) -> all.add(good.value());
+                    case Good<T> twice -> {
+                        return Bad.of("must not name one twice");
+                    }
+                    case Bad<T> bad -> {
+                        return new Bad<>("each " + bad.message(), bad.allowed());
+                    }
+                }
+            }
+            return new Good<>(List.copyOf(all));
         };
     }
 

@@ -65,7 +65,7 @@ final class Sessions {
                                                     null))));
             case REPLAYED -> new Opening.Replayed(id);
             case CONFLICT -> new Opening.Conflict(id);
-            case WRONG_STATE, REFUSED, NOT_FOUND -> throw unforeseen(spoken);
+            case WRONG_STATE, REFUSED, NOT_FOUND, JOINED -> throw unforeseen(spoken);
         };
     }
 
@@ -105,7 +105,7 @@ final class Sessions {
             case REFUSED ->
                     new TurnSubmission.Refused(
                             Objects.requireNonNull(spoken.refusal(), "a refusal has a reason"));
-            case WRONG_STATE -> throw unforeseen(spoken);
+            case WRONG_STATE, JOINED -> throw unforeseen(spoken);
         };
     }
 

@@ -7,8 +7,10 @@ import io.atelier.job.Failure;
 import io.atelier.job.JobAnswer;
 import io.atelier.job.JobDocument;
 import io.atelier.job.JobId;
+import io.atelier.job.Scope;
 import io.atelier.job.SessionAnswer;
 import io.atelier.storage.InputStore;
+import io.atelier.tenant.Needs;
 import io.atelier.tenant.Tenants;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.POST;
@@ -23,7 +25,6 @@ import jakarta.ws.rs.core.UriInfo;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
-import java.util.Objects;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
@@ -76,6 +77,7 @@ public class SessionsResource {
     }
 
     @POST
+    @Needs(Scope.SUBMIT)
     @Operation(
             operationId = "openSession",
             summary = "Open a session: pictures made turn by turn, each going on from the last")
@@ -99,9 +101,9 @@ public class SessionsResource {
             @Context HttpHeaders headers,
             @Context UriInfo at)
             throws InterruptedException {
-        String tenant = tenant(headers);
+        String tenant = tenants.current();
         SessionReading reading = sessionReader.read(JsonBody.take(body, headers));
-        Checked<IdempotencyKey> key = key(headers);
+        Checked<IdempotencyKey> key = IdempotencyKey.of(headers);
         if (reading instanceof SessionReading.Malformed malformed) {
             throw Problems.malformed(malformed.message());
         }
@@ -119,6 +121,7 @@ public class SessionsResource {
 
     @POST
     @Path("/{id}/turns")
+    @Needs(value = Scope.SUBMIT, queues = true)
     @Operation(
             operationId = "submitTurn",
             summary = "Hand in the next turn of a session: a job that starts when its turn comes")
@@ -146,7 +149,7 @@ public class SessionsResource {
             @Context UriInfo at)
             throws InterruptedException {
         JsonBody.requireJson(headers);
-        String tenant = tenant(headers);
+        String tenant = tenants.current();
         JobId session = JobId.parse(id).orElseThrow(Problems::noSuchSession);
         try (InlinePictures inline = new InlinePictures(body, inputs, tenant)) {
             ObjectNode document = parsed(inline.take());
@@ -184,10 +187,10 @@ public class SessionsResource {
     private Response turn(
             JobId session, Reading reading, InlinePictures inline, HttpHeaders headers, UriInfo at)
             throws IOException, InterruptedException {
-        Checked<IdempotencyKey> key = key(headers);
+        Checked<IdempotencyKey> key = IdempotencyKey.of(headers);
         if (reading instanceof Reading.Accepted accepted
                 && key instanceof Good<IdempotencyKey> good) {
-            return switch (door.admit(accepted.document(), inline)) {
+            return switch (door.admit(accepted.document(), inline.sealed())) {
                 case Door.Welcome(JobDocument document) ->
                         answer(sessions.submit(good.value(), session, document), accepted, at);
                 case Door.AskAgain(Failure reason) -> Problems.moderationAway(at, reason);
@@ -234,15 +237,5 @@ public class SessionsResource {
     private static Response.ResponseBuilder created(JobId session) {
         return Response.status(Response.Status.CREATED)
                 .header(HttpHeaders.LOCATION, Sessions.ROUTE + "/" + session);
-    }
-
-    private String tenant(HttpHeaders headers) {
-        return tenants.of(headers.getHeaderString(HttpHeaders.AUTHORIZATION));
-    }
-
-    private static Checked<IdempotencyKey> key(HttpHeaders headers) {
-        return IdempotencyKey.of(
-                Objects.requireNonNullElse(
-                        headers.getRequestHeader(IdempotencyKey.HEADER), List.of()));
     }
 }

@@ -36,7 +36,7 @@ final class Submissions {
                         case DONE -> accepted(id, document, now);
                         case REPLAYED -> new Submission.Replayed(id, known(spoken.status()));
                         case CONFLICT -> new Submission.Conflict(id);
-                        case WRONG_STATE, REFUSED, NOT_FOUND ->
+                        case WRONG_STATE, REFUSED, NOT_FOUND, JOINED ->
                                 throw new IllegalStateException(
                                         "the ledger answered a submit with " + spoken.kind());
                     };

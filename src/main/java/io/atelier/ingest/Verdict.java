@@ -1,5 +1,6 @@
 package io.atelier.ingest;
 
+import io.atelier.job.JobId;
 import io.atelier.job.JobStatus;
 import io.atelier.job.Order;
 import io.atelier.job.SessionSettings;
@@ -12,20 +13,30 @@ sealed interface Verdict {
     /// @param turn the number of a turn that was taken in
     /// @param refusal why one was not
     /// @param settings of the session that was asked about
+    /// @param twin the job that a retry has joined
+    /// @param stateOffset of an ended job that was asked about
     record Spoken(
             Order.Reply.Kind kind,
             @Nullable JobStatus status,
             @Nullable Integer turn,
             Order.Reply.@Nullable Refusal refusal,
-            @Nullable SessionSettings settings)
+            @Nullable SessionSettings settings,
+            @Nullable JobId twin,
+            @Nullable Long stateOffset)
             implements Verdict {
         Spoken(Order.Reply.Kind kind, @Nullable JobStatus status) {
-            this(kind, status, null, null, null);
+            this(kind, status, null, null, null, null, null);
         }
 
         static Spoken of(Order.Reply reply) {
             return new Spoken(
-                    reply.kind(), reply.status(), reply.turn(), reply.refusal(), reply.settings());
+                    reply.kind(),
+                    reply.status(),
+                    reply.turn(),
+                    reply.refusal(),
+                    reply.settings(),
+                    reply.twin(),
+                    reply.stateOffset());
         }
     }
 

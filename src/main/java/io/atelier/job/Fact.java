@@ -77,23 +77,41 @@ public sealed interface Fact {
         }
     }
 
+    /// A wish about a job, which only the tenant that it belongs to may have: of anybody else's
+    /// nobody learns more than that there is no such job.
+    sealed interface OfOwner extends OfJob, Command {
+        /// Whose wish it is.
+        String tenant();
+    }
+
     /// The caller no longer wants it.
-    record Cancel(JobId job, @Nullable String replyTo) implements OfJob, Command {
+    record Cancel(JobId job, String tenant, @Nullable String replyTo) implements OfOwner {
         public Cancel {
             Objects.requireNonNull(job);
+            Objects.requireNonNull(tenant);
         }
     }
 
     /// The caller wants another run of a job that ended without all of its pictures.
-    record Redrive(JobId job, @Nullable String replyTo) implements OfJob, Command {
+    record Redrive(JobId job, String tenant, @Nullable String replyTo) implements OfOwner {
         public Redrive {
             Objects.requireNonNull(job);
+            Objects.requireNonNull(tenant);
         }
     }
 
     /// A person says of a parked job whether its doubtful attempt was paid.
-    record Resolve(JobId job, boolean paid, @Nullable String replyTo) implements OfJob, Command {
+    record Resolve(JobId job, String tenant, boolean paid, @Nullable String replyTo)
+            implements OfOwner {
         public Resolve {
+            Objects.requireNonNull(job);
+            Objects.requireNonNull(tenant);
+        }
+    }
+
+    /// Somebody wants to know how it stands, before listening for what becomes of it.
+    record Look(JobId job, @Nullable String replyTo) implements OfJob, Command {
+        public Look {
             Objects.requireNonNull(job);
         }
     }

@@ -79,10 +79,12 @@ public record Job(
         JobStatus status = status();
         return status.terminal()
                 ? new Ended(
+                        document.tenant(),
                         document.requestHash(),
                         status,
                         run,
-                        finishedAt == null ? createdAt : finishedAt)
+                        finishedAt == null ? createdAt : finishedAt,
+                        document.retry() != null)
                 : null;
     }
 
@@ -92,6 +94,16 @@ public record Job(
                 .map(part ->
                         part.state() instanceof PartState.Succeeded won ? won.cost() : Usd.ZERO)
                 .reduce(Usd.ZERO, Usd::plus);
+    }
+
+    /// Calls of this run that count, with those that are under way.
+    public int attempts() {
+        return parts.stream().mapToInt(Part::calls).sum();
+    }
+
+    /// How many steps its history has had, forgotten ones included: the number of the latest.
+    public int steps() {
+        return history.isEmpty() ? 0 : history.getLast().number();
     }
 
     public Part part(int index) {
@@ -107,7 +119,16 @@ public record Job(
 
     public Job with(Step step) {
         List<Step> next = new ArrayList<>(history);
-        next.add(step);
+        next.add(step.numbered(steps() + 1));
+        return new Job(
+                id, document, createdAt, startedAt, finishedAt, run, parts, closing, next, turn);
+    }
+
+    /// Its latest step says what the job has come to by it: called once for every change of status,
+    /// so that whoever reads the history later can tell them all.
+    public Job changedStatus() {
+        List<Step> next = new ArrayList<>(history);
+        next.add(next.removeLast().leadingTo(status(), attempts()));
         return new Job(
                 id, document, createdAt, startedAt, finishedAt, run, parts, closing, next, turn);
     }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -48,10 +49,14 @@ public record JobAnswer(
         @Nullable String group,
         Map<String, String> metadata) {
 
-    /// Why it waits, beside that others are before it.
-    public record Queue(String reason) {
-        static final Queue SESSION_ORDER = new Queue("session_order");
-    }
+    /// Why it waits, and for how long about.
+    ///
+    /// @param position from 1, which is next; null where it is not in a line
+    /// @param etaSeconds until it begins or may begin; null where nobody can tell
+    /// @param detail for a person
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Queue(
+            @Nullable Integer position, @Nullable Long etaSeconds, String reason, String detail) {}
 
     /// What was sent upstream.
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -122,6 +127,16 @@ public record JobAnswer(
     ///
     /// @param publicUrl where callers reach this service, without a slash at the end
     public static JobAnswer of(Job job, String publicUrl) {
+        return of(job, path -> publicUrl + path, null);
+    }
+
+    public static String picturePath(JobId job, int index) {
+        return "/v1/jobs/" + job + "/images/" + index;
+    }
+
+    /// @param urls makes an address of a picture's path
+    /// @param queue null for a job that doesn't wait, or where nobody knows why
+    public static JobAnswer of(Job job, UnaryOperator<String> urls, @Nullable Queue queue) {
         JobStatus status = job.status();
         List<PartState.Succeeded> won = won(job);
         Usd possiblyBilled =
@@ -137,15 +152,15 @@ public record JobAnswer(
                 Effective.of(job.document().operation()),
                 job.document().changes(),
                 warnings(job, won),
-                job.parts().stream().mapToInt(JobAnswer::attempts).sum(),
+                job.attempts(),
                 job.createdAt(),
                 job.startedAt(),
                 job.finishedAt(),
                 job.document().notBefore(),
                 job.document().deadline(),
                 late(job) ? Boolean.TRUE : null,
-                job.awaitsTurn() ? Queue.SESSION_ORDER : null,
-                status.terminal() ? images(job, publicUrl) : List.of(),
+                queue,
+                status.terminal() ? images(job, urls) : List.of(),
                 told(won, Outcome.Telling::revisedPrompt),
                 told(won, Outcome.Telling::action),
                 won.isEmpty()
@@ -165,12 +180,23 @@ public record JobAnswer(
 
     /// A job whose SUBMIT is durable, before the ledger has folded it.
     public static JobAnswer accepted(JobId id, JobDocument document, Instant at, JobStatus status) {
-        return accepted(id, document, at, status, null);
+        return accepted(id, document, at, status, null, null);
     }
 
     /// @param turn its number, where it is the turn of a session
     public static JobAnswer accepted(
             JobId id, JobDocument document, Instant at, JobStatus status, @Nullable Integer turn) {
+        return accepted(id, document, at, status, turn, null);
+    }
+
+    /// @param queue see [Queue]
+    public static JobAnswer accepted(
+            JobId id,
+            JobDocument document,
+            Instant at,
+            JobStatus status,
+            @Nullable Integer turn,
+            @Nullable Queue queue) {
         return new JobAnswer(
                 id,
                 "job",
@@ -189,7 +215,7 @@ public record JobAnswer(
                 document.notBefore(),
                 document.deadline(),
                 null,
-                null,
+                queue,
                 List.of(),
                 null,
                 null,
@@ -226,12 +252,6 @@ public record JobAnswer(
         return place == null ? null : Integer.valueOf(place.turn());
     }
 
-    private static int attempts(Part part) {
-        boolean calling =
-                part.state() instanceof PartState.Running running && !running.recoverOnly();
-        return part.attempts() + (calling ? 1 : 0);
-    }
-
     private static List<PartState.Succeeded> won(Job job) {
         return job.parts().stream()
                 .map(Part::state)
@@ -258,12 +278,12 @@ public record JobAnswer(
                 .orElse(null);
     }
 
-    private static List<Image> images(Job job, String publicUrl) {
+    private static List<Image> images(Job job, UnaryOperator<String> urls) {
         List<Image> images = new ArrayList<>();
         for (Part part : job.parts()) {
             if (part.state() instanceof PartState.Succeeded succeeded) {
                 succeeded.pictures().stream()
-                        .map(picture -> image(job.id(), part, picture, publicUrl))
+                        .map(picture -> image(job.id(), part, picture, urls))
                         .forEach(images::add);
             } else if (part.state().terminal() && job.parts().size() > 1) {
                 IntStream.range(part.firstImage(), part.firstImage() + part.images())
@@ -275,11 +295,11 @@ public record JobAnswer(
         return images;
     }
 
-    private static Image image(JobId job, Part part, Picture picture, String publicUrl) {
+    private static Image image(JobId job, Part part, Picture picture, UnaryOperator<String> urls) {
         int index = part.firstImage() + picture.index();
         return new Image(
                 index,
-                publicUrl + "/v1/jobs/" + job + "/images/" + index,
+                urls.apply(picturePath(job, index)),
                 picture.contentType(),
                 picture.bytes(),
                 picture.sha256(),

@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 /// @param session whose turn it is; null for a job that is none
 /// @param fromTurn the turn that it shall go on from; null for the latest
 /// @param changes where `operation` differs from what was asked for
+/// @param retry how often its caller had tried before, where a retry may join it; null where none
+///   may
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record JobDocument(
         String tenant,
@@ -36,7 +38,8 @@ public record JobDocument(
         List<String> warnings,
         Map<String, String> metadata,
         @Nullable JobId session,
-        @Nullable Integer fromTurn) {
+        @Nullable Integer fromTurn,
+        @Nullable Integer retry) {
     public JobDocument {
         Objects.requireNonNull(tenant);
         Objects.requireNonNull(tier);
@@ -84,38 +87,38 @@ public record JobDocument(
                 warnings,
                 metadata,
                 null,
+                null,
                 null);
     }
 
     /// The same with another operation.
     public JobDocument operating(ImageOperation other) {
-        return new JobDocument(
-                tenant,
-                tier,
-                requestHash,
-                requested,
-                other,
-                imagesPerCall,
-                moderationCheck,
-                notBefore,
-                deadline,
-                onAmbiguous,
-                group,
-                changes,
-                warnings,
-                metadata,
-                session,
-                fromTurn);
+        return with(other, session, fromTurn, retry);
     }
 
     /// The same as a turn of a session.
     public JobDocument inSession(JobId of, @Nullable Integer from) {
+        return with(operation, of, from, retry);
+    }
+
+    /// The same from a caller whose retries have no other name than what they ask for.
+    ///
+    /// @param before how often it was tried before
+    public JobDocument retried(int before) {
+        return with(operation, session, fromTurn, before);
+    }
+
+    private JobDocument with(
+            ImageOperation does,
+            @Nullable JobId of,
+            @Nullable Integer from,
+            @Nullable Integer before) {
         return new JobDocument(
                 tenant,
                 tier,
                 requestHash,
                 requested,
-                operation,
+                does,
                 imagesPerCall,
                 moderationCheck,
                 notBefore,
@@ -126,7 +129,8 @@ public record JobDocument(
                 warnings,
                 metadata,
                 of,
-                from);
+                from,
+                before);
     }
 
     /// One field that was translated on the way, and why.

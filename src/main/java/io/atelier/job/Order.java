@@ -101,6 +101,8 @@ public sealed interface Order {
     /// @param turn the number of the turn that was taken in
     /// @param refusal why a turn was refused
     /// @param settings of the session that was asked about
+    /// @param twin the job that a retry has joined
+    /// @param stateOffset where on its partition of `state` an ended job is, that was asked about
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Reply(
             JobId entity,
@@ -109,10 +111,34 @@ public sealed interface Order {
             @Nullable JobStatus status,
             @Nullable Integer turn,
             @Nullable Refusal refusal,
-            @Nullable SessionSettings settings)
+            @Nullable SessionSettings settings,
+            @Nullable JobId twin,
+            @Nullable Long stateOffset)
             implements Order {
         public Reply(JobId entity, String owner, Kind kind, @Nullable JobStatus status) {
             this(entity, owner, kind, status, null, null, null);
+        }
+
+        public Reply(
+                JobId entity,
+                String owner,
+                Kind kind,
+                @Nullable JobStatus status,
+                @Nullable Integer turn,
+                @Nullable Refusal refusal,
+                @Nullable SessionSettings settings) {
+            this(entity, owner, kind, status, turn, refusal, settings, null, null);
+        }
+
+        /// To a retry: the job that it was tried for before.
+        public static Reply joined(JobId asked, String owner, JobId twin, JobStatus status) {
+            return new Reply(asked, owner, Kind.JOINED, status, null, null, null, twin, null);
+        }
+
+        /// How a job stands.
+        public static Reply looked(
+                JobId job, String owner, JobStatus status, @Nullable Long stateOffset) {
+            return new Reply(job, owner, Kind.DONE, status, null, null, null, null, stateOffset);
         }
 
         /// What became of the command.
@@ -121,6 +147,8 @@ public sealed interface Order {
             DONE,
             /// The same was asked and done before.
             REPLAYED,
+            /// It is a retry of a job that is there under another id.
+            JOINED,
             /// The idempotency key was used with another body.
             CONFLICT,
             /// The job's state does not allow it.

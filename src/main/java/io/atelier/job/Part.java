@@ -34,6 +34,12 @@ public record Part(
         return new Part(index, firstImage, images, 0, 0, 0, Usd.ZERO, null, state, null, 0);
     }
 
+    /// Calls that count, with the one that may be under way.
+    int calls() {
+        boolean calling = state instanceof PartState.Running running && !running.recoverOnly();
+        return attempts + (calling ? 1 : 0);
+    }
+
     public Part in(PartState next) {
         return at(fence, next);
     }

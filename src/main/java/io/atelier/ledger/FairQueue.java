@@ -4,8 +4,10 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// What waits in one tier: in order within a tenant, by deficit round robin between tenants
@@ -73,6 +75,14 @@ final class FairQueue<T> {
 
     int size() {
         return size;
+    }
+
+    /// Those of whom something waits.
+    Set<String> tenants() {
+        return lanes.values().stream()
+                .filter(lane -> !lane.items.isEmpty())
+                .map(lane -> lane.tenant)
+                .collect(Collectors.toSet());
     }
 
     private void endTurn() {

@@ -40,13 +40,14 @@ final class Ledger implements AutoCloseable {
             MeterRegistry registry,
             Clock clock) {
         this.codec = codec;
-        Heartbeat self =
-                new Heartbeat(
-                        settings.instance(),
-                        "ledger-" + Incarnation.of(settings.instance()).unique(),
-                        "ledger",
-                        List.of());
-        this.leases = new Leases(self.id(), timing.lease(), timing.heartbeat(), System::nanoTime);
+        String name = settings.instance();
+        String incarnation = "ledger-" + Incarnation.of(name).unique();
+        this.leases =
+                new Leases(
+                        Heartbeat.ledger(name, incarnation, List.of()).id(),
+                        timing.lease(),
+                        timing.heartbeat(),
+                        System::nanoTime);
         this.loop =
                 new LedgerLoop(
                         settings,
@@ -66,7 +67,8 @@ final class Ledger implements AutoCloseable {
                                 Tailer.From.END,
                                 this::hear)
                         .start();
-        this.pulse = new Pulse(publisher, () -> self, timing.heartbeat());
+        this.pulse =
+                new Pulse(publisher, () -> loop.heartbeat(name, incarnation), timing.heartbeat());
         this.thread = Thread.ofPlatform().name("ledger").start(loop);
     }
 

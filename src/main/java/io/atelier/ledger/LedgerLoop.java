@@ -10,6 +10,8 @@ import io.atelier.job.Order;
 import io.atelier.job.Tier;
 import io.atelier.log.Clients;
 import io.atelier.log.Codec;
+import io.atelier.log.Heartbeat;
+import io.atelier.log.StateRecords;
 import io.atelier.log.Topic;
 import io.atelier.log.Topics;
 import io.atelier.log.Undecodable;
@@ -71,7 +73,9 @@ final class LedgerLoop implements Runnable, AutoCloseable {
     private final LedgerMetrics metrics;
     private final Clock clock;
     private final LongSupplier nanos;
+    private volatile Dealing dealing = Dealing.NONE;
     private volatile boolean closed;
+    private volatile List<Heartbeat.Load> loads = List.of();
     private volatile @Nullable Consumer<String, byte[]> current;
 
     LedgerLoop(
@@ -120,9 +124,18 @@ final class LedgerLoop implements Runnable, AutoCloseable {
                 pause(PAUSE.multipliedBy(10));
             } finally {
                 current = null;
+                dealing = Dealing.NONE;
                 metrics.depths(List.of());
+                loads = List.of();
             }
         }
+    }
+
+    /// What it has to say beside that it lives is not older than the last lease check.
+    Heartbeat heartbeat(String name, String incarnation) {
+        Dealing latest = dealing;
+        return Heartbeat.ledger(name, incarnation, loads)
+                .dealing(latest.capped(), latest.weights());
     }
 
     @Override
@@ -139,6 +152,7 @@ final class LedgerLoop implements Runnable, AutoCloseable {
         private final Consumer<String, byte[]> consumer;
         private final Producer<String, byte[]> producer;
         private final Restore restore = new Restore(clients, topics, codec, () -> closed);
+        private final StateRecords states = new StateRecords(clients, topics, codec);
         private final Map<Integer, Shard> shards = new TreeMap<>();
         private final Map<Tier, Integer> nextWorkPartition = new EnumMap<>(Tier.class);
         private long nextLeaseCheck;
@@ -231,6 +245,11 @@ final class LedgerLoop implements Runnable, AutoCloseable {
             }
             if (checkLeases) {
                 leases.forgetTheGone();
+                loads =
+                        Loads.sum(
+                                shards.values().stream().map(Shard::loads).toList(),
+                                settings.fairness()::counted);
+                dealing = Dealing.of(shards.values(), settings.fairness());
                 nextLeaseCheck = nanos.getAsLong() + LEASE_CHECK.toNanos();
             }
             if (records.isEmpty() && batches.values().stream().allMatch(Shard.Batch::empty)) {
@@ -249,7 +268,7 @@ final class LedgerLoop implements Runnable, AutoCloseable {
                 Fact fact = codec.fact(record);
                 checkSize(fact, record);
                 Long missing = shard.needs(fact);
-                Job loaded = missing == null ? null : restore.one(record.partition(), missing);
+                Job loaded = missing == null ? null : states.at(record.partition(), missing);
                 shard.fold(fact, loaded, now, nanos.getAsLong());
             } catch (Undecodable e) {
                 LOG.warnf(

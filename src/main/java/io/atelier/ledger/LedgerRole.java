@@ -7,6 +7,8 @@ import io.atelier.log.FactPublisher;
 import io.atelier.log.FleetConfig;
 import io.atelier.log.ProcessConfig;
 import io.atelier.log.Role;
+import io.atelier.log.Settings;
+import io.atelier.log.Topic;
 import io.atelier.log.Topics;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.StartupEvent;
@@ -32,6 +34,7 @@ public class LedgerRole {
             Catalog catalog,
             Clients clients,
             Topics topics,
+            Settings settings,
             Codec codec,
             FactPublisher publisher,
             MeterRegistry registry,
@@ -45,7 +48,11 @@ public class LedgerRole {
                                 process.instance(),
                                 process.publicUrl(),
                                 new Fairness(
-                                        config.window(), config.tenantInFlight(), config.weights()),
+                                        config.window(),
+                                        config.tenantInFlight(),
+                                        config.weights(),
+                                        topics.partitions(Topic.STATE),
+                                        settings::tenant),
                                 config.retention(),
                                 Map.of()),
                         new Policy(

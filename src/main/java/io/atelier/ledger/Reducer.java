@@ -50,6 +50,7 @@ final class Reducer {
             case Fact.Cancel cancel -> noSuchJob(cancel);
             case Fact.Redrive redrive -> noSuchJob(redrive);
             case Fact.Resolve resolve -> noSuchJob(resolve);
+            case Fact.Look look -> noSuchJob(look);
             case Fact.OfAttempt ignored -> Decision.unchanged(null);
         };
     }
@@ -106,6 +107,7 @@ final class Reducer {
                                     stub.status()));
             case Fact.Redrive redrive -> wrongState(redrive, stub.status());
             case Fact.Resolve resolve -> wrongState(resolve, stub.status());
+            case Fact.Look look -> new Decision(null, looked(look, stub.status(), stub));
             case Fact.Claim claim ->
                     Decision.unchanged(null, deny(claim, "job is " + stub.status().wireName()));
             case Fact.OfAttempt ignored -> Decision.unchanged(null);
@@ -127,6 +129,7 @@ final class Reducer {
             case Fact.Redrive redrive ->
                     new Decision(job, reply(redrive, Order.Reply.Kind.WRONG_STATE, job.status()));
             case Fact.Resolve resolve -> resolve(job, resolve, now);
+            case Fact.Look look -> new Decision(job, looked(look, job.status(), null));
             case Fact.OfAttempt attempt ->
                     attempt.part() < 0 || attempt.part() >= job.parts().size()
                             ? Decision.unchanged(job)
@@ -254,16 +257,18 @@ final class Reducer {
                 notBefore != null && notBefore.isAfter(now)
                         ? new PartState.Scheduled(notBefore)
                         : ready(document, now);
-        return new Job(
-                submit.job(),
-                document,
-                submit.at(),
-                null,
-                null,
-                1,
-                PartPlan.of(document).parts(state),
-                null,
-                List.of(step(now, named(state), null, null, null)));
+        Job job =
+                new Job(
+                        submit.job(),
+                        document,
+                        submit.at(),
+                        null,
+                        null,
+                        1,
+                        PartPlan.of(document).parts(state),
+                        null,
+                        List.of());
+        return job.with(step(now, named(state), null, null, null));
     }
 
     /// Nothing but others keeps it from being dispatched: those before it in the queue or, for a
@@ -679,6 +684,21 @@ final class Reducer {
         return owner == null
                 ? List.of()
                 : List.of(new Order.Reply(command.entity(), owner, kind, status));
+    }
+
+    /// @param ended null for a job that has not ended
+    private static List<Order> looked(Fact.Look look, JobStatus status, @Nullable Stub ended) {
+        String owner = look.replyTo();
+        return owner == null
+                ? List.of()
+                : List.of(
+                        Order.Reply.looked(
+                                look.job(),
+                                owner,
+                                status,
+                                ended == null || ended.stateOffset() < 0
+                                        ? null
+                                        : Long.valueOf(ended.stateOffset())));
     }
 
     private static Decision noSuchJob(Fact.Command command) {

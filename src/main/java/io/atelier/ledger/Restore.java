@@ -1,7 +1,6 @@
 package io.atelier.ledger;
 
 import io.atelier.job.Ended;
-import io.atelier.job.Job;
 import io.atelier.job.JobId;
 import io.atelier.log.Clients;
 import io.atelier.log.Codec;
@@ -15,7 +14,6 @@ import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.jboss.logging.Logger;
 
@@ -55,27 +53,6 @@ final class Restore {
             }
         }
         shard.restored();
-    }
-
-    /// One job, by the offset that its stub remembers. Compaction never moves a key's latest
-    /// record.
-    Job one(int partition, long offset) {
-        TopicPartition state = topics.partition(Topic.STATE, partition);
-        try (Consumer<String, byte[]> reader = clients.follower(true)) {
-            reader.assign(List.of(state));
-            reader.seek(state, offset);
-            for (int polls = 0; polls < 10; polls++) {
-                for (ConsumerRecord<String, byte[]> record : reader.poll(POLL).records(state)) {
-                    if (record.offset() == offset) {
-                        return codec.state(record.value());
-                    }
-                    break;
-                }
-            }
-            throw new TimeoutException("no state at " + state + " offset " + offset);
-        } catch (Undecodable e) {
-            throw new IllegalStateException("undecodable state at " + state, e);
-        }
     }
 
     private long highWatermark(TopicPartition state) {

@@ -26,8 +26,10 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// The memory of one partition: its jobs, and what can be derived from them (queues, timers,
@@ -40,10 +42,12 @@ final class Shard {
     private final Map<JobId, Stub> ended = new HashMap<>();
     private final Groups groups = new Groups();
     private final Sessions sessions = new Sessions();
+    private final Twins twins = new Twins();
     private final Set<JobId> awaiting = new LinkedHashSet<>();
     private final Map<Tier, FairQueue<PartKey>> queues = new EnumMap<>(Tier.class);
     private final Map<String, Integer> inFlight = new HashMap<>();
     private final Map<Tier, Depth> depths = new EnumMap<>(Tier.class);
+    private final Loads loads = new Loads();
     private final Map<PartKey, Holding> held = new HashMap<>();
     private final PriorityQueue<Timer> timers =
             new PriorityQueue<>(Comparator.comparing(Timer::at));
@@ -131,11 +135,13 @@ final class Shard {
     void restore(Job job) {
         ended.remove(job.id());
         open.put(job.id(), job);
+        twins.follow(job);
     }
 
     void restore(JobId job, Ended how, long stateOffset) {
         open.remove(job);
         shrink(job, how, stateOffset);
+        twins.restore(job, how);
     }
 
     void restore(Group group) {
@@ -166,7 +172,10 @@ final class Shard {
     /// in `state`; null where memory suffices.
     @Nullable Long needs(Fact fact) {
         Stub stub = ended.get(fact.entity());
-        return fact instanceof Fact.Redrive && stub != null && redrivable(stub.status())
+        return fact instanceof Fact.Redrive redrive
+                        && stub != null
+                        && stub.tenant().equals(redrive.tenant())
+                        && redrivable(stub.status())
                 ? Long.valueOf(stub.stateOffset())
                 : null;
     }
@@ -185,7 +194,9 @@ final class Shard {
         Job job = known == null ? loaded : known;
         Stub stub = ended.get(fact.job());
         Decision decision;
-        if (job != null) {
+        if (foreign(fact, job, stub)) {
+            decision = reducer.first(fact, now);
+        } else if (job != null) {
             decision = reducer.next(job, fact, now);
         } else if (stub != null) {
             decision = reducer.afterEnd(stub, fact);
@@ -195,8 +206,21 @@ final class Shard {
         apply(job, decision, now, nanos);
     }
 
+    /// A wish about a job of another tenant: to its sender there is no such job.
+    private static boolean foreign(Fact.OfJob fact, @Nullable Job job, @Nullable Stub stub) {
+        String owner = job != null ? job.document().tenant() : stub != null ? stub.tenant() : null;
+        return fact instanceof Fact.OfOwner wish && owner != null && !owner.equals(wish.tenant());
+    }
+
     private Decision first(Fact.OfJob fact, Instant now) {
-        if (!(fact instanceof Fact.Submit submit) || submit.document().session() == null) {
+        if (!(fact instanceof Fact.Submit submit)) {
+            return reducer.first(fact, now);
+        }
+        Optional<JobId> twin = twins.join(submit, now).filter(this::knows);
+        if (twin.isPresent()) {
+            return joined(submit, twin.get());
+        }
+        if (submit.document().session() == null) {
             return reducer.first(fact, now);
         }
         return switch (sessions.admit(submit)) {
@@ -205,8 +229,28 @@ final class Shard {
         };
     }
 
+    private Decision joined(Fact.Submit submit, JobId twin) {
+        String owner = submit.replyTo();
+        return new Decision(
+                null,
+                owner == null
+                        ? List.of()
+                        : List.of(Order.Reply.joined(submit.job(), owner, twin, status(twin))));
+    }
+
+    /// Where the retention is short, jobs are forgotten before they stop being twins.
+    private boolean knows(JobId job) {
+        return open.containsKey(job) || ended.containsKey(job);
+    }
+
+    private JobStatus status(JobId known) {
+        Job job = open.get(known);
+        return job == null ? Objects.requireNonNull(ended.get(known)).status() : job.status();
+    }
+
     /// Fires whatever is due.
     void onTime(Instant now, long nanos) {
+        twins.forgetBy(now);
         for (Timer timer = timers.peek();
                 timer != null && !timer.at().isAfter(now);
                 timer = timers.peek()) {
@@ -325,21 +369,28 @@ final class Shard {
         return Objects.requireNonNull(depths.get(tier), "every tier has a depth");
     }
 
+    Loads loads() {
+        return loads;
+    }
+
     private void apply(@Nullable Job before, Decision decision, Instant now, long nanos) {
         orders.addAll(decision.orders());
-        Job after = decision.job();
-        if (after == null || after.equals(before)) {
+        Job next = decision.job();
+        if (next == null || next.equals(before)) {
             return;
         }
+        boolean moved = before == null || before.status() != next.status();
+        Job after = moved ? next.changedStatus() : next;
         changed.put(after.id(), after);
         if (after.startedAt() != null && (before == null || before.startedAt() == null)) {
             started.add(after);
         }
-        if (announces(after.status()) && (before == null || before.status() != after.status())) {
+        if (moved && announces(after.status())) {
             announced.add(after);
         }
         tellGroup(before, after);
         tellSession(before, after, now);
+        twins.follow(after);
         ended.remove(after.id());
         open.put(after.id(), after);
         index(before, after, nanos);
@@ -417,6 +468,8 @@ final class Shard {
 
     private void index(@Nullable Job before, Job after, long nanos) {
         Tier tier = after.document().tier();
+        loads.moved(
+                after.document().tenant(), before == null ? null : before.status(), after.status());
         for (Part part : after.parts()) {
             PartState was = before == null ? null : before.part(part.index()).state();
             PartState is = part.state();
@@ -457,8 +510,22 @@ final class Shard {
         return Objects.requireNonNull(queues.get(tier), "every tier has a queue");
     }
 
+    /// Tenants of whom something waits.
+    Set<String> waitingTenants() {
+        return queues.values().stream()
+                .flatMap(queue -> queue.tenants().stream())
+                .collect(Collectors.toSet());
+    }
+
+    /// Those of them that have as much under way here as they may.
+    Set<String> cappedTenants() {
+        return waitingTenants().stream()
+                .filter(tenant -> !mayHaveAnother(tenant))
+                .collect(Collectors.toSet());
+    }
+
     private boolean mayHaveAnother(String tenant) {
-        return inFlight.getOrDefault(tenant, 0) < fairness.tenantInFlight();
+        return inFlight.getOrDefault(tenant, 0) < fairness.inFlight(tenant);
     }
 
     private void count(String tenant, @Nullable PartState state, int by) {

@@ -9,6 +9,7 @@ import io.atelier.job.JobId;
 import io.atelier.job.Order;
 import io.atelier.job.PartialImage;
 import io.atelier.job.Session;
+import io.atelier.job.Setting;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -32,6 +33,7 @@ public final class Codec {
     private static final String SOURCE = "/atelier";
     private static final EventType<Fact> FACTS = new EventType<>("fact", Fact.class);
     private static final EventType<Order> ORDERS = new EventType<>("order", Order.class);
+    private static final EventType<Setting> SETTINGS = new EventType<>("setting", Setting.class);
     private static final String STATE_TYPE = "io.atelier.state.job.v1";
     private static final String GROUP_STATE_TYPE = "io.atelier.state.group.v1";
     private static final String SESSION_STATE_TYPE = "io.atelier.state.session.v1";
@@ -174,6 +176,18 @@ public final class Codec {
 
     public Heartbeat heartbeat(byte[] value) throws Undecodable {
         return read(value, Heartbeat.class);
+    }
+
+    public ProducerRecord<String, byte[]> setting(Setting setting) {
+        return record(Topic.SETTINGS, 0, setting.name(), SETTINGS.of(setting.getClass()), setting);
+    }
+
+    public Setting setting(ConsumerRecord<String, byte[]> record) throws Undecodable {
+        Class<? extends Setting> type = SETTINGS.find(type(record));
+        if (type == null) {
+            throw new Undecodable("not the type of a setting: " + type(record));
+        }
+        return read(record, type);
     }
 
     public ProducerRecord<String, byte[]> progress(PartialImage partial) {

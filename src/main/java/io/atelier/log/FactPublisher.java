@@ -2,6 +2,7 @@ package io.atelier.log;
 
 import io.atelier.job.Fact;
 import io.atelier.job.PartialImage;
+import io.atelier.job.Setting;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.producer.Producer;
@@ -45,6 +46,10 @@ public final class FactPublisher implements AutoCloseable {
 
     public CompletableFuture<Void> publish(Heartbeat heartbeat) {
         return send(codec.heartbeat(heartbeat));
+    }
+
+    public CompletableFuture<Void> publish(Setting setting) {
+        return send(codec.setting(setting));
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // the callback hears the same

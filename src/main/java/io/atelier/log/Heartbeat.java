@@ -1,16 +1,63 @@
 package io.atelier.log;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.atelier.job.JobId;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 
-/// A process saying that it lives, and which attempts it holds.
+/// A process saying that it lives, which attempts it holds, and what keeps others waiting.
 ///
 /// @param name of the pod or process; stays over restarts
 /// @param incarnation new at every start
 /// @param role worker or ledger
-public record Heartbeat(String name, String incarnation, String role, List<Held> holding) {
+/// @param loads of a ledger: its share of the jobs of tenants that may have only so many
+/// @param leavesAlone of a worker: models for which it has work and makes no calls now
+/// @param capped of a ledger: tenants with work that waits as they have all under way that they may
+/// @param weights of a ledger: shares of tenants with work that waits, where they are not 1
+public record Heartbeat(
+        String name,
+        String incarnation,
+        String role,
+        List<Held> holding,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Load> loads,
+        List<String> leavesAlone,
+        List<String> capped,
+        Map<String, Integer> weights) {
+    public static final String LEDGER = "ledger";
+    public static final String WORKER = "worker";
+
     public Heartbeat {
         holding = List.copyOf(holding);
+        // Of processes of before there were limits and explanations.
+        loads = List.copyOf(Objects.requireNonNullElse(loads, List.of()));
+        leavesAlone = List.copyOf(Objects.requireNonNullElse(leavesAlone, List.of()));
+        capped = List.copyOf(Objects.requireNonNullElse(capped, List.of()));
+        weights = Map.copyOf(Objects.requireNonNullElse(weights, Map.of()));
+    }
+
+    public static Heartbeat worker(
+            String name, String incarnation, List<Held> holding, List<String> leavesAlone) {
+        return new Heartbeat(
+                name, incarnation, WORKER, holding, List.of(), leavesAlone, List.of(), Map.of());
+    }
+
+    public static Heartbeat ledger(String name, String incarnation, List<Load> loads) {
+        return new Heartbeat(
+                name, incarnation, LEDGER, List.of(), loads, List.of(), List.of(), Map.of());
+    }
+
+    /// The same, of a ledger that deals as said.
+    public Heartbeat dealing(List<String> cappedTenants, Map<String, Integer> weightsOfTenants) {
+        return new Heartbeat(
+                name,
+                incarnation,
+                role,
+                holding,
+                loads,
+                leavesAlone,
+                cappedTenants,
+                weightsOfTenants);
     }
 
     /// Names this incarnation everywhere: on `fleet`, in claims and in grants.
@@ -20,4 +67,10 @@ public record Heartbeat(String name, String incarnation, String role, List<Held>
 
     /// One granted attempt.
     public record Held(JobId job, int part, int fence) {}
+
+    /// Jobs of one tenant.
+    ///
+    /// @param queued jobs that wait, whatever for
+    /// @param inFlight jobs that are dispatched or run
+    public record Load(String tenant, int queued, int inFlight) {}
 }

@@ -11,6 +11,10 @@ import org.jboss.resteasy.reactive.client.api.QuarkusRestClientProperties;
 /// redirects, no exceptions for statuses, timeouts and pool that agree with [OpenAiConfig]) isn't
 /// for an operator to change, and a second upstream is a second call of [#create].
 final class OpenAiApiFactory {
+    /// Shorter than any server keeps an idle connection, so that no call is sent on one that is
+    /// just being closed: nobody could say whether it was billed.
+    private static final Duration IDLE = Duration.ofSeconds(5);
+
     private OpenAiApiFactory() {}
 
     /// @param connections at once
@@ -25,11 +29,7 @@ final class OpenAiApiFactory {
                 .connectTimeout(connectTimeout.toMillis(), TimeUnit.MILLISECONDS)
                 .readTimeout(silence.toMillis(), TimeUnit.MILLISECONDS)
                 .property(QuarkusRestClientProperties.CONNECTION_POOL_SIZE, connections)
-                // A connection for each call, which may cost dollars: none is sent on one that its
-                // server is just closing, and none is cut off because another call hung up.
-                // Vert.x 4.5 closes the connection of a request that is reset after its response
-                // has ended, also when that connection already carries another request.
-                .property(QuarkusRestClientProperties.KEEP_ALIVE_ENABLED, false)
+                .property(QuarkusRestClientProperties.CONNECTION_TTL, (int) IDLE.toSeconds())
                 .userAgent("atelier")
                 .register(account)
                 .register(new HangUp())

@@ -11,8 +11,8 @@ import java.nio.file.Path;
 @ConfigMapping(prefix = "atelier.storage")
 public interface StorageConfig {
     /// The folder of all pictures and manifests; made when missing. Must support hard links and
-    /// must be the same one for every worker and view (ext4, xfs and NFS will do). Changing it
-    /// leaves the pictures stored so far behind.
+    /// must be the same one for every ingest, worker and view (ext4, xfs and NFS will do). Changing
+    /// it leaves the pictures stored so far behind.
     Path folder();
 
     /// Workers stop claiming jobs while the folder's disk has less free space than this. Raise it

@@ -29,15 +29,11 @@ class OpenDoorGuard {
 
     /// One sentence for the person at the keyboard; empty where the server may start.
     static Optional<String> objection(TenantConfig config, String host) {
-        if (config.enabled()) {
-            return Optional.of(
-                    "Authentication is not built yet: remove atelier.auth.enabled=true and keep the server on 127.0.0.1.");
-        }
-        if (config.allowOpen() || loopback(host)) {
+        if (config.enabled() || config.allowOpen() || loopback(host)) {
             return Optional.empty();
         }
         return Optional.of(
-                "Authentication is off, so the server may listen on a loopback address only, not on %s: set quarkus.http.host=127.0.0.1, or atelier.auth.allow-open=true if everybody who reaches it may spend your money."
+                "Authentication is off, so the server may listen on a loopback address only, not on %s: set quarkus.http.host=127.0.0.1, or turn it on with atelier.auth.enabled=true (docs/keys.md), or set atelier.auth.allow-open=true if everybody who reaches it may spend your money."
                         .formatted(host));
     }
 

@@ -6,7 +6,9 @@ import io.smallrye.config.WithDefault;
 /// Whether callers must say who they are.
 @ConfigMapping(prefix = "atelier.auth")
 public interface TenantConfig {
-    /// Off: any bearer, or none, is the tenant `default`. On is not built yet and refused at start.
+    /// Off: whoever comes is the tenant `default` and may do everything. On: callers need a key, a
+    /// token of `atelier.tenant.oidc.issuer`, or, for a picture, a signed link. The same in all
+    /// processes that share the log.
     @WithDefault("false")
     boolean enabled();
 

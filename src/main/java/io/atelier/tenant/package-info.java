@@ -1,5 +1,6 @@
-/// Who a caller is. So far there is one tenant and no authentication, and a guard that keeps such a
-/// server on loopback. Not a place for rules about jobs.
+/// The door: who a caller is (by key, token or link), what that allows, and how much of it. With
+/// authentication off everybody is one tenant, and a guard keeps such a server on loopback. Not a
+/// place for rules about jobs.
 @NullMarked
 package io.atelier.tenant;
 

@@ -77,6 +77,10 @@ final class Answers {
                 "What this process knows may be out of date, as Kafka is away or behind; ask again.");
     }
 
+    static Response tooManyWatchers() {
+        return again("Too many event streams are open at this process; try again.");
+    }
+
     static Response notServedHere() {
         return problem(
                         Response.Status.SERVICE_UNAVAILABLE,

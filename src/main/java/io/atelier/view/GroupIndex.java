@@ -8,13 +8,20 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /// The groups that this view knows; few and small beside the jobs.
 final class GroupIndex {
-    private final Map<JobId, Group> groups = new ConcurrentHashMap<>();
+    private final Map<JobId, Entry> groups = new ConcurrentHashMap<>();
 
-    void folded(Group group) {
-        groups.put(group.id(), group);
+    /// @param offset of its latest record on `state`
+    record Entry(Group group, long offset) {}
+
+    void folded(Group group, long offset) {
+        groups.put(group.id(), new Entry(group, offset));
     }
 
     Optional<Group> find(String tenant, String name) {
+        return entry(tenant, name).map(Entry::group);
+    }
+
+    Optional<Entry> entry(String tenant, String name) {
         return Optional.ofNullable(groups.get(Group.idOf(tenant, name)));
     }
 }

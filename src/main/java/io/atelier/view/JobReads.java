@@ -2,11 +2,13 @@ package io.atelier.view;
 
 import io.atelier.job.JobAnswer;
 import io.atelier.job.JobId;
+import io.atelier.job.Scope;
 import io.atelier.log.ProcessConfig;
+import io.atelier.tenant.Links;
+import io.atelier.tenant.Needs;
 import io.atelier.tenant.Tenants;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.GET;
-import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
@@ -14,9 +16,10 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -27,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 /// Status, lists and history of jobs over HTTP.
 @Path("/v1/jobs")
 @Produces(MediaType.APPLICATION_JSON)
+@Needs(Scope.READ)
 @RunOnVirtualThread
 @Tag(name = "Jobs")
 public class JobReads {
@@ -34,12 +38,17 @@ public class JobReads {
 
     private final RunningView running;
     private final Tenants tenants;
+    private final Links links;
     private final String publicUrl;
+    private final Clock clock;
 
-    public JobReads(RunningView running, Tenants tenants, ProcessConfig config) {
+    public JobReads(
+            RunningView running, Tenants tenants, Links links, ProcessConfig config, Clock clock) {
         this.running = running;
         this.tenants = tenants;
+        this.links = links;
         this.publicUrl = config.publicUrl();
+        this.clock = clock;
     }
 
     @GET
@@ -55,10 +64,8 @@ public class JobReads {
             content = @Content(schema = @Schema(implementation = JobAnswer.class)))
     @APIResponse(responseCode = "404", description = "There is no such job")
     @APIResponse(responseCode = "503", description = "Not known now; ask again")
-    public Response job(
-            @PathParam("id") String id,
-            @HeaderParam(HttpHeaders.AUTHORIZATION) @Nullable String authorization) {
-        return read(id, authorization, this::answer);
+    public Response job(@PathParam("id") String id) {
+        return read(id, this::answer);
     }
 
     @GET
@@ -73,10 +80,8 @@ public class JobReads {
             content = @Content(schema = @Schema(ref = "JobHistory")))
     @APIResponse(responseCode = "404", description = "There is no such job")
     @APIResponse(responseCode = "503", description = "Not known now; ask again")
-    public Response history(
-            @PathParam("id") String id,
-            @HeaderParam(HttpHeaders.AUTHORIZATION) @Nullable String authorization) {
-        return read(id, authorization, job -> Answers.json(Listed.Whole.of(job.history())));
+    public Response history(@PathParam("id") String id) {
+        return read(id, (_, job) -> Answers.json(Listed.Whole.of(job.history())));
     }
 
     @GET
@@ -98,8 +103,7 @@ public class JobReads {
             @QueryParam("tier") @Nullable String tier,
             @QueryParam("group") @Nullable String group,
             @QueryParam("limit") @Nullable String limit,
-            @QueryParam("after") @Nullable String after,
-            @HeaderParam(HttpHeaders.AUTHORIZATION) @Nullable String authorization) {
+            @QueryParam("after") @Nullable String after) {
         Optional<View> view = running.get();
         if (view.isEmpty()) {
             return Answers.notServedHere();
@@ -110,36 +114,42 @@ public class JobReads {
                     Answers.of(
                             view.get()
                                     .list(
-                                            tenants.of(authorization),
+                                            tenants.current(),
                                             query.filter(),
                                             query.after(),
                                             query.limit()),
-                            page -> listed(page, query));
+                            page -> listed(view.get(), page, query));
         };
     }
 
-    private Response read(
-            String id,
-            @Nullable String authorization,
-            Function<Known, Response.ResponseBuilder> answer) {
+    private Response read(String id, BiFunction<View, Known, Response.ResponseBuilder> answer) {
         Optional<View> view = running.get();
         if (view.isEmpty()) {
             return Answers.notServedHere();
         }
         return JobId.parse(id)
-                .map(job -> Answers.of(view.get().job(tenants.of(authorization), job), answer))
+                .map(job ->
+                        Answers.of(
+                                view.get().job(tenants.current(), job),
+                                known -> answer.apply(view.get(), known)))
                 .orElseGet(Answers::noSuchJob);
     }
 
-    private Response.ResponseBuilder answer(Known job) {
-        Response.ResponseBuilder answer = Answers.json(job.answer(publicUrl));
+    private Response.ResponseBuilder answer(View view, Known job) {
+        Response.ResponseBuilder answer = Answers.json(told(view, job));
         return job.status().terminal()
                 ? answer
                 : answer.header(HttpHeaders.RETRY_AFTER, POLL_SECONDS);
     }
 
-    private Response.ResponseBuilder listed(Page page, ListQuery.Good query) {
-        List<JobAnswer> jobs = page.jobs().stream().map(job -> job.answer(publicUrl)).toList();
+    private JobAnswer told(View view, Known job) {
+        String tenant = tenants.current();
+        return job.answer(
+                path -> links.url(tenant, path), view.queue(job, clock.instant()).orElse(null));
+    }
+
+    private Response.ResponseBuilder listed(View view, Page page, ListQuery.Good query) {
+        List<JobAnswer> jobs = page.jobs().stream().map(job -> told(view, job)).toList();
         Response.ResponseBuilder answer = Answers.json(Listed.of(jobs, page.next()));
         return page.next() == null
                 ? answer

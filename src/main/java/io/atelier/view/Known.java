@@ -10,14 +10,20 @@ import io.atelier.job.Picture;
 import io.atelier.job.Step;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// What a view knows of one job.
 public sealed interface Known {
     JobStatus status();
 
-    /// @param publicUrl where callers reach this service, without a slash at the end
-    JobAnswer answer(String publicUrl);
+    /// @param urls makes an address of a picture's path
+    /// @param queue why it waits; null where it doesn't
+    JobAnswer answer(UnaryOperator<String> urls, JobAnswer.@Nullable Queue queue);
+
+    /// Whether it has ended with that step of its history, or one before it.
+    boolean endedBy(int step);
 
     /// Oldest first.
     List<Step> history();
@@ -33,8 +39,14 @@ public sealed interface Known {
         }
 
         @Override
-        public JobAnswer answer(String publicUrl) {
-            return JobAnswer.accepted(submit.job(), submit.document(), submit.at(), status());
+        public JobAnswer answer(UnaryOperator<String> urls, JobAnswer.@Nullable Queue queue) {
+            return JobAnswer.accepted(
+                    submit.job(), submit.document(), submit.at(), status(), null, queue);
+        }
+
+        @Override
+        public boolean endedBy(int step) {
+            return false;
         }
 
         @Override
@@ -57,8 +69,13 @@ public sealed interface Known {
         }
 
         @Override
-        public JobAnswer answer(String publicUrl) {
-            return JobAnswer.of(job, publicUrl);
+        public JobAnswer answer(UnaryOperator<String> urls, JobAnswer.@Nullable Queue queue) {
+            return JobAnswer.of(job, urls, queue);
+        }
+
+        @Override
+        public boolean endedBy(int step) {
+            return job.terminal() && job.steps() <= step;
         }
 
         @Override

@@ -4,6 +4,8 @@ import io.atelier.catalog.Catalog;
 import io.atelier.catalog.Model;
 import io.atelier.catalog.Retirement;
 import io.atelier.catalog.SunsetHeaders;
+import io.atelier.job.Scope;
+import io.atelier.tenant.Needs;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -25,6 +27,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 /// The catalogue over HTTP, in OpenAI's shape. Any role answers: the catalogue is in every process.
 @Path("/v1/models")
 @Produces(MediaType.APPLICATION_JSON)
+@Needs(Scope.READ)
 @Tag(name = "Models")
 public class ModelReads {
     private final Catalog catalog;

@@ -2,12 +2,13 @@ package io.atelier.view;
 
 import io.atelier.job.JobId;
 import io.atelier.job.Picture;
+import io.atelier.job.Scope;
 import io.atelier.storage.PartialStore;
 import io.atelier.storage.StoredContent;
+import io.atelier.tenant.Needs;
 import io.atelier.tenant.Tenants;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.GET;
-import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.core.HttpHeaders;
@@ -21,11 +22,11 @@ import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.logging.Logger;
-import org.jspecify.annotations.Nullable;
 
 /// Serves sketches on the way to a picture.
 @Path("/v1/jobs")
 @RunOnVirtualThread
+@Needs(value = Scope.READ, orLink = true)
 @Tag(name = "Jobs")
 public class PartialReads {
     private static final Logger LOG = Logger.getLogger(PartialReads.class);
@@ -58,8 +59,7 @@ public class PartialReads {
     public Response get(
             @PathParam("id") String id,
             @PathParam("image") String image,
-            @PathParam("k") String k,
-            @HeaderParam(HttpHeaders.AUTHORIZATION) @Nullable String authorization) {
+            @PathParam("k") String k) {
         Optional<View> view = running.get();
         if (view.isEmpty()) {
             return Answers.notServedHere();
@@ -68,7 +68,7 @@ public class PartialReads {
         if (job.isEmpty()) {
             return Answers.noSuchJob();
         }
-        return switch (view.get().job(tenants.of(authorization), job.get())) {
+        return switch (view.get().job(tenants.current(), job.get())) {
             case Sight.Fresh<Known>(Known _) -> partial(view.get(), job.get(), image, k);
             case Sight.Stale<Known>(Known _) ->
                     Answers.stale(partial(view.get(), job.get(), image, k));

@@ -2,8 +2,10 @@ package io.atelier.view;
 
 import io.atelier.job.JobId;
 import io.atelier.job.Picture;
+import io.atelier.job.Scope;
 import io.atelier.storage.PictureStore;
 import io.atelier.storage.StoredContent;
+import io.atelier.tenant.Needs;
 import io.atelier.tenant.Tenants;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.GET;
@@ -11,8 +13,10 @@ import jakarta.ws.rs.HEAD;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.Response.Status.Family;
 import jakarta.ws.rs.core.StreamingOutput;
 import java.io.IOException;
 import java.io.InputStream;
@@ -28,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 /// The pictures of jobs over HTTP, streamed from the store.
 @Path("/v1/jobs")
 @RunOnVirtualThread
+@Needs(value = Scope.READ, orLink = true)
 @Tag(name = "Jobs")
 public class PictureReads {
     private static final Logger LOG = Logger.getLogger(PictureReads.class);
@@ -60,7 +65,7 @@ public class PictureReads {
             operationId = "getPicture",
             summary = "A picture of a job",
             description =
-                    "`index` counts all pictures of the job from 0. Takes `If-None-Match`, and a single `Range` with `If-Range`.")
+                    "`index` counts all pictures of the job from 0. Takes `If-None-Match`, and a single `Range` with `If-Range`. With `download=1` it comes as an attachment. A signed link does instead of a key.")
     @APIResponse(
             responseCode = "200",
             description = "The picture",
@@ -81,12 +86,10 @@ public class PictureReads {
             @HeaderParam("Range") @Nullable String range,
             @HeaderParam(HttpHeaders.IF_NONE_MATCH) @Nullable String ifNoneMatch,
             @HeaderParam("If-Range") @Nullable String ifRange,
-            @HeaderParam(HttpHeaders.AUTHORIZATION) @Nullable String authorization) {
+            @QueryParam("download") @Nullable String download) {
+        Conditions conditions = new Conditions(range, ifNoneMatch, ifRange);
         return picture(
-                id,
-                index,
-                authorization,
-                found -> answer(found, new Conditions(range, ifNoneMatch, ifRange)));
+                id, index, found -> asked(answer(found, conditions), found, id, index, download));
     }
 
     @HEAD
@@ -102,8 +105,9 @@ public class PictureReads {
             @PathParam("id") String id,
             @PathParam("index") String index,
             @HeaderParam(HttpHeaders.IF_NONE_MATCH) @Nullable String ifNoneMatch,
-            @HeaderParam(HttpHeaders.AUTHORIZATION) @Nullable String authorization) {
-        return picture(id, index, authorization, found -> headers(found, ifNoneMatch));
+            @QueryParam("download") @Nullable String download) {
+        return picture(
+                id, index, found -> asked(headers(found, ifNoneMatch), found, id, index, download));
     }
 
     /// What is done with a picture that is known and stored.
@@ -111,8 +115,7 @@ public class PictureReads {
         Response to(Picture picture) throws IOException;
     }
 
-    private Response picture(
-            String id, String index, @Nullable String authorization, Answering answering) {
+    private Response picture(String id, String index, Answering answering) {
         Optional<View> view = running.get();
         if (view.isEmpty()) {
             return Answers.notServedHere();
@@ -121,7 +124,7 @@ public class PictureReads {
         if (job.isEmpty()) {
             return Answers.noSuchJob();
         }
-        return switch (view.get().job(tenants.of(authorization), job.get())) {
+        return switch (view.get().job(tenants.current(), job.get())) {
             case Sight.Fresh<Known>(Known known) -> picture(known, index, answering);
             case Sight.Stale<Known>(Known known) -> Answers.stale(picture(known, index, answering));
             case Sight.Missing<Known>() -> Answers.noSuchJob();
@@ -198,6 +201,23 @@ public class PictureReads {
         try (StoredContent content = found.get()) {
             return described(Response.ok(), content, tag, content.length()).build();
         }
+    }
+
+    /// With `download=1` browsers save it, under a name that is made of nothing but ours.
+    private static Response asked(
+            Response response,
+            Picture picture,
+            String job,
+            String index,
+            @Nullable String download) {
+        if ("1".equals(download) && response.getStatusInfo().getFamily() == Family.SUCCESSFUL) {
+            String ending = picture.contentType().replaceFirst(".*/", "").replaceFirst("\\+.*", "");
+            response.getHeaders()
+                    .putSingle(
+                            HttpHeaders.CONTENT_DISPOSITION,
+                            "attachment; filename=\"%s-%s.%s\"".formatted(job, index, ending));
+        }
+        return response;
     }
 
     private static Response notModified(EntityTag tag) {

@@ -2,11 +2,13 @@ package io.atelier.view;
 
 import io.atelier.log.Clients;
 import io.atelier.log.Codec;
+import io.atelier.log.FleetConfig;
 import io.atelier.log.ProcessConfig;
 import io.atelier.log.Role;
 import io.atelier.log.Topics;
 import io.atelier.log.Watermarks;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Priority;
@@ -21,11 +23,11 @@ public class RunningView {
     /// After the topics (10) were created.
     private static final int PRIORITY = 20;
 
-    private volatile @Nullable View view;
+    private volatile @Nullable View running;
     private volatile @Nullable Watermarks watermarks;
 
     public Optional<View> get() {
-        return Optional.ofNullable(view);
+        return Optional.ofNullable(running);
     }
 
     void start(
@@ -34,20 +36,38 @@ public class RunningView {
             Clients clients,
             Topics topics,
             Codec codec,
+            FleetConfig timing,
+            ViewConfig view,
             MeterRegistry meters) {
         if (config.roles().contains(Role.VIEW)) {
             Watermarks opened = new Watermarks(() -> clients.follower(false));
             watermarks = opened;
-            view = new View(clients, topics, codec, new MemoryIndex(), opened, meters).start();
+            running =
+                    new View(
+                                    clients,
+                                    topics,
+                                    codec,
+                                    new MemoryIndex(),
+                                    opened,
+                                    new Fleet(timing.lease(), System::nanoTime),
+                                    new Watchers(view.watchers(), view.stalled(), meters),
+                                    meters)
+                            .start();
         }
+    }
+
+    /// Comes at once on SIGTERM, before Quarkus waits for the HTTP requests under way, which
+    /// streams are.
+    void endStreams(@Observes ShutdownDelayInitiatedEvent event) {
+        get().ifPresent(view -> view.watchers().close());
     }
 
     @PreDestroy
     void close() {
-        View running = view;
+        View view = running;
         Watermarks opened = watermarks;
-        if (running != null) {
-            running.close();
+        if (view != null) {
+            view.close();
         }
         if (opened != null) {
             opened.close();

@@ -1,15 +1,15 @@
 package io.atelier.view;
 
 import io.atelier.job.JobId;
+import io.atelier.job.Scope;
 import io.atelier.job.SessionAnswer;
+import io.atelier.tenant.Needs;
 import io.atelier.tenant.Tenants;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.GET;
-import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
-import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.Optional;
@@ -18,11 +18,11 @@ import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
-import org.jspecify.annotations.Nullable;
 
 /// A session and its turns, over HTTP.
 @Path("/v1/sessions")
 @Produces(MediaType.APPLICATION_JSON)
+@Needs(Scope.READ)
 @RunOnVirtualThread
 @Tag(name = "Sessions")
 public class SessionReads {
@@ -47,9 +47,7 @@ public class SessionReads {
             content = @Content(schema = @Schema(implementation = SessionAnswer.class)))
     @APIResponse(responseCode = "404", description = "There is no such session")
     @APIResponse(responseCode = "503", description = "Not known now; ask again")
-    public Response session(
-            @PathParam("id") String id,
-            @HeaderParam(HttpHeaders.AUTHORIZATION) @Nullable String authorization) {
+    public Response session(@PathParam("id") String id) {
         Optional<View> view = running.get();
         if (view.isEmpty()) {
             return Answers.notServedHere();
@@ -58,7 +56,7 @@ public class SessionReads {
         return session.isEmpty()
                 ? Answers.noSuchSession()
                 : Answers.of(
-                        view.get().session(tenants.of(authorization), session.get()),
+                        view.get().session(tenants.current(), session.get()),
                         Answers::json,
                         Answers::noSuchSession);
     }

@@ -3,8 +3,10 @@ package io.atelier.view;
 import io.atelier.job.Fact;
 import io.atelier.job.Group;
 import io.atelier.job.Job;
+import io.atelier.job.JobAnswer;
 import io.atelier.job.JobId;
 import io.atelier.job.JobStatus;
+import io.atelier.job.PartialImage;
 import io.atelier.job.Picture;
 import io.atelier.job.Session;
 import io.atelier.job.SessionAnswer;
@@ -20,11 +22,14 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.jboss.logging.Logger;
@@ -39,6 +44,7 @@ public final class View implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(View.class);
     private static final Duration PATIENCE = Duration.ofSeconds(2);
     private static final Duration PAUSE = Duration.ofMillis(500);
+    private static final Duration TICK = Duration.ofSeconds(1);
 
     private final Topics topics;
     private final Codec codec;
@@ -46,13 +52,20 @@ public final class View implements AutoCloseable {
     private final GroupIndex groups = new GroupIndex();
     private final SessionIndex sessions = new SessionIndex();
     private final PartialIndex partials = new PartialIndex();
+    private final Line line = new Line(System::nanoTime);
+    private final Fleet fleet;
+    private final Waits waits;
+    private final Watchers watchers;
     private final String factTopic;
     private final Set<TopicPartition> everything;
     private final Watermarks watermarks;
     private final Tailer tailer;
     private final Tailer progress;
+    private final Tailer heartbeats;
     private final Barrier barrier;
+    private final Barrier progressBarrier;
     private final Thread catchingUp;
+    private final Thread ticking;
     private volatile boolean caughtUp;
 
     /// @param watermarks stay the caller's to close
@@ -62,6 +75,8 @@ public final class View implements AutoCloseable {
             Codec codec,
             JobIndex index,
             Watermarks watermarks,
+            Fleet fleet,
+            Watchers watchers,
             MeterRegistry meters) {
         this.topics = topics;
         this.codec = codec;
@@ -70,6 +85,9 @@ public final class View implements AutoCloseable {
         this.everything = new HashSet<>(topics.all(Topic.FACTS));
         this.everything.addAll(topics.all(Topic.STATE));
         this.watermarks = watermarks;
+        this.fleet = fleet;
+        this.waits = new Waits(line, fleet, sessions);
+        this.watchers = watchers;
         this.tailer =
                 new Tailer(
                         "view",
@@ -84,7 +102,16 @@ public final class View implements AutoCloseable {
                         topics.all(Topic.PROGRESS),
                         Tailer.From.BEGINNING,
                         this::hearProgress);
+        this.heartbeats =
+                new Tailer(
+                        "view-fleet",
+                        () -> clients.follower(true),
+                        topics.all(Topic.FLEET),
+                        Tailer.From.END,
+                        this::hearHeartbeat);
         this.barrier = new Barrier(watermarks, tailer, PATIENCE, meters);
+        this.progressBarrier = new Barrier(watermarks, progress, PATIENCE, meters);
+        this.ticking = Thread.ofVirtual().name("view-ticking").unstarted(this::tick);
         this.catchingUp = Thread.ofVirtual().name("view-catching-up").unstarted(this::catchUp);
         Gauge.builder("atelier.view.jobs", index, JobIndex::size)
                 .description("Jobs in this process' index")
@@ -94,7 +121,9 @@ public final class View implements AutoCloseable {
     public View start() {
         tailer.start();
         progress.start();
+        heartbeats.start();
         catchingUp.start();
+        ticking.start();
         return this;
     }
 
@@ -124,6 +153,79 @@ public final class View implements AutoCloseable {
                 : index.find(tenant, turn.job()).map(Known::status).orElse(turn.status());
     }
 
+    /// Why a job waits; empty where it doesn't.
+    Optional<JobAnswer.Queue> queue(Known job, Instant now) {
+        return waits.of(job, now);
+    }
+
+    /// Follows a job that is the tenant's: see [#job].
+    ///
+    /// @param from null for a watcher that comes for the first time
+    JobsFeed follow(
+            String tenant, JobId job, EventId.@Nullable OfJobs from, UnaryOperator<String> urls) {
+        List<JobsFeed.Followed> alone = List.of(new JobsFeed.Followed(job, true));
+        return new JobsFeed(new Source(tenant, () -> alone), from, true, urls);
+    }
+
+    /// Follows the turns of a session that is the tenant's: see [#session].
+    JobsFeed followSession(
+            String tenant,
+            JobId session,
+            EventId.@Nullable OfJobs from,
+            UnaryOperator<String> urls) {
+        return new JobsFeed(new Source(tenant, () -> turns(tenant, session)), from, false, urls);
+    }
+
+    GroupFeed followGroup(String tenant, String name, EventId.@Nullable OfGroup from) {
+        return new GroupFeed(() -> groups.entry(tenant, name), from);
+    }
+
+    Watchers watchers() {
+        return watchers;
+    }
+
+    private List<JobsFeed.Followed> turns(String tenant, JobId session) {
+        return sessions.find(tenant, session).map(Session::turns).orElse(List.of()).stream()
+                .map(turn -> new JobsFeed.Followed(turn.job(), !turn.status().terminal()))
+                .toList();
+    }
+
+    /// What feeds of one tenant are made from.
+    private final class Source implements JobsFeed.Source {
+        private final String tenant;
+        private final Supplier<List<JobsFeed.Followed>> jobs;
+
+        Source(String tenant, Supplier<List<JobsFeed.Followed>> jobs) {
+            this.tenant = tenant;
+            this.jobs = jobs;
+        }
+
+        @Override
+        public List<JobsFeed.Followed> jobs() {
+            return jobs.get();
+        }
+
+        @Override
+        public Optional<Known> find(JobId job) {
+            return index.find(tenant, job);
+        }
+
+        @Override
+        public List<PartialIndex.Sketch> sketches(JobId job, long next) {
+            return partials.of(job, next);
+        }
+
+        @Override
+        public void hearSketches(JobId job) {
+            progressBarrier.pass(Set.of(topics.partition(Topic.PROGRESS, topics.partitionOf(job))));
+        }
+
+        @Override
+        public Optional<JobAnswer.Queue> queue(Known job, Instant now) {
+            return waits.of(job, now);
+        }
+    }
+
     /// A sketch of a picture, of a job that is the tenant's: see [#job]. It may not have been heard
     /// of yet.
     Optional<Picture> partial(JobId job, int image, int number) {
@@ -148,9 +250,12 @@ public final class View implements AutoCloseable {
 
     @Override
     public void close() {
+        watchers.close();
         catchingUp.interrupt();
+        ticking.interrupt();
         tailer.close();
         progress.close();
+        heartbeats.close();
     }
 
     private Set<TopicPartition> partitionsOf(JobId job) {
@@ -172,6 +277,18 @@ public final class View implements AutoCloseable {
         }
     }
 
+    private void tick() {
+        try {
+            while (true) {
+                Thread.sleep(TICK);
+                line.tick(caughtUp);
+                watchers.cutStalled();
+            }
+        } catch (InterruptedException closed) {
+            LOG.debug("view ticks no more");
+        }
+    }
+
     private Map<TopicPartition, Long> ends() throws InterruptedException {
         while (true) {
             try {
@@ -190,7 +307,9 @@ public final class View implements AutoCloseable {
             } else if (isOf(record, Codec.STATE_OF_JOB)) {
                 hearState(record);
             } else if (isOf(record, Codec.STATE_OF_GROUP)) {
-                groups.folded(codec.group(record.value()));
+                Group group = codec.group(record.value());
+                groups.folded(group, record.offset());
+                watchers.changed(group.id());
             } else if (isOf(record, Codec.STATE_OF_SESSION)) {
                 hearSession(record);
             }
@@ -203,27 +322,45 @@ public final class View implements AutoCloseable {
 
     private void hearProgress(ConsumerRecord<String, byte[]> record) {
         try {
-            partials.told(codec.progress(record.value()));
+            PartialImage partial = codec.progress(record.value());
+            partials.told(partial, record.offset());
+            watchers.changed(partial.job());
         } catch (Undecodable e) {
             LOG.debugf("progress skipped reason=%s", e.getMessage());
         }
     }
 
+    private void hearHeartbeat(ConsumerRecord<String, byte[]> record) {
+        try {
+            fleet.heard(codec.heartbeat(record.value()));
+        } catch (Undecodable e) {
+            LOG.debugf("heartbeat skipped reason=%s", e.getMessage());
+        }
+    }
+
     private void hearFact(ConsumerRecord<String, byte[]> record) throws Undecodable {
-        // A turn may be refused by its session, so it is nobody's job before the ledger says so.
+        // A turn may be refused by its session and a retry may join another job, so they are
+        // nobody's jobs before the ledger says so.
         if (codec.fact(record) instanceof Fact.Submit submit
-                && submit.document().session() == null) {
+                && submit.document().session() == null
+                && submit.document().retry() == null) {
             index.submitted(submit, record.value(), written(record));
+            watchers.changed(submit.job());
         }
     }
 
     private void hearState(ConsumerRecord<String, byte[]> record) throws Undecodable {
         if (record.value() == null) {
             JobId.parse(record.key().substring(Codec.STATE_OF_JOB.length()))
-                    .ifPresent(job -> index.forgotten(job, written(record)));
+                    .ifPresent(job -> {
+                        index.forgotten(job, written(record));
+                        line.forgotten(job);
+                    });
         } else {
             Job job = codec.state(record.value());
             index.folded(job, record.value());
+            line.heard(job);
+            watchers.changed(job.id());
         }
     }
 
@@ -232,7 +369,9 @@ public final class View implements AutoCloseable {
             JobId.parse(record.key().substring(Codec.STATE_OF_SESSION.length()))
                     .ifPresent(sessions::forgotten);
         } else {
-            sessions.folded(codec.session(record.value()));
+            Session session = codec.session(record.value());
+            sessions.folded(session);
+            watchers.changed(session.id());
         }
     }
 

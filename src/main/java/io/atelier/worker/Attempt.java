@@ -67,6 +67,10 @@ final class Attempt {
         this.bound = work.bound();
     }
 
+    String model() {
+        return work.operation().options().model();
+    }
+
     /// The caller of the job gave up: a call that has not been sent is not sent, one under way is
     /// cut.
     synchronized void stop() {

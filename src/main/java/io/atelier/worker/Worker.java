@@ -248,6 +248,12 @@ final class Worker implements AutoCloseable {
 
     private Heartbeat heartbeat() {
         List<Heartbeat.Held> holding = underWay.keySet().stream().map(AttemptKey::held).toList();
-        return new Heartbeat(incarnation.name(), incarnation.unique(), "worker", holding);
+        List<String> leftAlone =
+                underWay.values().stream()
+                        .map(Attempt::model)
+                        .distinct()
+                        .filter(model -> !upstream.admits(model))
+                        .toList();
+        return Heartbeat.worker(incarnation.name(), incarnation.unique(), holding, leftAlone);
     }
 }

@@ -37,8 +37,6 @@ class RestoreBenchmark {
     private static final double MIB = 1 << 20;
     private static final Pattern RESTORED =
             Pattern.compile("restored jobs=(\\d+) millis=(\\d+) live=(\\d+)");
-    private static final Pattern HEAP =
-            Pattern.compile("jvm_memory_used_bytes\\{area=\"heap\",id=\"[^\"]*\",?\\} ([0-9.E]+)");
 
     private final Report report =
             new Report("restore", "Restart with %,d jobs on `state`".formatted(JOBS));
@@ -156,7 +154,7 @@ class RestoreBenchmark {
         report.note(
                 "The packaged application with the role `ledger` alone, -Xmx512m, from its start.");
         report.table("listening, s", "all partitions restored, s", "live heap, MiB");
-        report.row(listening, ready, liveHeap(ledger) / MIB);
+        report.row(listening, ready, ledger.liveHeap() / MIB);
         ledger.process().close();
     }
 
@@ -185,28 +183,11 @@ class RestoreBenchmark {
         report.table("caught up, s", "live heap, bytes a job", "read p50, ms", "p99", "max");
         report.row(
                 ready,
-                liveHeap(view) / JOBS,
+                view.liveHeap() / JOBS,
                 millis.median(),
                 millis.quantile(0.99),
                 millis.quantile(1));
         view.process().close();
-    }
-
-    private double liveHeap(Rig.Product product) throws IOException, InterruptedException {
-        new ProcessBuilder(
-                        System.getProperty("java.home") + "/bin/jcmd",
-                        Long.toString(product.process().pid()),
-                        "GC.run")
-                .redirectErrorStream(true)
-                .start()
-                .waitFor();
-        Matcher pools =
-                HEAP.matcher(http.send(get(product, "/q/metrics"), BodyHandlers.ofString()).body());
-        double bytes = 0;
-        while (pools.find()) {
-            bytes += Double.parseDouble(pools.group(1));
-        }
-        return bytes;
     }
 
     private static HttpRequest get(Rig.Product product, String path) {

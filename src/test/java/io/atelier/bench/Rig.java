@@ -9,6 +9,10 @@ import io.atelier.log.Topic;
 import io.atelier.log.Topics;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,6 +22,8 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -86,7 +92,33 @@ final class Rig implements AutoCloseable {
     /// A running product with all roles, as packaged.
     ///
     /// @param prefix of its topics
-    record Product(ChildJvm process, int port, String prefix) {}
+    record Product(ChildJvm process, int port, String prefix) {
+        private static final Pattern HEAP =
+                Pattern.compile(
+                        "jvm_memory_used_bytes\\{area=\"heap\",id=\"[^\"]*\",?\\} ([0-9.E]+)");
+
+        /// In bytes, right after a garbage collection.
+        double liveHeap() throws IOException, InterruptedException {
+            new ProcessBuilder(
+                            System.getProperty("java.home") + "/bin/jcmd",
+                            Long.toString(process.pid()),
+                            "GC.run")
+                    .redirectErrorStream(true)
+                    .start()
+                    .waitFor();
+            HttpRequest metrics =
+                    HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/q/metrics"))
+                            .build();
+            try (HttpClient http = HttpClient.newHttpClient()) {
+                Matcher pools = HEAP.matcher(http.send(metrics, BodyHandlers.ofString()).body());
+                double bytes = 0;
+                while (pools.find()) {
+                    bytes += Double.parseDouble(pools.group(1));
+                }
+                return bytes;
+            }
+        }
+    }
 
     Product product(String name, Upstream upstream, int slots, List<String> options) {
         return product(name, options, settings(name, upstream.port(), slots));

@@ -374,7 +374,7 @@ class CatalogTest {
                                         List.of(),
                                         new Translations.Sizes(List.of(), ""),
                                         new Translations.Styles(Map.of(), "", "", 1, ""),
-                                        new Translations.ResponseFormats(List.of(), ""),
+                                        new Translations.ResponseFormats(List.of(), List.of(), ""),
                                         new Translations.Variation("", "", ""),
                                         new Translations.Transparency(List.of(), "")),
                                 SunsetPolicy.REFUSE))

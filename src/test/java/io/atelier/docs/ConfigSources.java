@@ -86,7 +86,7 @@ final class ConfigSources {
             if (!(member instanceof MethodTree method) || method.getBody() != null) {
                 continue;
             }
-            String name = prefix + "." + kebab(method.getName().toString());
+            String name = prefix + "." + name(method);
             String returned = String.valueOf(method.getReturnType());
             Matcher map = MAP.matcher(returned);
             if (map.matches()) {
@@ -116,6 +116,15 @@ final class ConfigSources {
         if (own != null || literal == null) {
             return own;
         }
+        return unquoted(literal);
+    }
+
+    private static String name(MethodTree method) {
+        String given = annotations(method.getModifiers()).get("WithName");
+        return given == null ? kebab(method.getName().toString()) : unquoted(given);
+    }
+
+    private static String unquoted(String literal) {
         return literal.substring(1, literal.length() - 1);
     }
 

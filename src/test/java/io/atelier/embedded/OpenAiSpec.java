@@ -12,12 +12,12 @@ import java.util.List;
 import java.util.Objects;
 
 /// The part of OpenAI's own specification that lies in `openai-spec`.
-final class OpenAiSpec {
+public final class OpenAiSpec {
     private final JsonNode definitions;
     private final SchemaRegistry registry =
             SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
 
-    OpenAiSpec() throws IOException {
+    public OpenAiSpec() throws IOException {
         try (InputStream in =
                 OpenAiSpec.class.getResourceAsStream("/openai-spec/openai-subset.json")) {
             var text =
@@ -27,7 +27,7 @@ final class OpenAiSpec {
     }
 
     /// What contradicts the schema of that name; empty when nothing does.
-    List<String> objections(String schema, JsonNode body) {
+    public List<String> objections(String schema, JsonNode body) {
         if (!definitions.has(schema)) {
             throw new IllegalArgumentException("no schema " + schema);
         }

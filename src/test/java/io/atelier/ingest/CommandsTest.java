@@ -51,7 +51,7 @@ class CommandsTest {
         log.acknowledges(new CompletableFuture<>());
 
         assertThat(cancel()).isEqualTo(new Verdict.Unacknowledged());
-        assertThat(log.commands.append(new Fact.Cancel(job, null))).isFalse();
+        assertThat(log.commands.append(new Fact.Cancel(job, "default", null))).isFalse();
     }
 
     @Test
@@ -107,7 +107,7 @@ class CommandsTest {
             Commands commands = new Commands(publisher::publish, log.replies, Patience.USUAL);
             long start = System.nanoTime();
 
-            Verdict verdict = commands.ask(replyTo -> new Fact.Cancel(job, replyTo));
+            Verdict verdict = commands.ask(replyTo -> new Fact.Cancel(job, "default", replyTo));
 
             assertThat(verdict).isEqualTo(new Verdict.Unacknowledged());
             assertThat(Duration.ofNanos(System.nanoTime() - start))
@@ -116,6 +116,6 @@ class CommandsTest {
     }
 
     private Verdict cancel() throws InterruptedException {
-        return log.commands.ask(replyTo -> new Fact.Cancel(job, replyTo));
+        return log.commands.ask(replyTo -> new Fact.Cancel(job, "default", replyTo));
     }
 }

@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.atelier.catalog.Catalog;
 import io.atelier.job.Failure;
 import io.atelier.job.JobDocument;
-import io.atelier.job.ModerationCheck;
-import io.atelier.job.OnAmbiguous;
 import io.atelier.openai.Configs;
 import io.atelier.openai.Judge;
 import io.atelier.openai.Verdict;
@@ -92,7 +90,7 @@ class DoorTest {
                         new IngestMetrics(registry));
         try (InlinePictures inline =
                 new InlinePictures(InputStream.nullInputStream(), inputs.store(), "anna")) {
-            return door.admit(document(check), inline);
+            return door.admit(document(check), inline.sealed());
         }
     }
 
@@ -103,8 +101,7 @@ class DoorTest {
                                 Catalog.load(),
                                 Clock.systemUTC(),
                                 Catalog.load().defaults().model(),
-                                OnAmbiguous.RETRY,
-                                ModerationCheck.OFF)
+                                _ -> JobDefaultsTest.PLAIN)
                         .read("anna", json.getBytes(StandardCharsets.UTF_8));
         return ((Reading.Accepted) reading).document();
     }

@@ -37,9 +37,9 @@ class InlinePicturesTest {
 
             String marker = "data:image/png;sha256=" + Inputs.sha256(png);
             assertThat(json).isEqualTo(body.formatted(marker));
-            assertThat(InlinePictures.isMarker(marker)).isTrue();
-            assertThat(inline.uploads()).containsOnlyKeys(marker);
-            InputUpload upload = Objects.requireNonNull(inline.uploads().get(marker));
+            assertThat(SealedPictures.isMarker(marker)).isTrue();
+            assertThat(inline.sealed().byMarker()).containsOnlyKeys(marker);
+            InputUpload upload = Objects.requireNonNull(inline.sealed().byMarker().get(marker));
             assertThat(upload.finish("a", "vision").bytes()).isEqualTo(png.length);
         }
     }
@@ -54,7 +54,7 @@ class InlinePicturesTest {
             inline.take();
 
             assertThat(inline.errors()).isEmpty();
-            assertThat(inline.uploads())
+            assertThat(inline.sealed().byMarker())
                     .containsOnlyKeys("data:image/png;sha256=" + Inputs.sha256(png));
         }
     }
@@ -81,7 +81,7 @@ class InlinePicturesTest {
     void leavesEverythingElseAsItIs(String body) throws IOException {
         try (InlinePictures inline = inline(body)) {
             assertThat(new String(inline.take(), UTF_8)).isEqualTo(body);
-            assertThat(inline.uploads()).isEmpty();
+            assertThat(inline.sealed().byMarker()).isEmpty();
             assertThat(inline.errors()).isEmpty();
         }
     }
@@ -103,7 +103,7 @@ class InlinePicturesTest {
         try (InlinePictures inline = inline(body)) {
             assertThat(new String(inline.take(), UTF_8)).endsWith("\"n\":1}");
             assertThat(inline.errors()).hasSize(1);
-            assertThat(inline.uploads()).isEmpty();
+            assertThat(inline.sealed().byMarker()).isEmpty();
         }
         assertThat(inputs.files()).isEmpty();
     }

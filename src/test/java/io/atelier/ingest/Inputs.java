@@ -1,8 +1,8 @@
 package io.atelier.ingest;
 
-import io.atelier.storage.SmallStorage;
 import io.atelier.storage.FolderInputs;
 import io.atelier.storage.FolderStore;
+import io.atelier.storage.SmallStorage;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.atelier.catalog.Catalog;
 import io.atelier.job.ImageOptions;
 import io.atelier.job.JobDocument;
-import io.atelier.job.ModerationCheck;
 import io.atelier.job.OnAmbiguous;
 import io.atelier.job.Tier;
 import java.nio.charset.Charset;
@@ -34,8 +33,7 @@ class JobDocumentReaderTest {
                     Catalog.load(),
                     Clock.fixed(NOW, ZoneOffset.UTC),
                     "gpt-image-2.5-flare",
-                    OnAmbiguous.RETRY,
-                    ModerationCheck.OFF);
+                    _ -> JobDefaultsTest.PLAIN);
 
     @Test
     void fillsInDefaults() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.atelier.job.ImageOperation;
 import java.io.InputStream;
 import java.util.List;
 import java.util.stream.Stream;
@@ -16,7 +17,11 @@ class JobDocumentSchemaTest {
         return Stream.of(
                 Arguments.of("JobDocument", JobFields.ALL),
                 Arguments.of("SessionDocument", SessionFields.OF_A_SESSION),
-                Arguments.of("TurnDocument", SessionFields.OF_A_TURN));
+                Arguments.of("TurnDocument", SessionFields.OF_A_TURN),
+                Arguments.of("ImagesGeneration", ImagesFields.of(ImageOperation.GENERATE)),
+                Arguments.of("ImagesEdit", ImagesFields.of(ImageOperation.EDIT)),
+                Arguments.of("TenantDocument", TenantFields.OF_A_TENANT),
+                Arguments.of("KeyDocument", TenantFields.OF_A_KEY));
     }
 
     @ParameterizedTest

@@ -11,8 +11,6 @@ import io.atelier.job.Job;
 import io.atelier.job.JobAnswer;
 import io.atelier.job.JobDocument;
 import io.atelier.job.JobId;
-import io.atelier.job.ModerationCheck;
-import io.atelier.job.OnAmbiguous;
 import io.atelier.job.Order;
 import io.atelier.job.Part;
 import io.atelier.job.PartState;
@@ -112,8 +110,7 @@ class LargestDocumentTest {
                         Catalog.load(),
                         Clock.systemUTC(),
                         "gpt-image-2.5-flare",
-                        OnAmbiguous.RETRY,
-                        ModerationCheck.OFF);
+                        _ -> JobDefaultsTest.PLAIN);
         Reading reading = reader.read("default", body.toString().getBytes(StandardCharsets.UTF_8));
         assertThat(reading).isInstanceOf(Reading.Accepted.class);
         return ((Reading.Accepted) reading).document();

@@ -1,6 +1,7 @@
 package io.atelier.ingest;
 
 import io.atelier.job.Fact;
+import io.atelier.job.JobId;
 import io.atelier.job.JobStatus;
 import io.atelier.job.Order;
 import io.atelier.job.SessionSettings;
@@ -27,6 +28,8 @@ final class ScriptedLog {
     private @Nullable Integer turn;
     private Order.Reply.@Nullable Refusal refusal;
     private @Nullable SessionSettings settings;
+    private @Nullable JobId twin;
+    private @Nullable Long stateOffset;
     private CompletableFuture<Void> acknowledgement = CompletableFuture.completedFuture(null);
 
     ScriptedLog says(Order.Reply.Kind said, @Nullable JobStatus about) {
@@ -50,6 +53,16 @@ final class ScriptedLog {
         return says(Order.Reply.Kind.DONE, null);
     }
 
+    ScriptedLog joins(JobId other) {
+        twin = other;
+        return this;
+    }
+
+    ScriptedLog standsAt(Long offset) {
+        stateOffset = offset;
+        return this;
+    }
+
     ScriptedLog isSilent() {
         kind = null;
         return this;
@@ -71,7 +84,9 @@ final class ScriptedLog {
                             status,
                             turn,
                             refusal,
-                            settings));
+                            settings,
+                            twin,
+                            stateOffset));
         }
         return acknowledgement;
     }

@@ -12,7 +12,6 @@ import io.atelier.job.ImageSource;
 import io.atelier.job.JobDocument;
 import io.atelier.job.JobId;
 import io.atelier.job.JobStatus;
-import io.atelier.job.ModerationCheck;
 import io.atelier.job.OnAmbiguous;
 import io.atelier.job.Order.Reply.Kind;
 import io.atelier.job.Order.Reply.Refusal;
@@ -43,7 +42,7 @@ class SessionsTest {
     private final SessionReader sessionReader = new SessionReader(CATALOG, clock);
     private final JobDocumentReader turnReader =
             new JobDocumentReader(
-                    CATALOG, clock, "gpt-image-2.5-flare", OnAmbiguous.RETRY, ModerationCheck.OFF);
+                    CATALOG, clock, "gpt-image-2.5-flare", _ -> JobDefaultsTest.PLAIN);
 
     @Test
     void readsWhatASessionIsOpenedWith() {

@@ -10,8 +10,6 @@ import io.atelier.job.Fact;
 import io.atelier.job.JobDocument;
 import io.atelier.job.JobId;
 import io.atelier.job.JobStatus;
-import io.atelier.job.ModerationCheck;
-import io.atelier.job.OnAmbiguous;
 import io.atelier.job.Order.Reply.Kind;
 import java.time.Clock;
 import java.time.Instant;
@@ -139,11 +137,7 @@ class SubmissionsTest {
     private static JobDocument document(String json) {
         var reader =
                 new JobDocumentReader(
-                        Catalog.load(),
-                        CLOCK,
-                        "gpt-image-2.5-flare",
-                        OnAmbiguous.RETRY,
-                        ModerationCheck.OFF);
+                        Catalog.load(), CLOCK, "gpt-image-2.5-flare", _ -> JobDefaultsTest.PLAIN);
         return ((Reading.Accepted) reader.read("acme", json.getBytes(UTF_8))).document();
     }
 }

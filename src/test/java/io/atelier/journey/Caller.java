@@ -20,11 +20,21 @@ import java.util.UUID;
 import java.util.function.Predicate;
 
 /// Somebody who uses one server over HTTP. JSON may be written with single quotes.
-record Caller(URI server) {
+///
+/// @param key shown with every request; empty for none
+record Caller(URI server, String key) {
     private static final JsonMapper JSON = new JsonMapper();
     private static final HttpClient HTTP =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private static final Duration PATIENCE = Duration.ofSeconds(40);
+
+    Caller(URI server) {
+        this(server, "");
+    }
+
+    Caller with(String other) {
+        return new Caller(server, other);
+    }
 
     static Caller of(String port) {
         return new Caller(URI.create("http://127.0.0.1:" + port));
@@ -133,6 +143,16 @@ record Caller(URI server) {
         return exchange(request.build(), BodyHandlers.ofString());
     }
 
+    /// A form with the boundary `b`.
+    HttpResponse<String> sendForm(String path, String body) {
+        HttpRequest request =
+                request(path)
+                        .header("Content-Type", "multipart/form-data; boundary=b")
+                        .POST(BodyPublishers.ofString(body))
+                        .build();
+        return exchange(request, BodyHandlers.ofString());
+    }
+
     static JsonNode json(HttpResponse<String> answer) {
         return json(answer.body());
     }
@@ -146,7 +166,9 @@ record Caller(URI server) {
     }
 
     private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(server.resolve(path)).timeout(Duration.ofSeconds(20));
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(server.resolve(path)).timeout(Duration.ofSeconds(20));
+        return key.isEmpty() ? request : request.header("Authorization", "Bearer " + key);
     }
 
     private static <T> HttpResponse<T> exchange(

@@ -11,8 +11,10 @@ import java.io.IOException;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.stream.Stream;
+import org.eclipse.microprofile.config.ConfigProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -53,7 +55,16 @@ class HostileHttpTest {
     @MethodSource("malformed")
     void blamesTheSender(String type, String body) throws IOException {
         for (String path :
-                new String[] {"/v1/jobs", "/v1/jobs/x/cancel", "/v1/jobs/x/resolve", "/v1/files"}) {
+                new String[] {
+                    "/v1/jobs",
+                    "/v1/jobs/x/cancel",
+                    "/v1/jobs/x/resolve",
+                    "/v1/files",
+                    "/v1/images/generations",
+                    "/v1/images/edits",
+                    "/v1/images/variations",
+                    "/v1/moderations"
+                }) {
             String answer =
                     exchange(
                             "POST %s HTTP/1.1\r\nHost: h\r\nConnection: close\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n%s"
@@ -62,6 +73,15 @@ class HostileHttpTest {
             assertThat(answer).as("%s to %s", type, path).startsWith("HTTP/1.1 4");
             assertThat(answer).doesNotContain("fox").doesNotContain("Exception");
         }
+    }
+
+    @Test
+    void tellsOpenAisCallersWhatIsTooLarge() throws IOException {
+        String answer =
+                exchange(
+                        "POST /v1/images/edits HTTP/1.1\r\nHost: h\r\nContent-Type: application/json\r\nContent-Length: 99999999\r\n\r\n{");
+
+        assertThat(answer).startsWith("HTTP/1.1 413").contains("\"code\":\"too_large\"");
     }
 
     @Test
@@ -84,6 +104,43 @@ class HostileHttpTest {
                         assertThat(Arrays.compare(numbers(version), new int[] {4, 1, 136}))
                                 .as(version)
                                 .isNotNegative());
+    }
+
+    /// A caller waits for a picture up to about five minutes.
+    @Test
+    void neverHurriesWhoeverWaitsForAPicture() {
+        Duration idle =
+                ConfigProvider.getConfig().getValue("quarkus.http.idle-timeout", Duration.class);
+
+        assertThat(idle).isBetween(Duration.ofMinutes(5), Duration.ofMinutes(10));
+    }
+
+    @Test
+    void boundsHeaders() throws IOException {
+        String request = "GET /v1/models HTTP/1.1\r\nHost: h\r\nConnection: close\r\nX: %s\r\n\r\n";
+
+        assertThat(exchange(request.formatted("a".repeat(19_000)))).startsWith("HTTP/1.1 200");
+        assertThat(exchange(request.formatted("a".repeat(21_000)))).startsWith("HTTP/1.1 4");
+    }
+
+    @Test
+    void boundsNestingAndSizeAndLetsTheLongestPromptPass() throws IOException {
+        String nested = "[".repeat(32) + "]".repeat(32);
+
+        assertThat(submitted("{\"prompt\":\"" + "a".repeat(32_000) + "\"}"))
+                .startsWith("HTTP/1.1 202");
+        assertThat(submitted("{\"prompt\":\"" + "a".repeat(32_001) + "\"}"))
+                .startsWith("HTTP/1.1 400");
+        assertThat(submitted("{\"prompt\":" + nested + "}"))
+                .startsWith("HTTP/1.1 400")
+                .contains("nested deeper than 32");
+        assertThat(submitted(" ".repeat(1024 * 1024 + 1))).startsWith("HTTP/1.1 413");
+    }
+
+    private String submitted(String body) throws IOException {
+        return exchange(
+                "POST /v1/jobs HTTP/1.1\r\nHost: h\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s"
+                        .formatted(body.length(), body));
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.math.BigDecimal;
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -218,6 +219,43 @@ class RolesJourneyIT {
         window.caller().awaitStatus(laterId, "succeeded");
         assertThat(till.billed(prompt)).hasSize(1);
         assertThat(till.billed(later)).hasSize(1);
+    }
+
+    /// A retry without a key finds its job whichever process it comes to, and whatever has crashed.
+    @Test
+    void paysOnceForARetryAtAnotherDoorAfterTheLedgerWasKilled() {
+        till.plan(prompt, SLOW);
+        try (Pod otherDoor = guest("other-door", "ingest").ready()) {
+            var early = picture(door, "0", "wait=1");
+            ledger.kill();
+            var unheard = picture(otherDoor, "1", "wait=15");
+            ledger = ledger.again();
+            var late =
+                    await().atMost(Duration.ofSeconds(40))
+                            .until(
+                                    () -> picture(otherDoor, "2", "wait=15"),
+                                    answer -> answer.statusCode() == 200);
+
+            for (var refused : List.of(early, unheard)) {
+                assertThat(refused.statusCode()).as(refused.body()).isEqualTo(503);
+                assertThat(refused.headers().firstValue("x-should-retry")).contains("true");
+            }
+            assertThat(late.headers().firstValue("atelier-job-id"))
+                    .isEqualTo(early.headers().firstValue("atelier-job-id"));
+        }
+        assertThat(till.billed(prompt)).hasSize(1);
+    }
+
+    private HttpResponse<String> picture(Pod at, String retry, String prefer) {
+        return at.caller()
+                .send(
+                        "POST",
+                        "/v1/images/generations",
+                        "{'prompt':'%s'}".formatted(prompt),
+                        "X-Stainless-Retry-Count",
+                        retry,
+                        "Prefer",
+                        prefer);
     }
 
     /// Which worker has the job in hand.

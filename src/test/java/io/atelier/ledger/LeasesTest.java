@@ -146,7 +146,7 @@ class LeasesTest {
         worker("old");
         long granted = nanos;
         for (int beat = 0; beat < 4; beat++) {
-            leases.heard(new Heartbeat("pod-1", "ledger-2", "ledger", List.of()));
+            leases.heard(Heartbeat.ledger("pod-1", "ledger-2", List.of()));
             seconds(3);
         }
 
@@ -158,7 +158,7 @@ class LeasesTest {
         worker("old");
         long granted = nanos;
         seconds(3);
-        leases.heard(new Heartbeat("pod-11", "new", "worker", List.of()));
+        leases.heard(Heartbeat.worker("pod-11", "new", List.of(), List.of()));
         seconds(8);
 
         assertThat(leases.lost(OLD, granted)).isFalse();
@@ -240,11 +240,11 @@ class LeasesTest {
     }
 
     private void worker(String incarnation, Heartbeat.Held... holding) {
-        leases.heard(new Heartbeat("pod-1", incarnation, "worker", List.of(holding)));
+        leases.heard(Heartbeat.worker("pod-1", incarnation, List.of(holding), List.of()));
     }
 
     private void echo() {
-        leases.heard(new Heartbeat("pod-1", "ledger-1", "ledger", List.of()));
+        leases.heard(Heartbeat.ledger("pod-1", "ledger-1", List.of()));
     }
 
     /// Time in which this ledger hears itself well.

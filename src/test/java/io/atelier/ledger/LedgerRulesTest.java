@@ -329,7 +329,7 @@ class LedgerRulesTest {
         first.close();
 
         bench.ledger("pod-0");
-        bench.publish(new Fact.Redrive(job, null));
+        bench.publish(new Fact.Redrive(job, "default", null));
         bench.awaitWork(job, 2);
         bench.claimAndAwaitGrant(job, 2);
         bench.publish(succeeded(job, 2));

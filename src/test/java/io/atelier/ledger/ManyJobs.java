@@ -28,7 +28,7 @@ public final class ManyJobs {
             case 0 -> {
                 return all;
             }
-            case 1, 2 -> next(all, new Fact.Cancel(id, null), at.plusSeconds(1));
+            case 1, 2 -> next(all, new Fact.Cancel(id, "default", null), at.plusSeconds(1));
             case 3, 4, 5 -> {
                 grant(all, id, at);
                 next(

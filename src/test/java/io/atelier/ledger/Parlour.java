@@ -151,11 +151,11 @@ final class Parlour {
     }
 
     Parlour cancels(int turn) {
-        return hears(new Fact.Cancel(id(turn), "ingest/1"));
+        return hears(new Fact.Cancel(id(turn), "default", "ingest/1"));
     }
 
     Parlour redrives(int turn) {
-        return hears(new Fact.Redrive(id(turn), "ingest/1"));
+        return hears(new Fact.Redrive(id(turn), "default", "ingest/1"));
     }
 
     /// The work of a turn that a worker could claim now.

@@ -270,6 +270,25 @@ class ReducerPropertyTest {
         assertThat(repeated).isGreaterThan(WALKS);
     }
 
+    /// The history is what streams are resumed from: no change may go without a line of it.
+    @Test
+    void changesNoStatusWithoutAStep() {
+        int changes = 0;
+        for (int seed = 0; seed < WALKS; seed++) {
+            Walk walk = new Walk(seed, Manners.NONE);
+            for (int step = 0; step < STEPS; step++) {
+                Job before = walk.job;
+                walk.step();
+                if (walk.job.status() != before.status()) {
+                    assertThat(walk.job.steps()).as(walk::toString).isGreaterThan(before.steps());
+                    changes++;
+                }
+            }
+        }
+
+        assertThat(changes).isGreaterThan(WALKS);
+    }
+
     @Test
     void decidesTheSameEveryTime() {
         for (int seed = 0; seed < 200; seed++) {

@@ -163,7 +163,7 @@ class SessionPropertyTest {
                 parlour.passes(Duration.ofSeconds(random.nextInt(20)));
             } else if (kind < 5) {
                 told.append(" cancels ").append(any);
-                last = new Fact.Cancel(parlour.id(any), "ingest/1");
+                last = new Fact.Cancel(parlour.id(any), "default", "ingest/1");
                 parlour.hears(last);
             } else if (kind < 6) {
                 told.append(" redrives ").append(any);

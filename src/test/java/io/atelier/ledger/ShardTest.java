@@ -1,6 +1,7 @@
 package io.atelier.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.atelier.job.Fact;
 import io.atelier.job.Failure;
@@ -11,6 +12,7 @@ import io.atelier.job.JobStatus;
 import io.atelier.job.Order;
 import io.atelier.job.Proof;
 import io.atelier.job.SampleDocument;
+import io.atelier.job.Step;
 import io.atelier.job.Tier;
 import io.atelier.log.Heartbeat;
 import java.time.Duration;
@@ -19,6 +21,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -66,9 +69,49 @@ class ShardTest {
         submit(3, PLAIN);
         List<Order.Work> first = dispatched();
 
-        fold(new Fact.Cancel(first.getFirst().job(), null));
+        fold(new Fact.Cancel(first.getFirst().job(), "default", null));
 
         assertThat(dispatched()).hasSize(1);
+    }
+
+    @Test
+    void writesEveryChangeOfStatusIntoTheHistory() {
+        submit(1, PLAIN);
+        Order.Work work = dispatched().getFirst();
+        fold(claim(work));
+        fold(new Fact.Cancel(work.job(), "default", null));
+        fold(new Fact.Release(work.job(), 0, work.fence(), WORKER, "stopped"));
+        gather();
+
+        List<Step> history = Objects.requireNonNull(jobs.get(work.job())).history();
+        assertThat(history).extracting(Step::number).containsExactly(1, 2, 3, 4, 5, 6);
+        assertThat(history)
+                .extracting(Step::what, Step::status, Step::attempts)
+                .containsExactly(
+                        tuple("queued", JobStatus.QUEUED, 0),
+                        tuple("dispatched", JobStatus.DISPATCHED, 0),
+                        tuple("running", JobStatus.RUNNING, 1),
+                        tuple("cancelled", JobStatus.CANCELLING, 1),
+                        tuple("released", null, null),
+                        tuple("cancelled", JobStatus.CANCELLED, 0));
+    }
+
+    @Test
+    void tellsWhomItHoldsBackAndByWhichShares() {
+        Fairness fairness = new Fairness(100, 2, Map.of("default", 3, "absent", 5));
+        shard = new Shard(reducer, fairness, nanos);
+        submit(2, PLAIN);
+        assertThat(Dealing.of(List.of(shard), fairness))
+                .isEqualTo(new Dealing(List.of(), Map.of("default", 3)));
+
+        submit(1, PLAIN);
+        dispatched();
+
+        assertThat(Dealing.of(List.of(shard), fairness))
+                .isEqualTo(new Dealing(List.of("default"), Map.of("default", 3)));
+        fold(new Fact.Cancel(jobs.keySet().iterator().next(), "default", null));
+        dispatched();
+        assertThat(Dealing.of(List.of(shard), fairness)).isEqualTo(Dealing.NONE);
     }
 
     @Test
@@ -90,7 +133,7 @@ class ShardTest {
     void skipsWhatWasCancelledInTheQueue() {
         List<JobId> submitted = submit(2, PLAIN);
 
-        fold(new Fact.Cancel(submitted.getFirst(), null));
+        fold(new Fact.Cancel(submitted.getFirst(), "default", null));
         assertThat(shard.depth(Tier.STANDARD).queued()).isEqualTo(1);
 
         assertThat(dispatched()).extracting(Order.Work::job).containsExactly(submitted.getLast());
@@ -229,7 +272,7 @@ class ShardTest {
         taken();
 
         fold(failed(work, Proof.REFUSED, null));
-        fold(new Fact.Redrive(work.job(), null));
+        fold(new Fact.Redrive(work.job(), "default", null));
         Order.Work again = dispatched().getFirst();
         fold(claim(again));
         fold(failed(again, Proof.REFUSED, null));
@@ -248,12 +291,12 @@ class ShardTest {
         fold(failed(work, Proof.REFUSED, null));
         Job ended = taken().jobs().iterator().next();
 
-        assertThat(shard.needs(new Fact.Redrive(work.job(), null))).isNull();
+        assertThat(shard.needs(new Fact.Redrive(work.job(), "default", null))).isNull();
         shard.committed(ended, 42);
 
         assertThat(shard.size()).isEqualTo(1);
-        assertThat(shard.needs(new Fact.Redrive(work.job(), null))).isEqualTo(42);
-        assertThat(shard.needs(new Fact.Cancel(work.job(), null))).isNull();
+        assertThat(shard.needs(new Fact.Redrive(work.job(), "default", null))).isEqualTo(42);
+        assertThat(shard.needs(new Fact.Cancel(work.job(), "default", null))).isNull();
         fold(submission(work.job(), PLAIN, "ingest/1"));
         assertThat(taken().orders())
                 .containsExactly(
@@ -265,6 +308,34 @@ class ShardTest {
     }
 
     @Test
+    void knowsNoJobOfAnotherTenant() {
+        submit(1, PLAIN);
+        Order.Work work = dispatched().getFirst();
+        JobId job = work.job();
+        taken();
+        List<Order> noSuchJob =
+                List.of(new Order.Reply(job, "ingest/1", Order.Reply.Kind.NOT_FOUND, null));
+
+        fold(new Fact.Cancel(job, "other", "ingest/1"));
+        assertThat(taken().orders()).isEqualTo(noSuchJob);
+        fold(claim(work));
+        fold(failed(work, Proof.REFUSED, null));
+        Job ended = taken().jobs().iterator().next();
+        shard.committed(ended, 42);
+        assertThat(shard.needs(new Fact.Redrive(job, "other", "ingest/1"))).isNull();
+
+        for (Fact wish :
+                List.of(
+                        new Fact.Cancel(job, "other", "ingest/1"),
+                        new Fact.Redrive(job, "other", "ingest/1"),
+                        new Fact.Resolve(job, "other", true, "ingest/1"))) {
+            fold(wish);
+            assertThat(taken().orders()).isEqualTo(noSuchJob);
+        }
+        assertThat(ended.status()).isEqualTo(JobStatus.FAILED);
+    }
+
+    @Test
     void startsAnEndedJobAgainFromItsState() {
         submit(1, PLAIN);
         Order.Work work = dispatched().getFirst();
@@ -273,7 +344,7 @@ class ShardTest {
         Job ended = taken().jobs().iterator().next();
         shard.committed(ended, 42);
 
-        shard.fold(new Fact.Redrive(work.job(), null), ended, now, nanos);
+        shard.fold(new Fact.Redrive(work.job(), "default", null), ended, now, nanos);
 
         assertThat(dispatched()).extracting(Order.Work::run).containsExactly(2);
         Shard.Batch batch = taken();
@@ -322,7 +393,7 @@ class ShardTest {
         shard.restored();
 
         assertThat(shard.size()).isEqualTo(1);
-        assertThat(shard.needs(new Fact.Redrive(work.job(), null))).isEqualTo(2);
+        assertThat(shard.needs(new Fact.Redrive(work.job(), "default", null))).isEqualTo(2);
         shard.forget(work.job());
         assertThat(shard.size()).isZero();
     }
@@ -362,7 +433,7 @@ class ShardTest {
         taken();
         for (int beat = 0; beat < 3; beat++) {
             hearsItself(3);
-            leases.heard(new Heartbeat("pod-1", "aaaa", "worker", List.of()));
+            leases.heard(Heartbeat.worker("pod-1", "aaaa", List.of(), List.of()));
         }
 
         shard.checkLeases(leases, now, nanos);
@@ -426,10 +497,10 @@ class ShardTest {
 
     private void hearsItself(int seconds) {
         for (int second = 0; second < seconds; second++) {
-            leases.heard(new Heartbeat("ledger", "1", "ledger", List.of()));
+            leases.heard(Heartbeat.ledger("ledger", "1", List.of()));
             nanos += Duration.ofSeconds(1).toNanos();
         }
-        leases.heard(new Heartbeat("ledger", "1", "ledger", List.of()));
+        leases.heard(Heartbeat.ledger("ledger", "1", List.of()));
     }
 
     /// What a round of dispatching writes.

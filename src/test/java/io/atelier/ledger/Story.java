@@ -201,15 +201,15 @@ final class Story {
     }
 
     static Fact.Cancel cancel() {
-        return new Fact.Cancel(ID, "ingest/1");
+        return new Fact.Cancel(ID, "default", "ingest/1");
     }
 
     static Fact.Redrive redrive() {
-        return new Fact.Redrive(ID, "ingest/1");
+        return new Fact.Redrive(ID, "default", "ingest/1");
     }
 
     static Fact.Resolve resolve(boolean paid) {
-        return new Fact.Resolve(ID, paid, "ingest/1");
+        return new Fact.Resolve(ID, "default", paid, "ingest/1");
     }
 
     static Order.Reply reply(Order.Reply.Kind kind, @Nullable JobStatus status) {

@@ -72,17 +72,16 @@ class TurnOrderTest {
     }
 
     @Test
-    void tellsThatATurnWaitsForTheOneBeforeIt() {
+    void tellsWhichTurnAJobIs() {
         Parlour parlour = Parlour.open().turn().turn();
 
         JobAnswer waiting = JobAnswer.of(parlour.job(2), "http://here");
         JobAnswer running = JobAnswer.of(parlour.job(1), "http://here");
 
         assertThat(waiting.status()).isEqualTo(JobStatus.QUEUED);
-        assertThat(waiting.queue()).isEqualTo(new JobAnswer.Queue("session_order"));
         assertThat(waiting.session()).isEqualTo(Parlour.SESSION);
         assertThat(waiting.turn()).isEqualTo(2);
-        assertThat(running.queue()).isNull();
+        assertThat(running.turn()).isEqualTo(1);
     }
 
     @Test

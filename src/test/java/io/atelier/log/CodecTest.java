@@ -3,6 +3,7 @@ package io.atelier.log;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.atelier.job.ApiKey;
 import io.atelier.job.Ended;
 import io.atelier.job.Fact;
 import io.atelier.job.Failure;
@@ -14,6 +15,7 @@ import io.atelier.job.Job;
 import io.atelier.job.JobId;
 import io.atelier.job.JobStatus;
 import io.atelier.job.ModerationCheck;
+import io.atelier.job.OnAmbiguous;
 import io.atelier.job.Order;
 import io.atelier.job.Outcome;
 import io.atelier.job.Part;
@@ -22,9 +24,12 @@ import io.atelier.job.Picture;
 import io.atelier.job.PromptMode;
 import io.atelier.job.Proof;
 import io.atelier.job.SampleDocument;
+import io.atelier.job.Scope;
 import io.atelier.job.Session;
 import io.atelier.job.SessionSettings;
+import io.atelier.job.Setting;
 import io.atelier.job.Step;
+import io.atelier.job.TenantSettings;
 import io.atelier.job.Tier;
 import io.atelier.job.TurnBase;
 import io.atelier.job.TurnPlace;
@@ -83,9 +88,11 @@ class CodecTest {
         return List.of(
                 new Fact.Submit(JOB, document.made(), AT, "ingest/1"),
                 new Fact.Submit(JOB, SampleDocument.PLAIN.made(), AT, null),
-                new Fact.Cancel(JOB, "ingest/1"),
-                new Fact.Redrive(JOB, null),
-                new Fact.Resolve(JOB, true, null),
+                new Fact.Cancel(JOB, "default", "ingest/1"),
+                new Fact.Redrive(JOB, "default", null),
+                new Fact.Resolve(JOB, "default", true, null),
+                new Fact.Look(JOB, "ingest/1"),
+                new Fact.Submit(JOB, SampleDocument.PLAIN.made().retried(2), AT, "ingest/1"),
                 new Fact.Claim(JOB, 1, 2, "w/1", 7),
                 new Fact.Release(JOB, 1, 2, "w/1", "stopped"),
                 new Fact.Bound(JOB, 1, 2, "w/1", "resp_1"),
@@ -152,6 +159,8 @@ class CodecTest {
                         new TurnBase("resp_1", JOB, 0),
                         ModerationCheck.TEXT),
                 new Order.Reply(JOB, "ingest/1", Order.Reply.Kind.NOT_FOUND, null),
+                Order.Reply.joined(JOB, "ingest/1", JOB, JobStatus.RUNNING),
+                Order.Reply.looked(JOB, "ingest/1", JobStatus.FAILED, 7L),
                 new Order.Reply(
                         JOB,
                         "ingest/1",
@@ -195,6 +204,43 @@ class CodecTest {
                 .partialImages(3)
                 .promptMode(PromptMode.EXPANDED)
                 .made();
+    }
+
+    static List<Setting> settings() {
+        return List.of(
+                TenantSettings.plain("acme", AT),
+                new TenantSettings(
+                        "acme",
+                        true,
+                        3,
+                        4,
+                        Tier.BATCH,
+                        OnAmbiguous.HOLD,
+                        ModerationCheck.TEXT,
+                        5,
+                        6,
+                        7,
+                        AT),
+                new ApiKey("k", "acme", Set.of(Scope.READ, Scope.SUBMIT), "hash", "shop", AT, AT),
+                new ApiKey("k", "acme", Set.of(Scope.ADMIN), "hash", null, AT, null));
+    }
+
+    @ParameterizedTest
+    @MethodSource("settings")
+    void carriesSettingsUnderTheNameThatTheNextReplaces(Setting setting) throws Undecodable {
+        ProducerRecord<String, byte[]> record = codec.setting(setting);
+
+        assertThat(record.topic()).endsWith("settings");
+        assertThat(record.key()).isIn("tenant:acme", "key:k");
+        assertThat(codec.setting(received(record))).isEqualTo(setting);
+    }
+
+    @Test
+    void carriesWhatALedgerSaysOfTenants() throws Undecodable {
+        Heartbeat told =
+                Heartbeat.ledger("pod-1", "aaaa", List.of(new Heartbeat.Load("acme", 2, 1)));
+
+        assertThat(codec.heartbeat(codec.heartbeat(told).value())).isEqualTo(told);
     }
 
     @Test
@@ -325,10 +371,38 @@ class CodecTest {
         assertThat(codec.ended(received(codec.state(failed))))
                 .isEqualTo(
                         new Ended(
+                                "default",
                                 failed.document().requestHash(),
                                 JobStatus.FAILED,
                                 1,
-                                AT.plusMillis(3)));
+                                AT.plusMillis(3),
+                                false));
+    }
+
+    @Test
+    void tellsWhoseRetriesMayJoinAnEndedJob() throws Exception {
+        Job failed =
+                new Job(
+                                JOB,
+                                SampleDocument.PLAIN.made().retried(0),
+                                AT,
+                                null,
+                                null,
+                                1,
+                                List.of(Part.fresh(0, 0, 1, new PartState.Failed(AT, false))),
+                                null,
+                                List.of())
+                        .finished(AT);
+
+        assertThat(codec.ended(received(codec.state(failed))))
+                .isEqualTo(
+                        new Ended(
+                                "default",
+                                failed.document().requestHash(),
+                                JobStatus.FAILED,
+                                1,
+                                AT,
+                                true));
     }
 
     private static Job jobOf(PartState state) {
@@ -347,7 +421,8 @@ class CodecTest {
     @Test
     void givesBackAHeartbeat() throws Exception {
         Heartbeat beat =
-                new Heartbeat("pod-1", "aaaa", "worker", List.of(new Heartbeat.Held(JOB, 1, 2)));
+                Heartbeat.worker(
+                        "pod-1", "aaaa", List.of(new Heartbeat.Held(JOB, 1, 2)), List.of());
 
         assertThat(codec.heartbeat(codec.heartbeat(beat).value())).isEqualTo(beat);
     }
@@ -371,7 +446,8 @@ class CodecTest {
     @ParameterizedTest
     @ValueSource(strings = {"io.atelier.fact.bribe.v1", "io.atelier.order.grant.v1", ""})
     void readsNoFactOfAnotherType(String type) {
-        ConsumerRecord<String, byte[]> record = received(codec.fact(new Fact.Cancel(JOB, null)));
+        ConsumerRecord<String, byte[]> record =
+                received(codec.fact(new Fact.Cancel(JOB, "default", null)));
         record.headers().remove("ce_type");
         record.headers().add("ce_type", type.getBytes(StandardCharsets.UTF_8));
 
@@ -395,14 +471,14 @@ class CodecTest {
     @Test
     void readsNoFactWithoutAValue() {
         ConsumerRecord<String, byte[]> empty =
-                received(codec.fact(new Fact.Cancel(JOB, null)), null);
+                received(codec.fact(new Fact.Cancel(JOB, "default", null)), null);
 
         assertThatThrownBy(() -> codec.fact(empty)).isInstanceOf(Undecodable.class);
     }
 
     @Test
     void readsNoFactOnAForeignPartition() {
-        ProducerRecord<String, byte[]> record = codec.fact(new Fact.Cancel(JOB, null));
+        ProducerRecord<String, byte[]> record = codec.fact(new Fact.Cancel(JOB, "default", null));
         ConsumerRecord<String, byte[]> astray =
                 new ConsumerRecord<>(
                         record.topic(),

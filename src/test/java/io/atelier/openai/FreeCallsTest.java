@@ -1,10 +1,13 @@
 package io.atelier.openai;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.atelier.job.Failure;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
@@ -130,6 +133,48 @@ class FreeCallsTest {
                 .isInstanceOfSatisfying(
                         ModelList.Unavailable.class,
                         it -> assertThat(it.reason().code()).isEqualTo(code));
+    }
+
+    @Test
+    void handsAQuestionOnAsItIs() throws Exception {
+        upstream.json(FLAGGED);
+
+        assertThat(relayed("{\"input\":\"a\"}")).isEqualTo(new ModerationRelay.Answered(FLAGGED));
+        assertThat(upstream.calls())
+                .containsExactly("moderate application/json 13 {\"input\":\"a\"}");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"400", "404", "413", "422"})
+    void tellsWhatIsWrongWithAQuestion(int status) throws Exception {
+        upstream.status(status, "{\"error\":{\"message\":\"No.\",\"code\":\"invalid_type\"}}");
+
+        assertThat(relayed("{}"))
+                .isEqualTo(new ModerationRelay.Refused(status, "invalid_type", "No."));
+    }
+
+    /// Our key, our trouble.
+    @ParameterizedTest
+    @CsvSource({"401", "403", "500", "503"})
+    void keepsItsOwnTroubleToItself(int status) throws Exception {
+        upstream.status(status, "{}");
+
+        assertThat(relayed("{}")).isEqualTo(new ModerationRelay.Away());
+    }
+
+    @Test
+    void passesOnThatThereAreTooManyQuestions() throws Exception {
+        upstream.status(429, "{}").fails(new IOException("reset"));
+
+        assertThat(relayed("{}")).isEqualTo(new ModerationRelay.Later(null));
+        assertThat(relayed("{}")).isEqualTo(new ModerationRelay.Away());
+    }
+
+    private ModerationRelay.Relayed relayed(String body) throws InterruptedException {
+        byte[] bytes = body.getBytes(UTF_8);
+        return new ModerationRelay(
+                        upstream.api(), new Wire(Clock.systemUTC()), Duration.ofSeconds(5))
+                .ask(new ByteArrayInputStream(bytes), bytes.length);
     }
 
     private Verdict verdict(List<InputPicture> images) throws InterruptedException {

@@ -28,13 +28,16 @@ import java.net.URI;
 import java.security.MessageDigest;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -263,20 +266,47 @@ class OpenAiUpstreamTest {
         }
     }
 
-    /// Else a call that hangs up could cut off another, which is paid for.
+    /// An answer of two pictures is given up while its connection may carry another call already.
     @Test
-    void givesEveryCallAConnectionOfItsOwn() throws IOException {
-        try (ScriptedServer server = ScriptedServer.answering("200 OK", "", ONE_PICTURE)) {
+    void cutsOffNoOtherCallWhenItGivesUpAnAnswer() throws Exception {
+        String tooMany = "{\"data\":[{\"b64_json\":\"aA==\"},{\"b64_json\":\"aA==\"}]}";
+        AtomicInteger turn = new AtomicInteger();
+        try (ScriptedServer server =
+                new ScriptedServer((_, out) -> {
+                    boolean good = turn.incrementAndGet() % 4 != 0;
+                    ScriptedServer.answer(out, "200 OK", "", good ? ONE_PICTURE : tooMany);
+                })) {
             OpenAiUpstream upstream = client(server);
-            for (int call = 0; call < 3; call++) {
-                assertThat(upstream.generate(operation(), Delivery.of(LONG, this::picture)))
-                        .isInstanceOf(Outcome.Answered.class);
+            Queue<String> codes = new ConcurrentLinkedQueue<>();
+            List<Thread> callers = new ArrayList<>();
+            for (int caller = 0; caller < 8; caller++) {
+                callers.add(
+                        Thread.ofVirtual()
+                                .start(() -> {
+                                    for (int call = 0; call < 50; call++) {
+                                        Outcome outcome =
+                                                upstream.generate(
+                                                        operation(),
+                                                        Delivery.of(LONG, this::picture));
+                                        codes.add(code(outcome));
+                                    }
+                                }));
+            }
+            for (Thread caller : callers) {
+                caller.join();
             }
 
-            assertThat(server.connections()).hasSize(3);
-            assertThat(server.requests())
-                    .allMatch(request -> request.contains("connection: close"));
+            assertThat(codes).hasSize(400).containsOnly("answered", "upstream_wrong_count");
         }
+    }
+
+    private static String code(Outcome outcome) {
+        return switch (outcome) {
+            case Outcome.Answered _ -> "answered";
+            case Outcome.Ambiguous doubtful -> doubtful.failure().code();
+            case Outcome.NotAccepted not -> not.failure().code();
+            case Outcome.Refused refused -> refused.failure().code();
+        };
     }
 
     @Test

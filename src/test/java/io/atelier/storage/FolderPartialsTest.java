@@ -138,7 +138,8 @@ class FolderPartialsTest {
     }
 
     private FolderPartials partials() {
-        return new FolderPartials(new SmallStorage(root, minFree), Clock.fixed(now, ZoneOffset.UTC));
+        return new FolderPartials(
+                new SmallStorage(root, minFree), Clock.fixed(now, ZoneOffset.UTC));
     }
 
     private List<String> folders() throws IOException {

@@ -259,7 +259,8 @@ class FolderStoreTest {
         assertThat(store.manifest(JOB, 0, 2)).isEmpty();
         assertThat(store.manifest(JOB, 1, 1)).isEmpty();
         assertThat(store.manifest(JobId.random(), 0, 1)).isEmpty();
-        assertThat(new FolderStore(new SmallStorage(root, 0)).manifest(JOB, 0, 1)).contains(manifest);
+        assertThat(new FolderStore(new SmallStorage(root, 0)).manifest(JOB, 0, 1))
+                .contains(manifest);
     }
 
     @Test

@@ -45,7 +45,11 @@ class MemoryIndexTest {
         submit(new Fact.Submit(job, document, NOON, null), NOON);
 
         assertThat(status()).contains(JobStatus.SCHEDULED);
-        assertThat(index.find(TENANT, job).orElseThrow().answer("http://here").status())
+        assertThat(
+                        index.find(TENANT, job)
+                                .orElseThrow()
+                                .answer(path -> "http://here" + path, null)
+                                .status())
                 .isEqualTo(JobStatus.SCHEDULED);
     }
 
@@ -65,7 +69,11 @@ class MemoryIndexTest {
         JobDocument another = Samples.document(TENANT, Tier.BATCH, "other", null);
         submit(new Fact.Submit(job, another, NOON.plusSeconds(1), null), NOON.plusSeconds(1));
 
-        assertThat(index.find(TENANT, job).orElseThrow().answer("http://here").tier())
+        assertThat(
+                        index.find(TENANT, job)
+                                .orElseThrow()
+                                .answer(path -> "http://here" + path, null)
+                                .tier())
                 .isEqualTo(Tier.STANDARD);
     }
 
@@ -227,7 +235,7 @@ class MemoryIndexTest {
 
     private static List<Cursor> places(Page page) {
         return page.jobs().stream()
-                .map(known -> known.answer("http://here"))
+                .map(known -> known.answer(path -> "http://here" + path, null))
                 .map(answer -> new Cursor(answer.createdAt(), answer.id()))
                 .toList();
     }

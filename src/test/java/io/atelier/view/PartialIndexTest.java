@@ -18,9 +18,9 @@ class PartialIndexTest {
         Picture second = sketch(1, "b");
         Picture ofAnother = sketch(0, "c");
 
-        index.told(new PartialImage(JOB, 0, first));
-        index.told(new PartialImage(JOB, 0, second));
-        index.told(new PartialImage(JOB, 2, ofAnother));
+        index.told(new PartialImage(JOB, 0, first), 0);
+        index.told(new PartialImage(JOB, 0, second), 0);
+        index.told(new PartialImage(JOB, 2, ofAnother), 0);
 
         assertThat(index.find(JOB, 0, 0)).contains(first);
         assertThat(index.find(JOB, 0, 1)).contains(second);
@@ -32,8 +32,8 @@ class PartialIndexTest {
 
     @Test
     void putsTheSketchOfALaterAttemptInThePlaceOfAnEarlier() {
-        index.told(new PartialImage(JOB, 0, sketch(0, "f1")));
-        index.told(new PartialImage(JOB, 0, sketch(0, "f2")));
+        index.told(new PartialImage(JOB, 0, sketch(0, "f1")), 0);
+        index.told(new PartialImage(JOB, 0, sketch(0, "f2")), 0);
 
         assertThat(index.find(JOB, 0, 0)).map(Picture::name).contains("f2");
     }
@@ -41,14 +41,14 @@ class PartialIndexTest {
     @Test
     void forgetsTheOldestJobOfTenThousand() {
         JobId second = JobId.random();
-        index.told(new PartialImage(JOB, 0, sketch(0, "a")));
-        index.told(new PartialImage(second, 0, sketch(0, "b")));
+        index.told(new PartialImage(JOB, 0, sketch(0, "a")), 0);
+        index.told(new PartialImage(second, 0, sketch(0, "b")), 0);
         for (int job = 2; job < 10_000; job++) {
-            index.told(new PartialImage(JobId.random(), 0, sketch(0, "c")));
+            index.told(new PartialImage(JobId.random(), 0, sketch(0, "c")), 0);
         }
         assertThat(index.find(JOB, 0, 0)).isPresent();
 
-        index.told(new PartialImage(JobId.random(), 0, sketch(0, "d")));
+        index.told(new PartialImage(JobId.random(), 0, sketch(0, "d")), 0);
 
         assertThat(index.find(JOB, 0, 0)).isEmpty();
         assertThat(index.find(second, 0, 0)).isPresent();

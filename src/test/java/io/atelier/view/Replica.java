@@ -28,7 +28,16 @@ record Replica(Clients clients, Codec codec, View view, Watermarks watermarks, M
         Codec codec = new Codec(TOPICS);
         Watermarks watermarks = new Watermarks(() -> clients.follower(false));
         MeterRegistry meters = new SimpleMeterRegistry();
-        View view = new View(clients, TOPICS, codec, new MemoryIndex(), watermarks, meters);
+        View view =
+                new View(
+                        clients,
+                        TOPICS,
+                        codec,
+                        new MemoryIndex(),
+                        watermarks,
+                        new Fleet(Duration.ofSeconds(30), System::nanoTime),
+                        new Watchers(100, Duration.ofSeconds(30), meters),
+                        meters);
         return new Replica(clients, codec, view.start(), watermarks, meters);
     }
 

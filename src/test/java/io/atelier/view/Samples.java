@@ -60,6 +60,28 @@ final class Samples {
                 Map.of());
     }
 
+    /// Of the default tenant.
+    static JobDocument withPartialImages(int count) {
+        JobDocument plain = document();
+        return new JobDocument(
+                plain.tenant(),
+                plain.tier(),
+                plain.requestHash(),
+                plain.requested(),
+                new ImageOperation.Generate(
+                        plain.operation().prompt(),
+                        plain.operation().options().but().partialImages(count).made()),
+                plain.imagesPerCall(),
+                plain.moderationCheck(),
+                null,
+                null,
+                plain.onAmbiguous(),
+                null,
+                List.of(),
+                List.of(),
+                Map.of());
+    }
+
     static Fact.Submit submit(JobId job) {
         return new Fact.Submit(job, document(), NOON, null);
     }

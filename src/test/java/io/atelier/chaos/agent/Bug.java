@@ -50,7 +50,7 @@ public enum Bug {
     DRAWS_IDS(
             "ingest/IdempotencyKey",
             "jobOf",
-            "",
+            "String;Ljava/lang/String;",
             (self, arguments, original, type) ->
                     callIn(original.call().getClass(), null, "random")),
     /// Success is told before the manifest is written.

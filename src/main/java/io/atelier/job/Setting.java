@@ -1,0 +1,7 @@
+package io.atelier.job;
+
+/// Something that an administrator has set, kept for ever under its name on the topic `settings`.
+public sealed interface Setting permits TenantSettings, ApiKey {
+    /// What a later setting of the same name replaces.
+    String name();
+}

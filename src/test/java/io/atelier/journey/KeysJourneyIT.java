@@ -1,0 +1,506 @@
+package io.atelier.journey;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.atelier.job.JobId;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.net.URI;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// Two processes with authentication on: one with all roles, one that only reads. Who may do what
+/// is asked of every operation that the OpenAPI document has.
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class KeysJourneyIT {
+    private static final String BOOTSTRAP = "atl_0123456789abcdef_" + "b".repeat(48);
+    private static final String LATER = "'not_before':'2999-01-01T00:00:00Z'";
+    private static final String NO_SUCH_FILE = "file-" + "0".repeat(32);
+    private static final List<String> SCOPES = List.of("submit", "read", "admin");
+
+    /// Every operation: the scope it needs, and a body that is good.
+    private static final Map<String, Operation> OPERATIONS = new TreeMap<>();
+
+    private final Folder folder = Folder.temporary();
+    private final Map<String, String> owners = new TreeMap<>();
+    private final List<String> secrets = new ArrayList<>(List.of(BOOTSTRAP));
+    private Pod door;
+    private Pod window;
+    private Caller admin;
+    private Caller owner;
+    private Caller other;
+
+    /// @param body JSON, or empty for none
+    private record Operation(String scope, String body) {}
+
+    static {
+        know("read", "", "GET /v1/jobs", "GET /v1/jobs/{id}", "GET /v1/jobs/{id}/history");
+        know("read", "", "GET /v1/jobs/{id}/images/{index}", "HEAD /v1/jobs/{id}/images/{index}");
+        know("read", "", "GET /v1/jobs/{id}/partials/{image}/{k}");
+        know("read", "", "GET /v1/sessions/{id}", "GET /v1/groups/{name}");
+        know("read", "", "GET /v1/files/{id}", "GET /v1/files/{id}/content");
+        know("read", "", "GET /v1/models", "GET /v1/models/{id}");
+        know("submit", "{'prompt':'a lighthouse'," + LATER + "}", "POST /v1/jobs");
+        know("submit", "", "POST /v1/jobs/{id}/cancel", "POST /v1/jobs/{id}/redrive");
+        know("submit", "{'paid':true}", "POST /v1/jobs/{id}/resolve");
+        know("submit", "{}", "POST /v1/sessions");
+        know("submit", "{'prompt':'a'," + LATER + "}", "POST /v1/sessions/{id}/turns");
+        know("submit", "", "POST /v1/groups/{name}/close");
+        know("submit", "a form", "POST /v1/files");
+        know("submit", "", "DELETE /v1/files/{id}");
+        know("read", "", "GET /v1/jobs/{id}/events", "GET /v1/sessions/{id}/events");
+        know("read", "", "GET /v1/groups/{name}/events");
+        // Refused for its prompt: whoever is let in would wait for a picture.
+        know("submit", "{'prompt':7}", "POST /v1/images/generations", "POST /v1/images/edits");
+        know("submit", "{'prompt':7}", "POST /v1/images/variations");
+        know("submit", "{'input':'a'}", "POST /v1/moderations");
+        know("admin", "", "GET /v1/admin/preflight");
+        know("admin", "", "GET /v1/admin/tenants", "GET /v1/admin/tenants/{id}");
+        know("admin", "{}", "PUT /v1/admin/tenants/{id}");
+        know("admin", "", "GET /v1/admin/keys", "DELETE /v1/admin/keys/{id}");
+        know("admin", "{'tenant':'default','scopes':['read']}", "POST /v1/admin/keys");
+    }
+
+    private static void know(String scope, String body, String... operations) {
+        for (String operation : operations) {
+            OPERATIONS.put(operation, new Operation(scope, body));
+        }
+    }
+
+    static Stream<String> operations() {
+        // What is deleted can't be asked for afterwards.
+        return OPERATIONS.keySet().stream()
+                .sorted((a, b) -> Boolean.compare(a.startsWith("DELETE"), b.startsWith("DELETE")));
+    }
+
+    @BeforeAll
+    void start() throws IOException {
+        String kafka = Ports.free();
+        Path key = Files.writeString(folder.path().resolve("admin.key"), BOOTSTRAP + "\n");
+        door =
+                Pod.start(
+                                "door",
+                                folder.path(),
+                                Map.of(
+                                        "atelier.auth.enabled",
+                                        "true",
+                                        "atelier.tenant.admin-key-file",
+                                        key.toString(),
+                                        "atelier.ingest.slow-request",
+                                        "2s",
+                                        "atelier.view.stream-limit",
+                                        "1s",
+                                        "atelier.embedded.kafka.port",
+                                        kafka,
+                                        "atelier.embedded.simulator.port",
+                                        Ports.free()))
+                        .ready();
+        window =
+                Pod.start(
+                                "window",
+                                folder.path(),
+                                Map.of(
+                                        "atelier.auth.enabled", "true",
+                                        "atelier.view.stream-limit", "1s",
+                                        "atelier.roles", "view",
+                                        "kafka.bootstrap.servers", "127.0.0.1:" + kafka,
+                                        "atelier.embedded.simulator.enabled", "false"))
+                        .ready();
+        admin = door.caller().with(BOOTSTRAP);
+        tenant("acme", "{}");
+        tenant("other", "{}");
+        owner = door.caller().with(key("acme", "submit", "read"));
+        other = door.caller().with(key("other", "submit", "read"));
+    }
+
+    @BeforeEach
+    void ownSomething() {
+        if (owners.isEmpty()) {
+            String job = owner.accepted("{'prompt':'a','group':'harbour','partial_images':1}");
+            owner.awaitStatus(job, "succeeded");
+            owners.put("job", job);
+            owners.put("file", owner.uploaded(owner.picture(job, 0).body()));
+            owners.put("session", id(owner.send("POST", "/v1/sessions", "{}")));
+        }
+    }
+
+    @AfterAll
+    void stop() {
+        assertThat(secrets)
+                .allSatisfy(secret ->
+                        assertThat(door.output() + window.output())
+                                .doesNotContain(secret.substring(21)));
+        window.close();
+        door.close();
+        folder.delete();
+    }
+
+    @Test
+    void knowsEveryOperationOfTheDocument() {
+        JsonNode document = Caller.json(door.caller().get("/q/openapi?format=json"));
+        TreeSet<String> published = new TreeSet<>();
+        document.path("paths")
+                .properties()
+                .forEach(path ->
+                        path.getValue()
+                                .fieldNames()
+                                .forEachRemaining(method ->
+                                        published.add(
+                                                method.toUpperCase(Locale.ROOT)
+                                                        + " "
+                                                        + path.getKey())));
+
+        assertThat(published).isEqualTo(OPERATIONS.keySet());
+    }
+
+    @ParameterizedTest
+    @MethodSource("operations")
+    void letsInWhoeverHasTheScopeAndNobodyElse(String operation) {
+        Operation known = OPERATIONS.get(operation);
+        for (String key : List.of("", "sk-anything", "atl_0123456789abcdef_" + "c".repeat(48))) {
+            HttpResponse<String> refused = ask(door.caller().with(key), operation, true);
+
+            assertThat(refused.statusCode()).as("%s with %s", operation, key).isEqualTo(401);
+            assertThat(refused.headers().firstValue("WWW-Authenticate").orElse(""))
+                    .startsWith("Bearer");
+        }
+        for (String scope : SCOPES) {
+            HttpResponse<String> answer =
+                    ask(door.caller().with(key("other", scope)), operation, false);
+
+            assertThat(answer.statusCode() == 403)
+                    .as("%s with %s: %d", operation, scope, answer.statusCode())
+                    .isEqualTo(!scope.equals(known.scope()));
+            assertThat(answer.statusCode()).isNotEqualTo(401);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("operations")
+    void tellsNothingOfAnotherTenants(String operation) {
+        String foreign = told(ask(other, operation, true));
+        String missing = told(ask(other, operation, false));
+
+        assertThat(foreign).isEqualTo(missing);
+        if (operation.contains("{id}") && !operation.contains("admin")) {
+            assertThat(foreign.startsWith("404"))
+                    .as(foreign)
+                    .isEqualTo(!operation.contains("models"));
+        }
+        if (OPERATIONS.get(operation).scope().equals("admin")) {
+            assertThat(foreign).startsWith("403");
+        } else {
+            assertThat(ask(owner, operation, true).statusCode()).isNotIn(401, 403, 404, 500);
+        }
+    }
+
+    @Test
+    void listsNothingOfAnotherTenants() {
+        String seen = other.get("/v1/jobs?limit=100").body();
+
+        assertThat(seen).doesNotContain(owners.get("job"));
+        assertThat(owner.get("/v1/jobs?limit=100").body()).contains(owners.get("job"));
+    }
+
+    @Test
+    void startsFromNothingOfAnotherTenants() {
+        String edit = "{'operation':'edit','prompt':'a','images':[%s]}";
+        String job = "{'job':'%s','index':0}";
+        String file = "{'file_id':'%s'}";
+
+        HttpResponse<String> foreignJob =
+                other.submit(edit.formatted(job.formatted(owners.get("job"))));
+        HttpResponse<String> missingJob =
+                other.submit(edit.formatted(job.formatted(JobId.random())));
+        HttpResponse<String> foreignFile =
+                other.submit(edit.formatted(file.formatted(owners.get("file"))));
+        HttpResponse<String> missingFile =
+                other.submit(edit.formatted(file.formatted(NO_SUCH_FILE)));
+
+        assertThat(foreignJob.statusCode()).isEqualTo(400);
+        assertThat(foreignJob.body()).isEqualTo(missingJob.body());
+        assertThat(foreignFile.statusCode()).isEqualTo(400);
+        assertThat(foreignFile.body()).isEqualTo(missingFile.body());
+    }
+
+    @Test
+    void sharesNoIdempotencyKeys() {
+        String key = UUID.randomUUID().toString();
+
+        HttpResponse<String> first = owner.submit(key, "a");
+        HttpResponse<String> foreign = other.submit(key, "b");
+
+        assertThat(first.statusCode()).isEqualTo(202);
+        assertThat(foreign.statusCode()).isEqualTo(202);
+        assertThat(id(foreign)).isNotEqualTo(id(first));
+        assertThat(owner.submit(key, "b").statusCode()).isEqualTo(422);
+    }
+
+    @Test
+    void opensAtOnceHereAndSoonThere() {
+        HttpResponse<String> made =
+                admin.send(
+                        "POST",
+                        "/v1/admin/keys",
+                        "{'tenant':'acme','scopes':['read'],'label':'x'}");
+        String key = Caller.json(made).path("key").asText();
+        secrets.add(key);
+        String path = "/v1/jobs/" + owners.get("job");
+
+        assertThat(made.statusCode()).isEqualTo(201);
+        assertThat(made.headers().firstValue("Cache-Control")).contains("no-store");
+        assertThat(door.caller().with(key).get(path).statusCode()).isEqualTo(200);
+        soon(key, path, 200);
+        HttpResponse<String> revoked = admin.send("DELETE", "/v1/admin/keys/" + id(made), "");
+        assertThat(revoked.statusCode()).isEqualTo(200);
+        assertThat(door.caller().with(key).get(path).statusCode()).isEqualTo(401);
+        soon(key, path, 401);
+        String listed = admin.get("/v1/admin/keys?tenant=acme").body();
+        assertThat(listed)
+                .contains(id(made), "revoked_at")
+                .doesNotContain(key.substring(21))
+                .doesNotContain("hash");
+    }
+
+    @Test
+    void refusesKeysThatAreNone() {
+        HttpResponse<String> refused =
+                admin.send(
+                        "POST",
+                        "/v1/admin/keys",
+                        "{'tenant':'nobody','scopes':['read','read'],'secret':'mine'}");
+
+        assertThat(refused.statusCode()).isEqualTo(400);
+        assertThat(Caller.json(refused).path("errors").findValuesAsText("field"))
+                .containsExactlyInAnyOrder("tenant", "scopes", "secret");
+        assertThat(admin.send("PUT", "/v1/admin/tenants/No", "{}").statusCode()).isEqualTo(400);
+        HttpResponse<String> lockedOut =
+                admin.send("PUT", "/v1/admin/tenants/default", "{'disabled':true}");
+        assertThat(Caller.json(lockedOut).at("/errors/0/field").asText()).isEqualTo("disabled");
+    }
+
+    @Test
+    void disablesATenantAndLetsItBackIn() {
+        String key = key("other", "read");
+        tenant("other", "{'disabled':true}");
+        assertThat(door.caller().with(key).get("/v1/jobs").statusCode()).isEqualTo(401);
+
+        tenant("other", "{}");
+        assertThat(door.caller().with(key).get("/v1/jobs").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void givesJobsTheDefaultsOfTheirTenant() {
+        tenant("batches", "{'tier':'batch','weight':5,'max_in_flight':2}");
+        Caller caller = door.caller().with(key("batches", "submit", "read"));
+
+        HttpResponse<String> job = caller.submit("{'prompt':'a'," + LATER + "}");
+
+        assertThat(Caller.json(job).path("tier").asText()).isEqualTo("batch");
+        JsonNode set = Caller.json(admin.get("/v1/admin/tenants/batches"));
+        assertThat(set.path("id").asText()).isEqualTo("batches");
+        assertThat(set.path("weight").asInt()).isEqualTo(5);
+    }
+
+    @Test
+    void opensAPictureByItsLinkWithoutAKey() {
+        URI url = URI.create(owner.job(owners.get("job")).at("/images/0/url").asText());
+        String link = url.getRawPath() + "?" + url.getRawQuery();
+        for (Pod pod : List.of(door, window)) {
+            HttpResponse<String> picture = pod.caller().get(link);
+            assertThat(picture.statusCode()).isEqualTo(200);
+            assertThat(picture.headers().firstValue("Content-Type")).contains("image/png");
+            assertThat(picture.headers().firstValue("X-Content-Type-Options")).contains("nosniff");
+            assertThat(picture.headers().firstValue("Content-Disposition")).isEmpty();
+        }
+        HttpResponse<String> saved = door.caller().send("HEAD", link + "&download=1", "");
+        assertThat(saved.headers().firstValue("Content-Disposition"))
+                .contains("attachment; filename=\"%s-0.png\"".formatted(owners.get("job")));
+
+        assertThat(door.caller().get(link.replace("acme", "other")).statusCode()).isEqualTo(403);
+        assertThat(door.caller().get(link.replace("images/0?", "images/1?")).statusCode())
+                .isEqualTo(403);
+        assertThat(door.caller().get(link.replaceFirst("images/0", "history")).statusCode())
+                .isEqualTo(401);
+    }
+
+    @Test
+    void speaksOpenAisWordsOnOpenAisPaths() {
+        HttpResponse<String> refused = door.caller().with("sk-anything").get("/v1/models");
+
+        assertThat(refused.statusCode()).isEqualTo(401);
+        assertThat(Caller.json(refused).at("/error/code").asText()).isEqualTo("invalid_api_key");
+        assertThat(other.get("/v1/models").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void turnsAwayATenantThatAsksTooOftenAndNoOther() {
+        tenant("hasty", "{'requests_per_second':2}");
+        Caller hasty = door.caller().with(key("hasty", "read"));
+
+        List<HttpResponse<String>> answers =
+                Stream.generate(() -> hasty.get("/v1/jobs")).limit(30).toList();
+
+        assertThat(answers)
+                .anySatisfy(answer -> {
+                    assertThat(answer.statusCode()).isEqualTo(429);
+                    assertThat(answer.headers().firstValue("Retry-After")).contains("1");
+                    assertThat(answer.headers().firstValue("RateLimit"))
+                            .contains("\"requests\";r=0;t=1");
+                });
+        assertThat(answers.getFirst().statusCode()).isEqualTo(200);
+        assertThat(answers.getFirst().headers().firstValue("RateLimit-Policy"))
+                .contains("\"requests\";q=2;w=1");
+        for (int i = 0; i < 30; i++) {
+            assertThat(owner.get("/v1/jobs").statusCode()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void turnsAwayATenantWithTooManyJobsAndNoOther() {
+        tenant("piling", "{'queued_jobs':3}");
+        Caller piling = door.caller().with(key("piling", "submit", "read"));
+        String document = "{'prompt':'a'," + LATER + "}";
+
+        HttpResponse<String> refused =
+                await().atMost(Duration.ofSeconds(20))
+                        .pollInterval(Duration.ofMillis(300))
+                        .until(() -> piling.submit(document), answer -> answer.statusCode() == 429);
+
+        assertThat(refused.headers().firstValue("Retry-After")).isPresent();
+        assertThat(refused.headers().firstValue("RateLimit-Policy"))
+                .contains("\"queued-jobs\";q=3");
+        assertThat(piling.get("/v1/jobs").statusCode()).isEqualTo(200);
+        assertThat(owner.submit(document).statusCode()).isEqualTo(202);
+
+        tenant("piling", "{}");
+        assertThat(piling.submit(document).statusCode()).isEqualTo(202);
+    }
+
+    @Test
+    void closesAHeaderAndABodyThatDawdle() throws Exception {
+        String head =
+                "POST /v1/jobs HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer %s\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n"
+                        .formatted(owner.key());
+
+        assertThat(secondsUntilClosed("", "GET /v1/jobs HTTP/1.1\r\nX: aaaaaaaaaaaaaaaaaaaaaaa"))
+                .isBetween(1L, 8L);
+        assertThat(secondsUntilClosed(head, "{                                            "))
+                .isBetween(1L, 8L);
+    }
+
+    /// @param trickle one byte every 300 ms
+    private long secondsUntilClosed(String atOnce, String trickle) throws Exception {
+        long start = System.nanoTime();
+        try (Socket socket =
+                new Socket(InetAddress.getLoopbackAddress(), owner.server().getPort())) {
+            OutputStream out = socket.getOutputStream();
+            out.write(atOnce.getBytes(US_ASCII));
+            for (byte each : trickle.getBytes(US_ASCII)) {
+                out.write(each);
+                out.flush();
+                Thread.sleep(300);
+            }
+        } catch (SocketException closed) {
+            return Duration.ofNanos(System.nanoTime() - start).toSeconds();
+        }
+        throw new AssertionError("not closed");
+    }
+
+    private void soon(String key, String path, int status) {
+        await().atMost(Duration.ofSeconds(5))
+                .until(() -> window.caller().with(key).get(path).statusCode() == status);
+    }
+
+    /// @param owned what the tenant acme has; else what nobody has
+    private HttpResponse<String> ask(Caller caller, String operation, boolean owned) {
+        String method = operation.replaceFirst(" .*", "");
+        String path =
+                operation
+                        .replaceFirst(".* ", "")
+                        .replace("/v1/jobs/{id}", "/v1/jobs/" + id("job", owned))
+                        .replace("/v1/sessions/{id}", "/v1/sessions/" + id("session", owned))
+                        .replace("/v1/files/{id}", "/v1/files/" + id("file", owned))
+                        .replace("/v1/models/{id}", "/v1/models/gpt-image-2.5-flare")
+                        .replace("/v1/admin/tenants/{id}", "/v1/admin/tenants/spare")
+                        .replace("/v1/admin/keys/{id}", "/v1/admin/keys/0000000000000000")
+                        .replace("{name}", owned ? "harbour" : "nobody")
+                        .replace("{index}", "0")
+                        .replace("{image}", "0")
+                        .replace("{k}", "0");
+        assertThat(path).doesNotContain("{");
+        String body = OPERATIONS.get(operation).body();
+        if (body.equals("a form")) {
+            body =
+                    "--b\r\nContent-Disposition: form-data; name=\"purpose\"\r\n\r\nvision\r\n--b--\r\n";
+            return caller.sendForm(path, body);
+        }
+        return caller.send(method, path, body);
+    }
+
+    private String id(String kind, boolean owned) {
+        if (owned) {
+            return owners.get(kind);
+        }
+        return kind.equals("file") ? NO_SUCH_FILE : JobId.random().toString();
+    }
+
+    /// Status, type and body, with whatever differs by nature made equal.
+    private static String told(HttpResponse<String> answer) {
+        return "%d %s %s"
+                .formatted(
+                        answer.statusCode(),
+                        answer.headers().firstValue("Content-Type").orElse(""),
+                        answer.body())
+                .replaceAll("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "ID")
+                .replaceAll("file-[0-9a-f]{32}", "FILE")
+                .replaceAll("modr-[0-9a-f]{32}", "VERDICT")
+                .replaceAll("harbour|nobody", "NAME")
+                .replaceAll("20\\d\\d-[0-9T:.-]+Z", "TIME");
+    }
+
+    private void tenant(String name, String document) {
+        HttpResponse<String> set = admin.send("PUT", "/v1/admin/tenants/" + name, document);
+        assertThat(set.statusCode()).as(set.body()).isEqualTo(200);
+    }
+
+    private String key(String tenant, String... scopes) {
+        HttpResponse<String> made =
+                admin.send(
+                        "POST",
+                        "/v1/admin/keys",
+                        "{'tenant':'%s','scopes':['%s']}"
+                                .formatted(tenant, String.join("','", scopes)));
+        assertThat(made.statusCode()).as(made.body()).isEqualTo(201);
+        String key = Caller.json(made).path("key").asText();
+        secrets.add(key);
+        return key;
+    }
+
+    private static String id(HttpResponse<String> answer) {
+        return Caller.json(answer).path("id").asText();
+    }
+}
