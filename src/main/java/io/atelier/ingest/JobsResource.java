@@ -106,7 +106,7 @@ public class JobsResource {
             responseCode = "202",
             description =
                     "Accepted, or with Idempotent-Replayed: true accepted before; Deprecation and Sunset tell of a model that goes",
-            content = @Content(schema = @Schema(implementation = JobAnswer.class)))
+            content = @Content(schema = @Schema(ref = "JobAccepted")))
     @APIResponse(responseCode = "400", ref = "Problem")
     @APIResponse(responseCode = "408", ref = "Problem")
     @APIResponse(responseCode = "413", ref = "Problem")

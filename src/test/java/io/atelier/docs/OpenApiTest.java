@@ -81,6 +81,36 @@ class OpenApiTest {
                                 .anyMatch(status -> status >= 400 && status < 500));
     }
 
+    /// As the door does, in OpenAI's envelope on OpenAI's paths.
+    @Test
+    void everyOperationSaysHowTheDoorTurnsAway() {
+        assertThat(api.operations())
+                .allSatisfy(operation -> {
+                    String type =
+                            operation.path().matches("/v1/(models|files|images|moderations).*")
+                                    ? "application/json"
+                                    : "application/problem+json";
+                    assertThat(List.of(401, 403, 429))
+                            .as(operation.id())
+                            .allSatisfy(status ->
+                                    assertThat(operation.answers().get(status))
+                                            .containsOnlyKeys(type));
+                });
+        assertThat(api.root().at("/components/responses/TooManyRequests/headers").fieldNames())
+                .toIterable()
+                .contains("Retry-After", "RateLimit", "RateLimit-Policy");
+    }
+
+    /// What is our fault is 503, so that callers know what to make of it.
+    @Test
+    void noOperationAnswersWithAnother5xx() {
+        assertThat(api.operations())
+                .allSatisfy(operation ->
+                        assertThat(operation.answers().keySet())
+                                .as(operation.id())
+                                .allMatch(status -> status < 500 || status == 503));
+    }
+
     @Test
     void everyDocumentHasAnExampleThatKeepsToItsSchema() {
         assertThat(api.operations().stream().flatMap(OpenApiTest::documents))

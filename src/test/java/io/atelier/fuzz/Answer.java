@@ -11,7 +11,7 @@ import java.util.Optional;
 ///
 /// @param status 0 where the server hung up without a word
 /// @param headers by lower-case name
-/// @param body as Latin-1, so that any bytes survive; of an event stream nothing
+/// @param body as Latin-1, so that any bytes survive; of an event stream its beginning
 record Answer(int status, Map<String, String> headers, String body, Duration took) {
     Answer {
         headers = Map.copyOf(headers);

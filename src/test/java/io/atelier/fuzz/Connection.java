@@ -3,7 +3,6 @@ package io.atelier.fuzz;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.io.BufferedInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
@@ -14,8 +13,11 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 
-/// Sends bytes as they are, which no HTTP client would, and reads one answer.
+/// Sends bytes as they are, which no HTTP client would, and reads one answer; of a stream of events
+/// only the first, for it may have no end.
 record Connection(URI server) {
+    private static final String EVENTS = "text/event-stream";
+    private static final String END_OF_EVENT = "\n\n";
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     /// @throws java.net.SocketTimeoutException where no answer comes in 20 s
@@ -61,16 +63,17 @@ record Connection(URI server) {
     }
 
     private static String body(InputStream in, Map<String, String> headers) throws IOException {
-        if (headers.getOrDefault("content-type", "").startsWith("text/event-stream")) {
-            return "";
-        }
         if (headers.getOrDefault("transfer-encoding", "").equals("chunked")) {
-            var all = new ByteArrayOutputStream();
+            boolean stream = headers.getOrDefault("content-type", "").startsWith(EVENTS);
+            StringBuilder all = new StringBuilder();
             for (int size = chunk(in); size > 0; size = chunk(in)) {
-                all.write(in.readNBytes(size));
+                all.append(new String(in.readNBytes(size), ISO_8859_1));
                 line(in);
+                if (stream && all.indexOf(END_OF_EVENT) >= 0) {
+                    return all.substring(0, all.lastIndexOf(END_OF_EVENT) + END_OF_EVENT.length());
+                }
             }
-            return all.toString(ISO_8859_1);
+            return all.toString();
         }
         int length = Integer.parseInt(headers.getOrDefault("content-length", "0"));
         return new String(in.readNBytes(length), ISO_8859_1);

@@ -65,7 +65,7 @@ final class HttpFuzz {
         tally.count(request, answer);
         judge.objection(request, answer)
                 .ifPresent(objection -> tally.object(number, request, answer, objection));
-        learn(answer);
+        learn(request, answer);
     }
 
     private Answer answer(Request request) {
@@ -78,7 +78,10 @@ final class HttpFuzz {
         }
     }
 
-    private void learn(Answer answer) {
+    private void learn(Request request, Answer answer) {
+        if (answer.status() >= 200 && answer.status() < 300) {
+            known.remember(request);
+        }
         if (answer.status() < 300 && answer.type().equals(Optional.of("application/json"))) {
             try {
                 known.remember(JSON.readTree(answer.bytes()));

@@ -1,5 +1,7 @@
 package io.atelier.fuzz;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
@@ -8,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /// Holds an answer to the document.
 final class Judge {
@@ -15,6 +18,9 @@ final class Judge {
     private static final int UNAVAILABLE = 503;
     private static final Set<String> OF_A_REFUSAL =
             Set.of("application/problem+json", "application/json");
+    private static final Pattern LINE_OF_EVENTS =
+            Pattern.compile("|:.*|(?:event|data|id|retry): .*");
+    private static final String DATA = "data: ";
     private static final JsonMapper JSON = new JsonMapper();
 
     private final ApiDocument api;
@@ -70,10 +76,7 @@ final class Judge {
     private Optional<String> content(
             Map<String, JsonNode> documented, Answer answer, boolean rough) {
         if (answer.body().isEmpty()) {
-            boolean headOfAStream = answer.type().equals(Optional.of("text/event-stream"));
-            return documented.isEmpty() || rough || headOfAStream
-                    ? Optional.empty()
-                    : Optional.of("no body");
+            return documented.isEmpty() || rough ? Optional.empty() : Optional.of("no body");
         }
         String type = answer.type().orElse("no type");
         String family = type.substring(0, type.indexOf('/') + 1) + "*";
@@ -81,7 +84,31 @@ final class Judge {
         if (schema == null) {
             return Optional.of("undocumented type " + type);
         }
+        if (type.equals("text/event-stream")) {
+            return events(answer);
+        }
         return type.endsWith("json") ? shape(schema, answer) : Optional.empty();
+    }
+
+    /// WHATWG HTML, section 9.2; all of our data are JSON.
+    private static Optional<String> events(Answer answer) {
+        for (String line : new String(answer.bytes(), UTF_8).split("\n", -1)) {
+            if (!LINE_OF_EVENTS.matcher(line).matches()) {
+                return Optional.of("no line of an event: " + line);
+            }
+            if (line.startsWith(DATA) && !isJson(line.substring(DATA.length()))) {
+                return Optional.of("data that are not JSON: " + line);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static boolean isJson(String text) {
+        try {
+            return !JSON.readTree(text).isMissingNode();
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     private Optional<String> shape(JsonNode schema, Answer answer) {

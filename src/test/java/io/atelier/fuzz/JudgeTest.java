@@ -24,6 +24,8 @@ class JudgeTest {
                       content:
                         application/json:
                           schema: {$ref: '#/components/schemas/Fox'}
+                        text/event-stream:
+                          schema: {type: string}
                     '404':
                       content:
                         application/problem+json: {}
@@ -77,6 +79,15 @@ class JudgeTest {
     void objectsToTheRest(int status, String type, String body, String why) {
         assertThat(judge.objection(asked(false), answer(status, type, body)))
                 .hasValueSatisfying(objection -> assertThat(objection).contains(why));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"': hello',true", "'id: a|data: {}',true", "'data: {',false", "fox,false"})
+    void readsEvents(String lines, boolean good) {
+        String body = lines.replace('|', '\n') + "\n\n";
+
+        assertThat(judge.objection(asked(false), answer(200, "text/event-stream", body)).isEmpty())
+                .isEqualTo(good);
     }
 
     @Test

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -15,8 +16,11 @@ final class Known {
     /// The tenant of all other tests in the same process, which nobody may close.
     private static final String SHARED = "default";
 
+    private static final String KEY = "Idempotency-Key:";
+
     private final List<String> words = new ArrayList<>();
     private final Map<String, List<String>> ids = new ConcurrentHashMap<>();
+    private final Map<String, Request> keyed = new ConcurrentHashMap<>();
 
     /// All enumerated values, defaults and examples of that document.
     static Known of(JsonNode document) {
@@ -50,6 +54,18 @@ final class Known {
     String in(String collection, Random random) {
         List<String> some = ids.getOrDefault(collection, List.of());
         return some.isEmpty() ? String.valueOf(random.nextInt(3)) : id(some, random);
+    }
+
+    /// A request under an idempotency key that was taken before; empty where there is none.
+    Optional<Request> again(Operation operation) {
+        return Optional.ofNullable(keyed.get(operation.id()));
+    }
+
+    /// Keeps a request that was taken, for [#again].
+    void remember(Request request) {
+        if (request.headers().stream().anyMatch(header -> header.startsWith(KEY))) {
+            keyed.put(request.operation().id(), request.again());
+        }
     }
 
     /// Takes the id out of an answer.

@@ -26,6 +26,11 @@ record Request(
         headers = List.copyOf(headers);
     }
 
+    /// The same for the second time.
+    Request again() {
+        return new Request(operation, "again", method, target, headers, body, rough, cut);
+    }
+
     byte[] bytes() {
         return "%s %s HTTP/1.1\r\n%s\r\n\r\n%s"
                 .formatted(method, target, String.join("\r\n", headers), body)

@@ -20,6 +20,18 @@ final class Requests {
     private static final Pattern PARAMETER = Pattern.compile("(?:([\\w-]+)/)?\\{[^}]+}");
     private static final Pattern LINE_END = Pattern.compile("[\\r\\n\\x00]");
     private static final String FORM = "multipart/form-data";
+    private static final String PREFER = "Prefer";
+
+    /// No request may take long because its caller asked to wait.
+    private static final List<String> IMPATIENT =
+            List.of(
+                    "wait=0",
+                    "wait=0",
+                    "wait=0",
+                    "wait=1",
+                    "respond-async",
+                    "respond-async, wait=0");
+
     private static final List<String> METHODS =
             List.of(
                     "GET",
@@ -51,6 +63,9 @@ final class Requests {
             case 0, 1 -> new Draft(operation, "header").header(Hostile.header(random)).rough();
             case 2 -> otherMethod(operation);
             case 3, 4 -> elsewhere(operation);
+            case 19 ->
+                    known.again(operation)
+                            .orElseGet(() -> new Draft(operation, "valid").request(false));
             default ->
                     operation.bodies().isEmpty()
                             ? withoutBody(operation, dice)
@@ -166,7 +181,9 @@ final class Requests {
                 write(values.valid(schema));
             }
             for (Operation.Parameter parameter : operation.parameters("header")) {
-                if (random.nextInt(3) == 0) {
+                if (parameter.name().equals(PREFER)) {
+                    header(PREFER + ": " + Hostile.pick(IMPATIENT, random));
+                } else if (random.nextInt(3) == 0) {
                     header(parameter.name() + ": " + values.parameter(parameter));
                 }
             }
@@ -192,18 +209,27 @@ final class Requests {
             body = isForm() ? form(document) : latin1(document.toString());
         }
 
-        /// Every field a part; of an array, every element. Long binary text is a file.
+        /// Long binary text is a file.
         private String form(JsonNode document) {
             StringBuilder form = new StringBuilder();
-            document.properties()
-                    .forEach(field -> {
-                        if (field.getValue().isArray()) {
-                            field.getValue().forEach(one -> part(form, field.getKey(), one));
-                        } else {
-                            part(form, field.getKey(), field.getValue());
-                        }
-                    });
+            document.properties().forEach(field -> parts(form, field.getKey(), field.getValue()));
             return form.append("--b--\r\n").toString();
+        }
+
+        /// Of an array every element, of an object every field.
+        private void parts(StringBuilder form, String name, JsonNode value) {
+            if (value.isArray()) {
+                value.forEach(one -> part(form, name, one));
+            } else if (value.isObject()) {
+                value.properties()
+                        .forEach(field ->
+                                parts(
+                                        form,
+                                        "%s[%s]".formatted(name, field.getKey()),
+                                        field.getValue()));
+            } else {
+                part(form, name, value);
+            }
         }
 
         private void part(StringBuilder form, String name, JsonNode value) {

@@ -26,6 +26,7 @@ final class Values {
     private static final int MOST_OF_A_PARAMETER = 300;
 
     private static final String PICTURES = "n";
+    private static final String FILE = "binary";
 
     private final ApiDocument api;
     private final Known known;
@@ -102,7 +103,7 @@ final class Values {
         schema.path("properties")
                 .properties()
                 .forEach(property -> {
-                    if (random.nextInt(fields) == 0) {
+                    if (random.nextInt(fields) == 0 || isFile(property.getValue())) {
                         object.set(property.getKey(), valid(property.getValue()));
                     }
                 });
@@ -127,6 +128,12 @@ final class Values {
             object.remove(PICTURES);
         }
         return object;
+    }
+
+    /// Of which an example can't hold any.
+    private boolean isFile(JsonNode schema) {
+        return api.resolve(schema).path("format").asText().equals(FILE)
+                || (schema.has("items") && isFile(schema.path("items")));
     }
 
     private ArrayNode array(JsonNode schema) {
@@ -155,7 +162,7 @@ final class Values {
             case "date" -> soon().toString().substring(0, 10);
             case "uuid" -> known.any(random);
             case "uri" -> URLS.get(random.nextInt(URLS.size()));
-            case "binary" -> Pictures.LATIN_1;
+            case FILE -> Pictures.LATIN_1;
             default -> plain(schema);
         };
     }
