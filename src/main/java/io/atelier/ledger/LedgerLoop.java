@@ -58,6 +58,9 @@ final class LedgerLoop implements Runnable, AutoCloseable {
     private static final Logger LOG = Logger.getLogger(LedgerLoop.class);
     private static final Duration IDLE = Duration.ofMillis(200);
     private static final Duration SETTLING = Duration.ofSeconds(3);
+    /// Where another member is silent a round takes as long as its session.
+    private static final Duration LONGEST_ROUND = Duration.ofSeconds(1);
+
     private static final Duration LEASE_CHECK = Duration.ofMillis(500);
     private static final Duration PAUSE = Duration.ofMillis(500);
 
@@ -159,6 +162,8 @@ final class LedgerLoop implements Runnable, AutoCloseable {
         private boolean joined;
         private boolean settled;
         private long joinedAt;
+        private boolean inRound;
+        private long roundBegun;
 
         Membership(Consumer<String, byte[]> consumer, Producer<String, byte[]> producer) {
             this.consumer = consumer;
@@ -170,6 +175,9 @@ final class LedgerLoop implements Runnable, AutoCloseable {
             consumer.subscribe(List.of(topics.name(Topic.FACTS)), this);
             while (!closed) {
                 ConsumerRecords<String, byte[]> records = consumer.poll(untilNextTimer());
+                if (inRound()) {
+                    continue;
+                }
                 settle();
                 long started = nanos.getAsLong();
                 boolean changed = foldAndCommit(records);
@@ -187,12 +195,31 @@ final class LedgerLoop implements Runnable, AutoCloseable {
         private void settle() {
             if (joined && !settled && nanos.getAsLong() - joinedAt >= SETTLING.toNanos()) {
                 settled = true;
+                inRound = true;
+                roundBegun = nanos.getAsLong();
+                consumer.pause(consumer.assignment());
                 consumer.enforceRebalance("a member has joined anew");
             }
         }
 
+        /// While the round is under way nothing is folded: the broker may have ended it before we
+        /// hear of that, and would refuse a commit of the generation before. Nothing is lost
+        /// meanwhile, as what we own is paused and what is new ends the round.
+        private boolean inRound() {
+            if (inRound && nanos.getAsLong() - roundBegun >= LONGEST_ROUND.toNanos()) {
+                endRound();
+            }
+            return inRound;
+        }
+
+        private void endRound() {
+            inRound = false;
+            consumer.resume(consumer.paused());
+        }
+
         @Override
         public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+            endRound();
             if (!joined) {
                 joined = true;
                 joinedAt = nanos.getAsLong();

@@ -34,7 +34,10 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -263,6 +266,34 @@ class LedgerRulesTest {
         assertThat(facts(other)).isPositive();
         assertThat(clientsOfOne.returned("initTransactions")).as("nobody is fenced").isOne();
         assertThat(clientsOfOther.returned("initTransactions")).as("nobody is fenced").isOne();
+    }
+
+    /// Seen in a fuzz of the HTTP surface: there was always something to commit, and the commit
+    /// behind the round that a ledger asks for once it has joined was always one of the round
+    /// before. So it joined anew, and asked for a round.
+    @Test
+    void keepsItsMemoryWhenThereIsSomethingToFoldInEveryRound() throws Exception {
+        WatchedClients watched = new WatchedClients(bench.connection);
+        bench.ledger("busy", watched);
+        AtomicBoolean enough = new AtomicBoolean();
+        try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < 8; i++) {
+                callers.submit(() -> {
+                    while (!enough.get()) {
+                        bench.publish(submit(JobId.random()));
+                    }
+                });
+            }
+            try {
+                await("the round", () -> watched.returned("enforceRebalance") > 0);
+                long commits = watched.returned("commitTransaction");
+                await("commits", () -> watched.returned("commitTransaction") > commits + 50);
+            } finally {
+                enough.set(true);
+            }
+        }
+
+        assertThat(watched.returned("initTransactions")).as("it never joined anew").isOne();
     }
 
     /// Seen in a chaos run: a ledger that failed right after it had given partitions up, for
