@@ -14,9 +14,12 @@ import io.atelier.job.Fact;
 import io.atelier.job.Failure;
 import io.atelier.job.ImageOperation;
 import io.atelier.job.ImageOptions;
+import io.atelier.job.Job;
+import io.atelier.job.JobAnswer;
 import io.atelier.job.JobId;
 import io.atelier.job.JobStatus;
 import io.atelier.job.Order;
+import io.atelier.job.Outcome;
 import io.atelier.job.Picture;
 import io.atelier.job.Proof;
 import io.atelier.job.Usage;
@@ -278,7 +281,7 @@ class LedgerRulesTest {
         AtomicBoolean enough = new AtomicBoolean();
         try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < 8; i++) {
-                callers.submit(() -> {
+                callers.execute(() -> {
                     while (!enough.get()) {
                         bench.publish(submit(JobId.random()));
                     }
@@ -521,6 +524,32 @@ class LedgerRulesTest {
                 .singleElement()
                 .satisfies(letter ->
                         assertThat(header(letter, "dead-letter-reason")).contains("a fact of 14"));
+    }
+
+    /// Seen in a fuzz of the HTTP surface: pictures that were paid for, and a report of them that
+    /// nobody took.
+    @Test
+    void foldsASuccessWithTheLongestRevisedPrompt() {
+        bench.ledger("pod-0");
+        bench.submitAndAwaitWork(job);
+        bench.claimAndAwaitGrant(job, 1);
+        Fact.Succeeded plain = succeeded(job, 1);
+        String longest = "\uD83D\uDE00".repeat(32_000);
+
+        bench.publish(
+                new Fact.Succeeded(
+                        job,
+                        plain.part(),
+                        plain.fence(),
+                        plain.worker(),
+                        plain.pictures(),
+                        plain.usage(),
+                        null,
+                        false,
+                        new Outcome.Telling("resp_1", longest, "generate")));
+
+        Job ended = bench.awaitState(job, each -> each.status() == JobStatus.SUCCEEDED);
+        assertThat(JobAnswer.of(ended, "").revisedPrompt()).isEqualTo(longest);
     }
 
     private List<JobId> jobsOf(Topic orders) {
