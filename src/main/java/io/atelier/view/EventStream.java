@@ -11,11 +11,13 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.jboss.logging.Logger;
 
 /// Writes a feed as server-sent events (WHATWG HTML, section 9.2), on the request's own virtual
 /// thread, until the feed ends, the caller goes, its time is up or this replica stops. In all cases
-/// but the first the caller comes back with `Last-Event-ID` and goes on where it was.
+/// but the first the caller comes back with `Last-Event-ID` and goes on where it was. Whose key is
+/// good no longer is told no more, a heartbeat later.
 final class EventStream implements StreamingOutput {
     private static final Logger LOG = Logger.getLogger(EventStream.class);
     private static final String HEARTBEAT = ":\n\n";
@@ -27,22 +29,26 @@ final class EventStream implements StreamingOutput {
     private final Feed feed;
     private final Watchers watchers;
     private final JobId watched;
+    private final BooleanSupplier admitted;
     private final Runnable cut;
     private final ViewConfig config;
     private final Clock clock;
 
     /// @param watched whose changes wake it
+    /// @param admitted whether the caller would be let in still
     /// @param cut closes the connection
     EventStream(
             Feed feed,
             Watchers watchers,
             JobId watched,
+            BooleanSupplier admitted,
             Runnable cut,
             ViewConfig config,
             Clock clock) {
         this.feed = feed;
         this.watchers = watchers;
         this.watched = watched;
+        this.admitted = admitted;
         this.cut = cut;
         this.config = config;
         this.clock = clock;
@@ -68,8 +74,15 @@ final class EventStream implements StreamingOutput {
             throws IOException, InterruptedException {
         long opened = System.nanoTime();
         long written = opened;
+        long asked = opened;
         boolean opening = true;
         while (true) {
+            if (since(asked).compareTo(config.heartbeat()) >= 0) {
+                if (!admitted.getAsBoolean()) {
+                    return;
+                }
+                asked = System.nanoTime();
+            }
             StringBuilder text = new StringBuilder();
             feed.next(clock.instant()).forEach(event -> append(event, text));
             boolean last =
@@ -99,6 +112,7 @@ final class EventStream implements StreamingOutput {
                     shortest(
                             feed.patience(),
                             config.heartbeat().minus(since(written)),
+                            config.heartbeat().minus(since(asked)),
                             config.streamLimit().minus(since(opened))));
         }
     }

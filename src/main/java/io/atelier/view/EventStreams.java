@@ -2,6 +2,7 @@ package io.atelier.view;
 
 import io.atelier.job.JobId;
 import io.atelier.tenant.Links;
+import io.atelier.tenant.Tenants;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.HttpHeaders;
@@ -19,37 +20,48 @@ import org.jspecify.annotations.Nullable;
 public class EventStreams {
     static final String LAST_EVENT_ID = "Last-Event-ID";
 
+    private final RunningView running;
+    private final Tenants tenants;
     private final ViewConfig config;
     private final Clock clock;
     private final Links links;
 
-    EventStreams(ViewConfig config, Clock clock, Links links) {
+    EventStreams(
+            RunningView running, Tenants tenants, ViewConfig config, Clock clock, Links links) {
+        this.running = running;
+        this.tenants = tenants;
         this.config = config;
         this.clock = clock;
         this.links = links;
     }
 
+    /// Somebody who wants to watch.
+    ///
+    /// @param from where the caller was; null for one that comes for the first time
+    record Asked<T extends EventId>(View view, String tenant, @Nullable T from) {}
+
+    /// @param lastEventId as it came
+    /// @param answer to whoever can be answered
+    <T extends EventId> Response answer(
+            @Nullable String lastEventId, Class<T> kind, Function<Asked<T>, Response> answer) {
+        Optional<View> view = running.get();
+        if (view.isEmpty()) {
+            return Answers.notServedHere();
+        }
+        T from = null;
+        if (lastEventId != null && !lastEventId.isEmpty()) {
+            Optional<T> place = EventId.parse(lastEventId).filter(kind::isInstance).map(kind::cast);
+            if (place.isEmpty()) {
+                return notOfThisStream();
+            }
+            from = place.get();
+        }
+        return answer.apply(new Asked<>(view.get(), tenants.current(), from));
+    }
+
     /// Where that tenant's callers fetch what lies at a path.
     UnaryOperator<String> urls(String tenant) {
         return path -> links.url(tenant, path);
-    }
-
-    /// Reads where the caller was.
-    ///
-    /// @param lastEventId as it came
-    /// @param answer of the place; empty for a caller that comes for the first time
-    <T extends EventId> Response from(
-            @Nullable String lastEventId, Class<T> kind, Function<Optional<T>, Response> answer) {
-        if (lastEventId == null || lastEventId.isEmpty()) {
-            return answer.apply(Optional.empty());
-        }
-        Optional<T> place = EventId.parse(lastEventId).filter(kind::isInstance).map(kind::cast);
-        return place.isPresent()
-                ? answer.apply(place)
-                : Answers.badQuery(
-                        List.of(
-                                new FieldError(
-                                        LAST_EVENT_ID, "is not an id of this stream", List.of())));
     }
 
     /// @param watched whose changes are told
@@ -62,6 +74,7 @@ public class EventStreams {
                                 feed,
                                 view.watchers(),
                                 watched,
+                                tenants.admitted(),
                                 () -> request.connection().close(),
                                 config,
                                 clock),
@@ -69,5 +82,10 @@ public class EventStreams {
                 .header(HttpHeaders.CACHE_CONTROL, "no-store")
                 // nginx would hold events back otherwise.
                 .header("X-Accel-Buffering", "no");
+    }
+
+    private static Response notOfThisStream() {
+        return Answers.badQuery(
+                List.of(new FieldError(LAST_EVENT_ID, "is not an id of this stream", List.of())));
     }
 }

@@ -39,6 +39,10 @@ class KeysJourneyIT {
     private static final String BOOTSTRAP = "atl_0123456789abcdef_" + "b".repeat(48);
     private static final String LATER = "'not_before':'2999-01-01T00:00:00Z'";
     private static final String NO_SUCH_FILE = "file-" + "0".repeat(32);
+
+    /// `Last-Event-ID` of one who has been told nothing yet.
+    private static final String FROM_THE_BEGINNING = "AQAA";
+
     private static final List<String> SCOPES = List.of("submit", "read", "admin");
 
     /// Every operation: the scope it needs, and a body that is good.
@@ -124,7 +128,7 @@ class KeysJourneyIT {
                                 folder.path(),
                                 Map.of(
                                         "atelier.auth.enabled", "true",
-                                        "atelier.view.stream-limit", "1s",
+                                        "atelier.view.heartbeat", "200ms",
                                         "atelier.roles", "view",
                                         "kafka.bootstrap.servers", "127.0.0.1:" + kafka,
                                         "atelier.embedded.simulator.enabled", "false"))
@@ -345,6 +349,61 @@ class KeysJourneyIT {
                 .isEqualTo(403);
         assertThat(door.caller().get(link.replaceFirst("images/0", "history")).statusCode())
                 .isEqualTo(401);
+    }
+
+    @Test
+    void opensAPartialImageByItsLinkWithoutAKey() {
+        String events = "/v1/jobs/" + owners.get("job") + "/events";
+
+        Watching.Told told;
+        try (Watching watching = Watching.of(owner, events, FROM_THE_BEGINNING)) {
+            told =
+                    watching.rest().stream()
+                            .filter(it -> it.name().equals("job.partial_image"))
+                            .findFirst()
+                            .orElseThrow();
+        }
+
+        URI url = URI.create(told.data().path("url").asText());
+        String link = url.getRawPath() + "?" + url.getRawQuery();
+        assertThat(door.caller().get(link).statusCode()).isEqualTo(200);
+        assertThat(door.caller().get(link.replace("acme", "other")).statusCode()).isEqualTo(403);
+        assertThat(door.caller().get(url.getRawPath()).statusCode()).isEqualTo(401);
+    }
+
+    @Test
+    void endsTheStreamsOfAKeyThatIsRevoked() {
+        String key = key("acme", "read");
+        String job = owner.accepted("{'prompt':'a'," + LATER + "}");
+        soon(key, "/v1/jobs/" + job, 200);
+
+        List<Watching.Told> told;
+        try (Watching watching =
+                Watching.of(window.caller().with(key), "/v1/jobs/" + job + "/events").opened()) {
+            assertThat(watching.next().orElseThrow().status()).isEqualTo("scheduled");
+            admin.send("DELETE", "/v1/admin/keys/" + key.split("_", -1)[1], "");
+            told = watching.rest();
+        }
+
+        assertThat(told).noneMatch(it -> it.name().equals("job.final"));
+        assertThat(owner.job(job).path("status").asText()).isEqualTo("scheduled");
+    }
+
+    @Test
+    void countsWhomItTurnsAway() {
+        tenant("counted", "{'requests_per_second':1}");
+        Caller counted = door.caller().with(key("counted", "read"));
+        for (int i = 0; i < 10; i++) {
+            counted.get("/v1/jobs");
+        }
+        counted.send("POST", "/v1/jobs", "{}");
+        door.caller().get("/v1/jobs");
+
+        assertThat(door.caller().get("/q/metrics").body())
+                .contains(
+                        "atelier_tenant_refusals_total{reason=\"requests\"}",
+                        "atelier_tenant_refusals_total{reason=\"missing-scope\"}",
+                        "atelier_tenant_refusals_total{reason=\"unauthorized\"}");
     }
 
     @Test

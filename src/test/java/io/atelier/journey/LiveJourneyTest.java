@@ -179,8 +179,7 @@ class LiveJourneyTest {
 
     @Test
     void explainsThatTheUpstreamTakesNoMoreCallsForNow() {
-        till.plan(
-                prompt, "'fault':'status','status':429,'times':1,'headers':{'Retry-After':'3'}");
+        till.plan(prompt, "'fault':'status','status':429,'times':1,'headers':{'Retry-After':'3'}");
         String id = caller.accepted("{'prompt':'%s'}".formatted(prompt));
 
         JsonNode waiting =

@@ -26,6 +26,7 @@ class EventStreamTest {
     private final Watchers watchers = new Watchers(1, LONG, new SimpleMeterRegistry());
     private final Script feed = new Script();
     private final Out out = new Out();
+    private volatile boolean admitted = true;
 
     @Test
     void writesEventsAndEndsWithTheFeed() throws IOException {
@@ -79,6 +80,17 @@ class EventStreamTest {
     }
 
     @Test
+    void tellsNoMoreToWhoeverIsNotLetInAnyLonger() throws Exception {
+        Thread writing = start(stream(Duration.ofMillis(20), LONG));
+        await().until(out::text, text -> text.endsWith(":\n\n"));
+
+        admitted = false;
+
+        assertThat(writing.join(LONG)).isTrue();
+        assertThat(watchers.full()).as("still watching").isFalse();
+    }
+
+    @Test
     void leavesWithItsCaller() throws IOException {
         feed.says("job.status");
         OutputStream gone =
@@ -106,7 +118,13 @@ class EventStreamTest {
 
     private EventStream stream(Duration heartbeat, Duration limit) {
         return new EventStream(
-                feed, watchers, job, () -> {}, new Config(heartbeat, limit), Clock.systemUTC());
+                feed,
+                watchers,
+                job,
+                () -> admitted,
+                () -> {},
+                new Config(heartbeat, limit),
+                Clock.systemUTC());
     }
 
     private Thread start(EventStream stream) {
