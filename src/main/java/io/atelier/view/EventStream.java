@@ -30,33 +30,32 @@ final class EventStream implements StreamingOutput {
     private final Watchers watchers;
     private final JobId watched;
     private final BooleanSupplier admitted;
-    private final Runnable cut;
+    private final Connection connection;
     private final ViewConfig config;
     private final Clock clock;
 
     /// @param watched whose changes wake it
     /// @param admitted whether the caller would be let in still
-    /// @param cut closes the connection
     EventStream(
             Feed feed,
             Watchers watchers,
             JobId watched,
             BooleanSupplier admitted,
-            Runnable cut,
+            Connection connection,
             ViewConfig config,
             Clock clock) {
         this.feed = feed;
         this.watchers = watchers;
         this.watched = watched;
         this.admitted = admitted;
-        this.cut = cut;
+        this.connection = connection;
         this.config = config;
         this.clock = clock;
     }
 
     @Override
     public void write(OutputStream out) throws IOException {
-        Optional<Watcher> joined = watchers.join(watched, cut);
+        Optional<Watcher> joined = watchers.join(watched, connection::cut);
         if (joined.isEmpty()) {
             out.write(BUSY.getBytes(StandardCharsets.UTF_8));
             return;
@@ -76,7 +75,7 @@ final class EventStream implements StreamingOutput {
         long written = opened;
         long asked = opened;
         boolean opening = true;
-        while (true) {
+        while (!connection.closed()) {
             if (since(asked).compareTo(config.heartbeat()) >= 0) {
                 if (!admitted.getAsBoolean()) {
                     return;

@@ -75,13 +75,25 @@ public class EventStreams {
                                 view.watchers(),
                                 watched,
                                 tenants.admitted(),
-                                () -> request.connection().close(),
+                                new Http(request),
                                 config,
                                 clock),
                         MediaType.SERVER_SENT_EVENTS_TYPE)
                 .header(HttpHeaders.CACHE_CONTROL, "no-store")
                 // nginx would hold events back otherwise.
                 .header("X-Accel-Buffering", "no");
+    }
+
+    private record Http(HttpServerRequest request) implements Connection {
+        @Override
+        public boolean closed() {
+            return request.response().closed();
+        }
+
+        @Override
+        public void cut() {
+            request.connection().close();
+        }
     }
 
     private static Response notOfThisStream() {

@@ -2,9 +2,14 @@ package io.atelier.journey;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.openai.client.OpenAIClient;
+import com.openai.client.okhttp.OpenAIOkHttpClient;
+import com.openai.errors.UnauthorizedException;
+import com.openai.models.images.ImageGenerateParams;
 import io.atelier.job.JobId;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -23,6 +28,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -43,6 +50,8 @@ class KeysJourneyIT {
     /// `Last-Event-ID` of one who has been told nothing yet.
     private static final String FROM_THE_BEGINNING = "AQAA";
 
+    private static final Pattern WATCHERS =
+            Pattern.compile("(?m)^atelier_view_watchers(?:\\{[^}]*})? (\\S+)$");
     private static final List<String> SCOPES = List.of("submit", "read", "admin");
 
     /// Every operation: the scope it needs, and a body that is good.
@@ -387,6 +396,69 @@ class KeysJourneyIT {
 
         assertThat(told).noneMatch(it -> it.name().equals("job.final"));
         assertThat(owner.job(job).path("status").asText()).isEqualTo("scheduled");
+    }
+
+    @Test
+    void forgetsWatchersThatAreGone() {
+        String job = owner.accepted("{'prompt':'a'," + LATER + "}");
+        String events = "/v1/jobs/" + job + "/events";
+        Caller watcher = window.caller().with(owner.key());
+        List<Watching> watching =
+                Stream.generate(() -> Watching.of(watcher, events).opened()).limit(3).toList();
+        await().until(() -> watchers() >= 3);
+
+        watching.forEach(Watching::close);
+
+        await().atMost(Duration.ofSeconds(10)).until(() -> watchers() == 0);
+    }
+
+    private int watchers() {
+        String metrics = window.caller().get("/q/metrics").body();
+        Matcher gauge = WATCHERS.matcher(metrics);
+        assertThat(gauge.find()).as(metrics).isTrue();
+        return (int) Double.parseDouble(gauge.group(1));
+    }
+
+    @Test
+    @SuppressWarnings("deprecation") // by OpenAI
+    void servesAnSdkThatShowsItsKey() {
+        ImageGenerateParams wish =
+                ImageGenerateParams.builder()
+                        .prompt(Caller.prompt())
+                        .responseFormat(ImageGenerateParams.ResponseFormat.URL)
+                        .build();
+
+        String url = links(owner.key(), wish).getFirst();
+
+        URI link = URI.create(url);
+        HttpResponse<String> picture =
+                door.caller().get(link.getRawPath() + "?" + link.getRawQuery());
+        assertThat(picture.statusCode()).isEqualTo(200);
+        assertThat(picture.headers().firstValue("Content-Type")).contains("image/png");
+        assertThatThrownBy(() -> links("sk-anything", wish))
+                .isInstanceOfSatisfying(
+                        UnauthorizedException.class,
+                        refused -> assertThat(refused.code()).contains("invalid_api_key"));
+    }
+
+    private List<String> links(String key, ImageGenerateParams wish) {
+        OpenAIClient openai = sdk(key);
+        try {
+            return openai.images().generate(wish).data().orElseThrow().stream()
+                    .map(image -> image.url().orElseThrow())
+                    .toList();
+        } finally {
+            openai.close();
+        }
+    }
+
+    private OpenAIClient sdk(String key) {
+        return OpenAIOkHttpClient.builder()
+                .baseUrl(owner.server().resolve("/v1").toString())
+                .apiKey(key)
+                .organization("org-1")
+                .project("project-1")
+                .build();
     }
 
     @Test

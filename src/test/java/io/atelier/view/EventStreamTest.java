@@ -26,6 +26,7 @@ class EventStreamTest {
     private final Watchers watchers = new Watchers(1, LONG, new SimpleMeterRegistry());
     private final Script feed = new Script();
     private final Out out = new Out();
+    private final Wire connection = new Wire();
     private volatile boolean admitted = true;
 
     @Test
@@ -106,6 +107,18 @@ class EventStreamTest {
         assertThat(watchers.full()).isFalse();
     }
 
+    /// The platform says nothing of it when it is written to.
+    @Test
+    void leavesACallerThatIsGone() throws Exception {
+        Thread writing = start(stream(Duration.ofMillis(20), LONG));
+        await().until(out::text, text -> text.endsWith(":\n\n"));
+
+        connection.closed = true;
+
+        assertThat(writing.join(LONG)).isTrue();
+        assertThat(watchers.full()).as("still watching").isFalse();
+    }
+
     @Test
     void turnsAwayWhoeverIsOneTooMany() throws IOException {
         Watcher first = watchers.join(job, () -> {}).orElseThrow();
@@ -122,7 +135,7 @@ class EventStreamTest {
                 watchers,
                 job,
                 () -> admitted,
-                () -> {},
+                connection,
                 new Config(heartbeat, limit),
                 Clock.systemUTC());
     }
@@ -136,6 +149,20 @@ class EventStreamTest {
                         throw new UncheckedIOException(e);
                     }
                 });
+    }
+
+    private static final class Wire implements Connection {
+        private volatile boolean closed;
+
+        @Override
+        public boolean closed() {
+            return closed;
+        }
+
+        @Override
+        public void cut() {
+            closed = true;
+        }
     }
 
     private record Config(Duration heartbeat, Duration streamLimit) implements ViewConfig {
