@@ -1,7 +1,6 @@
 package io.atelier.view;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import io.atelier.job.JobId;
 import io.atelier.log.Json;
 import jakarta.ws.rs.core.StreamingOutput;
 import java.io.IOException;
@@ -12,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /// Writes a feed as server-sent events (WHATWG HTML, section 9.2), on the request's own virtual
@@ -27,26 +27,23 @@ final class EventStream implements StreamingOutput {
     private static final int RETRY = 2_000;
 
     private final Feed feed;
-    private final Watchers watchers;
-    private final JobId watched;
+    private final Supplier<Optional<Watcher>> seat;
     private final BooleanSupplier admitted;
     private final Connection connection;
     private final ViewConfig config;
     private final Clock clock;
 
-    /// @param watched whose changes wake it
+    /// @param seat among those who watch; empty where there is none left
     /// @param admitted whether the caller would be let in still
     EventStream(
             Feed feed,
-            Watchers watchers,
-            JobId watched,
+            Supplier<Optional<Watcher>> seat,
             BooleanSupplier admitted,
             Connection connection,
             ViewConfig config,
             Clock clock) {
         this.feed = feed;
-        this.watchers = watchers;
-        this.watched = watched;
+        this.seat = seat;
         this.admitted = admitted;
         this.connection = connection;
         this.config = config;
@@ -55,7 +52,7 @@ final class EventStream implements StreamingOutput {
 
     @Override
     public void write(OutputStream out) throws IOException {
-        Optional<Watcher> joined = watchers.join(watched, connection::cut);
+        Optional<Watcher> joined = seat.get();
         if (joined.isEmpty()) {
             out.write(BUSY.getBytes(StandardCharsets.UTF_8));
             return;

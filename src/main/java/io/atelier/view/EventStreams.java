@@ -66,16 +66,21 @@ public class EventStreams {
 
     /// @param watched whose changes are told
     Response.ResponseBuilder open(View view, Feed feed, JobId watched, HttpServerRequest request) {
-        if (view.watchers().full()) {
+        Watchers watchers = view.watchers();
+        String tenant = tenants.current();
+        if (watchers.full()) {
             return Response.fromResponse(Answers.tooManyWatchers());
         }
+        if (watchers.full(tenant)) {
+            return Response.fromResponse(Answers.tooManyOfTheTenant());
+        }
+        Connection connection = new Http(request);
         return Response.ok(
                         new EventStream(
                                 feed,
-                                view.watchers(),
-                                watched,
+                                () -> watchers.join(tenant, watched, connection::cut),
                                 tenants.admitted(),
-                                new Http(request),
+                                connection,
                                 config,
                                 clock),
                         MediaType.SERVER_SENT_EVENTS_TYPE)

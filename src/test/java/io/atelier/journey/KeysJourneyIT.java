@@ -138,6 +138,7 @@ class KeysJourneyIT {
                                 Map.of(
                                         "atelier.auth.enabled", "true",
                                         "atelier.view.heartbeat", "200ms",
+                                        "atelier.view.watchers-per-tenant", "3",
                                         "atelier.roles", "view",
                                         "kafka.bootstrap.servers", "127.0.0.1:" + kafka,
                                         "atelier.embedded.simulator.enabled", "false"))
@@ -383,7 +384,7 @@ class KeysJourneyIT {
     @Test
     void endsTheStreamsOfAKeyThatIsRevoked() {
         String key = key("acme", "read");
-        String job = owner.accepted("{'prompt':'a'," + LATER + "}");
+        String job = later(owner);
         soon(key, "/v1/jobs/" + job, 200);
 
         List<Watching.Told> told;
@@ -399,17 +400,28 @@ class KeysJourneyIT {
     }
 
     @Test
-    void forgetsWatchersThatAreGone() {
-        String job = owner.accepted("{'prompt':'a'," + LATER + "}");
-        String events = "/v1/jobs/" + job + "/events";
+    void keepsNoMoreWatchersThanATenantMayHaveAndForgetsThoseThatAreGone() {
+        String events = "/v1/jobs/" + later(owner) + "/events";
+        String others = "/v1/jobs/" + later(other) + "/events";
         Caller watcher = window.caller().with(owner.key());
         List<Watching> watching =
                 Stream.generate(() -> Watching.of(watcher, events).opened()).limit(3).toList();
-        await().until(() -> watchers() >= 3);
+        await().until(() -> watchers() == 3);
+
+        HttpResponse<String> refused = watcher.get(events);
+        assertThat(refused.statusCode()).isEqualTo(429);
+        assertThat(refused.headers().firstValue("Retry-After")).isPresent();
+        try (Watching another = Watching.of(window.caller().with(other.key()), others)) {
+            assertThat(another.status()).isEqualTo(200);
+        }
 
         watching.forEach(Watching::close);
 
         await().atMost(Duration.ofSeconds(10)).until(() -> watchers() == 0);
+    }
+
+    private static String later(Caller caller) {
+        return caller.accepted("{'prompt':'a'," + LATER + "}");
     }
 
     private int watchers() {

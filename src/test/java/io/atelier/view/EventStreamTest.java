@@ -23,7 +23,7 @@ class EventStreamTest {
     private static final Duration LONG = Duration.ofSeconds(30);
 
     private final JobId job = JobId.random();
-    private final Watchers watchers = new Watchers(1, LONG, new SimpleMeterRegistry());
+    private final Watchers watchers = new Watchers(1, 1, LONG, new SimpleMeterRegistry());
     private final Script feed = new Script();
     private final Out out = new Out();
     private final Wire connection = new Wire();
@@ -121,7 +121,7 @@ class EventStreamTest {
 
     @Test
     void turnsAwayWhoeverIsOneTooMany() throws IOException {
-        Watcher first = watchers.join(job, () -> {}).orElseThrow();
+        Watcher first = watchers.join("acme", job, () -> {}).orElseThrow();
 
         stream(LONG, LONG).write(out);
 
@@ -132,8 +132,7 @@ class EventStreamTest {
     private EventStream stream(Duration heartbeat, Duration limit) {
         return new EventStream(
                 feed,
-                watchers,
-                job,
+                () -> watchers.join("acme", job, connection::cut),
                 () -> admitted,
                 connection,
                 new Config(heartbeat, limit),
@@ -168,6 +167,11 @@ class EventStreamTest {
     private record Config(Duration heartbeat, Duration streamLimit) implements ViewConfig {
         @Override
         public int watchers() {
+            return 1;
+        }
+
+        @Override
+        public int watchersPerTenant() {
             return 1;
         }
 
