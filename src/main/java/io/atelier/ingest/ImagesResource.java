@@ -17,6 +17,7 @@ import io.atelier.tenant.Links;
 import io.atelier.tenant.Needs;
 import io.atelier.tenant.Tenants;
 import io.smallrye.common.annotation.RunOnVirtualThread;
+import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Context;
@@ -29,6 +30,7 @@ import java.io.InputStream;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -125,7 +127,8 @@ public class ImagesResource {
             String tenant,
             HttpHeaders headers,
             Preferences preferences,
-            UriInfo at) {}
+            UriInfo at,
+            BooleanSupplier gone) {}
 
     @POST
     @Path("/generations")
@@ -143,10 +146,11 @@ public class ImagesResource {
                                             schema = @Schema(ref = "ImagesGeneration")))
                     InputStream body,
             @Context HttpHeaders headers,
-            @Context UriInfo at)
+            @Context UriInfo at,
+            @Context HttpServerRequest request)
             throws InterruptedException {
         JsonBody.requireJson(headers);
-        return answer(ImageOperation.GENERATE, body, headers, at);
+        return answer(ImageOperation.GENERATE, body, headers, at, request);
     }
 
     @POST
@@ -169,9 +173,10 @@ public class ImagesResource {
                             })
                     InputStream body,
             @Context HttpHeaders headers,
-            @Context UriInfo at)
+            @Context UriInfo at,
+            @Context HttpServerRequest request)
             throws InterruptedException {
-        return answer(ImageOperation.EDIT, body, headers, at);
+        return answer(ImageOperation.EDIT, body, headers, at, request);
     }
 
     @POST
@@ -189,15 +194,27 @@ public class ImagesResource {
                                             schema = @Schema(ref = "VariationForm")))
                     InputStream body,
             @Context HttpHeaders headers,
-            @Context UriInfo at)
+            @Context UriInfo at,
+            @Context HttpServerRequest request)
             throws InterruptedException {
-        return answer(ImageOperation.VARIATION, body, headers, at);
+        return answer(ImageOperation.VARIATION, body, headers, at, request);
     }
 
-    private Response answer(String operation, InputStream body, HttpHeaders headers, UriInfo at)
+    private Response answer(
+            String operation,
+            InputStream body,
+            HttpHeaders headers,
+            UriInfo at,
+            HttpServerRequest request)
             throws InterruptedException {
         Caller caller =
-                new Caller(operation, tenants.current(), headers, Preferences.of(headers), at);
+                new Caller(
+                        operation,
+                        tenants.current(),
+                        headers,
+                        Preferences.of(headers),
+                        at,
+                        () -> request.response().closed());
         try {
             return JsonBody.json(headers.getHeaderString(HttpHeaders.CONTENT_TYPE))
                     ? takeJson(caller, body)
@@ -293,7 +310,7 @@ public class ImagesResource {
             throws IOException, InterruptedException {
         LiveJob live = stay.live();
         if (wish.stream() && !caller.preferences().respondAsync()) {
-            return events(live, reading).header(OpenAiPath.JOB_ID, live.id()).build();
+            return events(caller, live, reading).header(OpenAiPath.JOB_ID, live.id()).build();
         }
         try (live) {
             Duration most = caller.preferences().respondAsync() ? Duration.ZERO : config.patience();
@@ -313,7 +330,7 @@ public class ImagesResource {
         }
     }
 
-    private Response.ResponseBuilder events(LiveJob live, Reading.Accepted reading) {
+    private Response.ResponseBuilder events(Caller caller, LiveJob live, Reading.Accepted reading) {
         return JobsResource.noticed(
                 Response.ok(
                                 new ImagesEvents(
@@ -322,7 +339,8 @@ public class ImagesResource {
                                         pictures,
                                         sketches,
                                         clock,
-                                        ImagesEvents.HEARTBEAT))
+                                        ImagesEvents.HEARTBEAT,
+                                        caller.gone()))
                         .type(MediaType.SERVER_SENT_EVENTS)
                         .header(HttpHeaders.CACHE_CONTROL, "no-store")
                         // Some proxies would gather events until there are enough.
