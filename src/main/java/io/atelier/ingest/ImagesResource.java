@@ -13,6 +13,7 @@ import io.atelier.storage.PictureStore;
 import io.atelier.tenant.Links;
 import io.atelier.tenant.Needs;
 import io.smallrye.common.annotation.RunOnVirtualThread;
+import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Context;
@@ -49,12 +50,17 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
                     schema = @Schema(ref = "ImagesResponse")),
             @Content(
                     mediaType = MediaType.SERVER_SENT_EVENTS,
-                    schema = @Schema(type = SchemaType.STRING))
+                    schema = @Schema(type = SchemaType.STRING),
+                    example =
+                            "event: image_generation.completed\ndata: {\"type\":\"image_generation.completed\",...}")
         })
 @APIResponse(
         responseCode = "202",
         description = "With Prefer: respond-async, the job",
-        content = @Content(schema = @Schema(implementation = JobAnswer.class)))
+        content =
+                @Content(
+                        mediaType = MediaType.APPLICATION_JSON,
+                        schema = @Schema(ref = "JobAccepted")))
 @APIResponse(responseCode = "400", ref = "OpenAiError")
 @APIResponse(responseCode = "403", ref = "OpenAiError")
 @APIResponse(responseCode = "404", ref = "OpenAiError")
@@ -63,7 +69,6 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @APIResponse(responseCode = "413", ref = "OpenAiError")
 @APIResponse(responseCode = "415", ref = "OpenAiError")
 @APIResponse(responseCode = "422", ref = "OpenAiError")
-@APIResponse(responseCode = "500", ref = "OpenAiError")
 @APIResponse(responseCode = "503", ref = "OpenAiError")
 @Needs(value = Scope.SUBMIT, queues = true)
 public class ImagesResource {
@@ -99,7 +104,11 @@ public class ImagesResource {
 
     @POST
     @Path("/generations")
-    @Operation(operationId = "createImage", summary = "OpenAI's images.generate")
+    @Operation(
+            operationId = "createImage",
+            summary = "OpenAI's images.generate",
+            description =
+                    "A job, for which the caller waits. An SDK's retry, or the same `Idempotency-Key`, waits for the same job.")
     public Response generate(
             @RequestBody(
                             required = true,
@@ -109,15 +118,20 @@ public class ImagesResource {
                                             schema = @Schema(ref = "ImagesGeneration")))
                     InputStream body,
             @Context HttpHeaders headers,
-            @Context UriInfo at)
+            @Context UriInfo at,
+            @Context HttpServerRequest request)
             throws InterruptedException {
         JsonBody.requireJson(headers);
-        return answer(ImageOperation.GENERATE, body, headers, at);
+        return answer(ImageOperation.GENERATE, body, headers, at, request);
     }
 
     @POST
     @Path("/edits")
-    @Operation(operationId = "createImageEdit", summary = "OpenAI's images.edit, form or JSON")
+    @Operation(
+            operationId = "createImageEdit",
+            summary = "OpenAI's images.edit, form or JSON",
+            description =
+                    "A job, for which the caller waits. Pictures come as files of the form, or by `file_id` or URL in JSON.")
     public Response edit(
             @RequestBody(
                             required = true,
@@ -131,33 +145,41 @@ public class ImagesResource {
                             })
                     InputStream body,
             @Context HttpHeaders headers,
-            @Context UriInfo at)
+            @Context UriInfo at,
+            @Context HttpServerRequest request)
             throws InterruptedException {
-        return answer(ImageOperation.EDIT, body, headers, at);
+        return answer(ImageOperation.EDIT, body, headers, at, request);
     }
 
     @POST
     @Path("/variations")
     @Operation(
             operationId = "createImageVariation",
-            summary = "OpenAI's images.createVariation, made as an edit")
+            summary = "OpenAI's images.createVariation, made as an edit",
+            description = "A job, for which the caller waits. OpenAI itself no longer has it.")
     public Response vary(
             @RequestBody(
                             required = true,
                             content =
                                     @Content(
                                             mediaType = MediaType.MULTIPART_FORM_DATA,
-                                            schema = @Schema(ref = "ImagesForm")))
+                                            schema = @Schema(ref = "VariationForm")))
                     InputStream body,
             @Context HttpHeaders headers,
-            @Context UriInfo at)
+            @Context UriInfo at,
+            @Context HttpServerRequest request)
             throws InterruptedException {
-        return answer(ImageOperation.VARIATION, body, headers, at);
+        return answer(ImageOperation.VARIATION, body, headers, at, request);
     }
 
-    private Response answer(String operation, InputStream body, HttpHeaders headers, UriInfo at)
+    private Response answer(
+            String operation,
+            InputStream body,
+            HttpHeaders headers,
+            UriInfo at,
+            HttpServerRequest request)
             throws InterruptedException {
-        OpenAiJobs.Caller caller = jobs.caller(headers, at);
+        OpenAiJobs.Caller caller = jobs.caller(headers, at, request);
         OpenAiJobs.Saying saying =
                 (requested, sealed) -> submit(caller, operation, requested, sealed);
         return jobs.take(
@@ -194,14 +216,16 @@ public class ImagesResource {
                         wish.errors(reading),
                         UnaryOperator.identity()),
                 sealed,
-                new Answering(wish));
+                new Answering(caller, wish));
     }
 
     /// In the shapes of the Images API.
     private final class Answering implements OpenAiJobs.Path {
+        private final OpenAiJobs.Caller caller;
         private final ImagesWish wish;
 
-        Answering(ImagesWish wish) {
+        Answering(OpenAiJobs.Caller caller, ImagesWish wish) {
+            this.caller = caller;
             this.wish = wish;
         }
 
@@ -218,7 +242,8 @@ public class ImagesResource {
                                     stay.live(),
                                     sketches,
                                     new ImagesEvents(document.operation(), pictures, clock),
-                                    LiveEvents.HEARTBEAT))
+                                    LiveEvents.HEARTBEAT,
+                                    caller.gone()))
                     : Optional.empty();
         }
 

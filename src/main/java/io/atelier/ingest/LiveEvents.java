@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.jboss.logging.Logger;
 
 /// A job in events as it goes: sketches as they come, then its end. A comment every few seconds
@@ -28,6 +29,7 @@ final class LiveEvents implements StreamingOutput {
     private final PartialStore sketches;
     private final Words words;
     private final Duration heartbeat;
+    private final BooleanSupplier gone;
     private final Map<Integer, Integer> shown = new HashMap<>();
 
     /// What the events of one path are. Those of one stream come one after the other.
@@ -49,11 +51,19 @@ final class LiveEvents implements StreamingOutput {
     }
 
     /// @param live closed with the stream
-    LiveEvents(LiveJob live, PartialStore sketches, Words words, Duration heartbeat) {
+    /// @param gone whether nobody is at the other end; what is written then is dropped without an
+    ///   error
+    LiveEvents(
+            LiveJob live,
+            PartialStore sketches,
+            Words words,
+            Duration heartbeat,
+            BooleanSupplier gone) {
         this.live = live;
         this.sketches = sketches;
         this.words = words;
         this.heartbeat = heartbeat;
+        this.gone = gone;
     }
 
     @Override
@@ -81,7 +91,7 @@ final class LiveEvents implements StreamingOutput {
                 return false;
             }
             out.comment();
-            return true;
+            return !gone.getAsBoolean();
         }
         return switch (news.get()) {
             case News.Sketched(PartialImage partial) -> {

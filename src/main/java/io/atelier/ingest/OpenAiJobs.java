@@ -8,6 +8,7 @@ import io.atelier.job.JobDocument;
 import io.atelier.job.JobId;
 import io.atelier.storage.InputStore;
 import io.atelier.tenant.Tenants;
+import io.vertx.core.http.HttpServerRequest;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
@@ -19,6 +20,7 @@ import java.io.InputStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 import org.jboss.logging.Logger;
 
@@ -51,7 +53,14 @@ class OpenAiJobs {
     }
 
     /// What everybody here must know of a request.
-    record Caller(String tenant, HttpHeaders headers, Preferences preferences, UriInfo at) {}
+    ///
+    /// @param gone whether nobody waits for the answer any longer
+    record Caller(
+            String tenant,
+            HttpHeaders headers,
+            Preferences preferences,
+            UriInfo at,
+            BooleanSupplier gone) {}
 
     /// A request in the words of a job document.
     ///
@@ -100,8 +109,13 @@ class OpenAiJobs {
                 throws IOException;
     }
 
-    Caller caller(HttpHeaders headers, UriInfo at) {
-        return new Caller(tenants.current(), headers, Preferences.of(headers), at);
+    Caller caller(HttpHeaders headers, UriInfo at, HttpServerRequest request) {
+        return new Caller(
+                tenants.current(),
+                headers,
+                Preferences.of(headers),
+                at,
+                () -> request.response().closed());
     }
 
     Response take(Caller caller, InputStream body, Taking taking) throws InterruptedException {

@@ -8,6 +8,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.StreamingOutput;
 import java.io.IOException;
+import java.util.function.BooleanSupplier;
 
 /// Responses, in one piece or in events.
 @Singleton
@@ -37,8 +38,13 @@ class ResponseAnswers {
 
     /// @param ear closed with the stream
     /// @param after the number of the last event that is not wanted; -1 for all
-    LiveEvents events(LiveJob ear, ToldResponse told, int after) {
+    /// @param gone see [LiveEvents]
+    LiveEvents events(LiveJob ear, ToldResponse told, int after, BooleanSupplier gone) {
         return new LiveEvents(
-                ear, sketches, new ResponseEvents(words, told, after), LiveEvents.HEARTBEAT);
+                ear,
+                sketches,
+                new ResponseEvents(words, told, after),
+                LiveEvents.HEARTBEAT,
+                gone);
     }
 }

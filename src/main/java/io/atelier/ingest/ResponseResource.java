@@ -6,6 +6,7 @@ import io.atelier.job.JobId;
 import io.atelier.job.Scope;
 import io.atelier.tenant.Needs;
 import io.smallrye.common.annotation.RunOnVirtualThread;
+import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -40,7 +41,6 @@ import org.jspecify.annotations.Nullable;
 @APIResponse(responseCode = "403", ref = "OpenAiError")
 @APIResponse(responseCode = "404", ref = "OpenAiError")
 @APIResponse(responseCode = "429", ref = "OpenAiError")
-@APIResponse(responseCode = "500", ref = "OpenAiError")
 @APIResponse(responseCode = "503", ref = "OpenAiError")
 public class ResponseResource {
     private static final String ID = "The id of the response";
@@ -97,9 +97,10 @@ public class ResponseResource {
                     @QueryParam("starting_after")
                     @Nullable String startingAfter,
             @Context HttpHeaders headers,
-            @Context UriInfo at)
+            @Context UriInfo at,
+            @Context HttpServerRequest request)
             throws InterruptedException {
-        OpenAiJobs.Caller caller = jobs.caller(headers, at);
+        OpenAiJobs.Caller caller = jobs.caller(headers, at, request);
         int after = startingAfter(startingAfter);
         boolean events = isTrue(stream);
         return asked(
@@ -122,9 +123,10 @@ public class ResponseResource {
     public Response cancel(
             @Parameter(description = ID, example = ID_EXAMPLE) @PathParam("id") String id,
             @Context HttpHeaders headers,
-            @Context UriInfo at)
+            @Context UriInfo at,
+            @Context HttpServerRequest request)
             throws InterruptedException {
-        OpenAiJobs.Caller caller = jobs.caller(headers, at);
+        OpenAiJobs.Caller caller = jobs.caller(headers, at, request);
         return asked(caller, id, job -> found(caller, job, (told, _) -> cancelled(caller, told)));
     }
 
@@ -161,7 +163,7 @@ public class ResponseResource {
                             id,
                             (told, job) -> {
                                 ear.hear(new News.Moved(job));
-                                return OpenAiJobs.stream(answers.events(ear, told, after))
+                                return OpenAiJobs.stream(answers.events(ear, told, after, caller.gone()))
                                         .header(OpenAiPath.JOB_ID, id)
                                         .build();
                             });

@@ -10,6 +10,7 @@ import io.atelier.job.TurnPlace;
 import io.atelier.openai.OpenAiConfig;
 import io.atelier.tenant.Needs;
 import io.smallrye.common.annotation.RunOnVirtualThread;
+import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Context;
@@ -47,7 +48,6 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @APIResponse(responseCode = "403", ref = "OpenAiError")
 @APIResponse(responseCode = "404", ref = "OpenAiError")
 @APIResponse(responseCode = "429", ref = "OpenAiError")
-@APIResponse(responseCode = "500", ref = "OpenAiError")
 @APIResponse(responseCode = "503", ref = "OpenAiError")
 public class ResponsesResource {
     static final String PATH = "/v1/responses";
@@ -107,10 +107,11 @@ public class ResponsesResource {
                                                     @ExampleObject(name = "park", value = ASKED)))
                     InputStream body,
             @Context HttpHeaders headers,
-            @Context UriInfo at)
+            @Context UriInfo at,
+            @Context HttpServerRequest request)
             throws InterruptedException {
         JsonBody.requireJson(headers);
-        OpenAiJobs.Caller caller = jobs.caller(headers, at);
+        OpenAiJobs.Caller caller = jobs.caller(headers, at, request);
         return jobs.take(
                 caller,
                 body,
@@ -228,7 +229,8 @@ public class ResponsesResource {
         @Override
         public Optional<StreamingOutput> events(Stay.Listening stay, JobDocument document) {
             return wish.stream()
-                    ? Optional.of(answers.events(stay.live(), begun(stay, document), -1))
+                    ? Optional.of(answers.events(
+                                    stay.live(), begun(stay, document), -1, caller.gone()))
                     : Optional.empty();
         }
 

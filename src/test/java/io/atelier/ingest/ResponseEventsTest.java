@@ -194,7 +194,8 @@ class ResponseEventsTest {
                         live,
                         sketches,
                         new ResponseEvents(new ResponseJson(pictures), begun, after),
-                        Duration.ofSeconds(1))
+                        Duration.ofSeconds(1),
+                        () -> false)
                 .write(out);
         List<JsonNode> events = new ArrayList<>();
         for (String line : out.toString(UTF_8).lines().toList()) {
