@@ -55,12 +55,17 @@ import org.jboss.logging.Logger;
                     schema = @Schema(ref = "ImagesResponse")),
             @Content(
                     mediaType = MediaType.SERVER_SENT_EVENTS,
-                    schema = @Schema(type = SchemaType.STRING))
+                    schema = @Schema(type = SchemaType.STRING),
+                    example =
+                            "event: image_generation.completed\ndata: {\"type\":\"image_generation.completed\",...}")
         })
 @APIResponse(
         responseCode = "202",
         description = "With Prefer: respond-async, the job",
-        content = @Content(schema = @Schema(implementation = JobAnswer.class)))
+        content =
+                @Content(
+                        mediaType = MediaType.APPLICATION_JSON,
+                        schema = @Schema(ref = "JobAccepted")))
 @APIResponse(responseCode = "400", ref = "OpenAiError")
 @APIResponse(responseCode = "403", ref = "OpenAiError")
 @APIResponse(responseCode = "404", ref = "OpenAiError")
@@ -69,7 +74,6 @@ import org.jboss.logging.Logger;
 @APIResponse(responseCode = "413", ref = "OpenAiError")
 @APIResponse(responseCode = "415", ref = "OpenAiError")
 @APIResponse(responseCode = "422", ref = "OpenAiError")
-@APIResponse(responseCode = "500", ref = "OpenAiError")
 @APIResponse(responseCode = "503", ref = "OpenAiError")
 @Needs(value = Scope.SUBMIT, queues = true)
 public class ImagesResource {
@@ -128,7 +132,11 @@ public class ImagesResource {
 
     @POST
     @Path("/generations")
-    @Operation(operationId = "createImage", summary = "OpenAI's images.generate")
+    @Operation(
+            operationId = "createImage",
+            summary = "OpenAI's images.generate",
+            description =
+                    "A job, for which the caller waits. An SDK's retry, or the same `Idempotency-Key`, waits for the same job.")
     public Response generate(
             @RequestBody(
                             required = true,
@@ -147,7 +155,11 @@ public class ImagesResource {
 
     @POST
     @Path("/edits")
-    @Operation(operationId = "createImageEdit", summary = "OpenAI's images.edit, form or JSON")
+    @Operation(
+            operationId = "createImageEdit",
+            summary = "OpenAI's images.edit, form or JSON",
+            description =
+                    "A job, for which the caller waits. Pictures come as files of the form, or by `file_id` or URL in JSON.")
     public Response edit(
             @RequestBody(
                             required = true,
@@ -171,14 +183,15 @@ public class ImagesResource {
     @Path("/variations")
     @Operation(
             operationId = "createImageVariation",
-            summary = "OpenAI's images.createVariation, made as an edit")
+            summary = "OpenAI's images.createVariation, made as an edit",
+            description = "A job, for which the caller waits. OpenAI itself no longer has it.")
     public Response vary(
             @RequestBody(
                             required = true,
                             content =
                                     @Content(
                                             mediaType = MediaType.MULTIPART_FORM_DATA,
-                                            schema = @Schema(ref = "ImagesForm")))
+                                            schema = @Schema(ref = "VariationForm")))
                     InputStream body,
             @Context HttpHeaders headers,
             @Context UriInfo at,

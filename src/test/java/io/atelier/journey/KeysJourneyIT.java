@@ -179,11 +179,11 @@ class KeysJourneyIT {
         document.path("paths")
                 .properties()
                 .forEach(path ->
-                        path.getValue()
-                                .fieldNames()
-                                .forEachRemaining(method ->
+                        path.getValue().properties().stream()
+                                .filter(method -> method.getValue().has("responses"))
+                                .forEach(method ->
                                         published.add(
-                                                method.toUpperCase(Locale.ROOT)
+                                                method.getKey().toUpperCase(Locale.ROOT)
                                                         + " "
                                                         + path.getKey())));
 
