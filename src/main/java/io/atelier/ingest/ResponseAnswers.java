@@ -41,10 +41,6 @@ class ResponseAnswers {
     /// @param gone see [LiveEvents]
     LiveEvents events(LiveJob ear, ToldResponse told, int after, BooleanSupplier gone) {
         return new LiveEvents(
-                ear,
-                sketches,
-                new ResponseEvents(words, told, after),
-                LiveEvents.HEARTBEAT,
-                gone);
+                ear, sketches, new ResponseEvents(words, told, after), LiveEvents.HEARTBEAT, gone);
     }
 }

@@ -37,10 +37,7 @@ import org.jspecify.annotations.Nullable;
 @Tag(name = "OpenAI")
 @APIResponse(responseCode = "200", ref = "Response")
 @APIResponse(responseCode = "400", ref = "OpenAiError")
-@APIResponse(responseCode = "401", ref = "OpenAiError")
-@APIResponse(responseCode = "403", ref = "OpenAiError")
 @APIResponse(responseCode = "404", ref = "OpenAiError")
-@APIResponse(responseCode = "429", ref = "OpenAiError")
 @APIResponse(responseCode = "503", ref = "OpenAiError")
 public class ResponseResource {
     private static final String ID = "The id of the response";
@@ -163,7 +160,8 @@ public class ResponseResource {
                             id,
                             (told, job) -> {
                                 ear.hear(new News.Moved(job));
-                                return OpenAiJobs.stream(answers.events(ear, told, after, caller.gone()))
+                                return OpenAiJobs.stream(
+                                                answers.events(ear, told, after, caller.gone()))
                                         .header(OpenAiPath.JOB_ID, id)
                                         .build();
                             });

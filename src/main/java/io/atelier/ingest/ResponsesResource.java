@@ -29,7 +29,6 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
-import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
@@ -44,19 +43,12 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Tag(name = "OpenAI")
 @APIResponse(responseCode = "200", ref = "Response")
 @APIResponse(responseCode = "400", ref = "OpenAiError")
-@APIResponse(responseCode = "401", ref = "OpenAiError")
 @APIResponse(responseCode = "403", ref = "OpenAiError")
 @APIResponse(responseCode = "404", ref = "OpenAiError")
-@APIResponse(responseCode = "429", ref = "OpenAiError")
 @APIResponse(responseCode = "503", ref = "OpenAiError")
 public class ResponsesResource {
     static final String PATH = "/v1/responses";
 
-    static final String ASKED =
-            """
-            {"model": "gpt-6-luna", "input": "Draw a city park",
-             "tools": [{"type": "image_generation", "size": "1536x1024", "partial_images": 2}]}\
-            """;
     private final OpenAiJobs jobs;
     private final JobDocumentReader reader;
     private final Catalog catalog;
@@ -102,9 +94,7 @@ public class ResponsesResource {
                             content =
                                     @Content(
                                             mediaType = MediaType.APPLICATION_JSON,
-                                            schema = @Schema(ref = "ResponsesCreate"),
-                                            examples =
-                                                    @ExampleObject(name = "park", value = ASKED)))
+                                            schema = @Schema(ref = "ResponsesCreate")))
                     InputStream body,
             @Context HttpHeaders headers,
             @Context UriInfo at,
@@ -229,8 +219,8 @@ public class ResponsesResource {
         @Override
         public Optional<StreamingOutput> events(Stay.Listening stay, JobDocument document) {
             return wish.stream()
-                    ? Optional.of(answers.events(
-                                    stay.live(), begun(stay, document), -1, caller.gone()))
+                    ? Optional.of(
+                            answers.events(stay.live(), begun(stay, document), -1, caller.gone()))
                     : Optional.empty();
         }
 
