@@ -1,5 +1,6 @@
 package io.atelier.ingest;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.atelier.job.Failure;
 import io.quarkiverse.resteasy.problem.HttpProblem;
@@ -47,6 +48,12 @@ record OpenAiError(
     static OpenAiError blocked(String code, String message, Failure.@Nullable Moderation why) {
         return new OpenAiError(
                 message, BLOCKED, null, code, why == null ? null : ModerationDetails.of(why));
+    }
+
+    /// Whether moderation has said no.
+    @JsonIgnore
+    boolean isBlocked() {
+        return type.equals(BLOCKED);
     }
 
     /// The same as it would be told elsewhere.

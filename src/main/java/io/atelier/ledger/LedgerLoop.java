@@ -159,7 +159,7 @@ final class LedgerLoop implements Runnable, AutoCloseable {
         private final Consumer<String, byte[]> consumer;
         private final Producer<String, byte[]> producer;
         private final Restore restore = new Restore(clients, topics, codec, () -> closed);
-        private final StateRecords states = new StateRecords(clients, topics, codec);
+        private final StateRecords states = new StateRecords(clients, topics, codec, 0);
         private final Map<Integer, Shard> shards = new TreeMap<>();
         private final Map<Tier, Integer> nextWorkPartition = new EnumMap<>(Tier.class);
         private long nextLeaseCheck;
