@@ -74,7 +74,7 @@ record OpenAiError(
     private static OpenAiError ofFields(List<FieldError> errors, FieldError first) {
         return new OpenAiError(
                 errors.stream()
-                        .map(error -> error.field() + " " + error.message())
+                        .map(OpenAiError::inWords)
                         .collect(Collectors.joining("; ", "", ".")),
                 INVALID_REQUEST,
                 first.field().equals("?") ? null : first.field(),
@@ -84,6 +84,13 @@ record OpenAiError(
                     case VALUE -> "invalid_value";
                 },
                 null);
+    }
+
+    private static String inWords(FieldError error) {
+        String words = error.field() + " " + error.message();
+        return error.allowed().isEmpty()
+                ? words
+                : words + " (allowed: " + String.join(", ", error.allowed()) + ")";
     }
 
     private static String type(int status) {
