@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /// The one strict reader of job documents, whichever way they come in.
@@ -39,18 +40,22 @@ public final class JobDocumentReader {
     private final Clock clock;
     private final ImageOptions defaults;
     private final Function<String, JobDefaults> defaultsOf;
+    private final Predicate<String> replyTopics;
 
     /// @param defaultModel of a document that names none
     /// @param defaultsOf a tenant
+    /// @param replyTopics which topics completions may go to as well
     JobDocumentReader(
             Catalog catalog,
             Clock clock,
             String defaultModel,
-            Function<String, JobDefaults> defaultsOf) {
+            Function<String, JobDefaults> defaultsOf,
+            Predicate<String> replyTopics) {
         this.catalog = catalog;
         this.clock = clock;
         this.defaults = catalog.defaults().options().but().model(defaultModel).made();
         this.defaultsOf = defaultsOf;
+        this.replyTopics = replyTopics;
     }
 
     public Reading read(String tenant, byte[] bytes) {
@@ -112,13 +117,17 @@ public final class JobDocumentReader {
         Optional<OnAmbiguous> policy = form.read(JobFields.ON_AMBIGUOUS);
         Optional<String> group = form.read(JobFields.GROUP);
         Optional<Map<String, String>> metadata = form.read(JobFields.METADATA);
+        Optional<String> replyTo = form.read(JobFields.REPLY_TO);
+        if (replyTo.isPresent() && !replyTopics.test(replyTo.get())) {
+            form.refuse(JobFields.REPLY_TO.name(), "is not a topic that answers may be sent to");
+        }
         if (!form.errors().isEmpty()) {
             return new Reading.Invalid(form.errors());
         }
         JobDefaults unsaid = defaultsOf.apply(tenant);
         return new Reading.Accepted(
                 new JobDocument(
-                        tenant,
+                                tenant,
                         tier.orElse(unsaid.tier()),
                         RequestHash.of(body),
                         requested,
@@ -131,7 +140,8 @@ public final class JobDocumentReader {
                         group.orElse(null),
                         ruling.changes(),
                         ruling.warnings(),
-                        metadata.orElse(Map.of())),
+                        metadata.orElse(Map.of()))
+                        .replyingTo(replyTo.orElse(null)),
                 ruling.notice());
     }
 

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// @param changes where `operation` differs from what was asked for
 /// @param retry how often its caller had tried before, where a retry may join it; null where none
 ///   may
+/// @param origin what its completions carry on, and where to
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record JobDocument(
         String tenant,
@@ -39,7 +40,8 @@ public record JobDocument(
         Map<String, String> metadata,
         @Nullable JobId session,
         @Nullable Integer fromTurn,
-        @Nullable Integer retry) {
+        @Nullable Integer retry,
+        Origin origin) {
     public JobDocument {
         Objects.requireNonNull(tenant);
         Objects.requireNonNull(tier);
@@ -53,6 +55,8 @@ public record JobDocument(
         changes = List.copyOf(changes);
         warnings = List.copyOf(warnings);
         metadata = Map.copyOf(metadata);
+        // Records of before there were traces have none.
+        origin = Objects.requireNonNullElse(origin, Origin.UNKNOWN);
     }
 
     /// A job that is no turn.
@@ -88,34 +92,64 @@ public record JobDocument(
                 metadata,
                 null,
                 null,
-                null);
+                null,
+                Origin.UNKNOWN);
     }
 
     /// The same with another operation.
     public JobDocument operating(ImageOperation other) {
-        return with(other, session, fromTurn, retry);
+        return with(tier, other, session, fromTurn, retry, origin);
     }
 
     /// The same as a turn of a session.
     public JobDocument inSession(JobId of, @Nullable Integer from) {
-        return with(operation, of, from, retry);
+        return with(tier, operation, of, from, retry, origin);
     }
 
     /// The same from a caller whose retries have no other name than what they ask for.
     ///
     /// @param before how often it was tried before
     public JobDocument retried(int before) {
-        return with(operation, session, fromTurn, before);
+        return with(tier, operation, session, fromTurn, before, origin);
+    }
+
+    /// The same in another tier, whatever it says itself.
+    public JobDocument tiered(Tier other) {
+        return with(other, operation, session, fromTurn, retry, origin);
+    }
+
+    /// The same as part of a trace.
+    public JobDocument traced(@Nullable String traceparent) {
+        return with(
+                tier,
+                operation,
+                session,
+                fromTurn,
+                retry,
+                new Origin(traceparent, origin.replyTo()));
+    }
+
+    /// The same, whose completions go to one topic more.
+    public JobDocument replyingTo(@Nullable String topic) {
+        return with(
+                tier,
+                operation,
+                session,
+                fromTurn,
+                retry,
+                new Origin(origin.traceparent(), topic));
     }
 
     private JobDocument with(
+            Tier urgency,
             ImageOperation does,
             @Nullable JobId of,
             @Nullable Integer from,
-            @Nullable Integer before) {
+            @Nullable Integer before,
+            Origin came) {
         return new JobDocument(
                 tenant,
-                tier,
+                urgency,
                 requestHash,
                 requested,
                 does,
@@ -130,7 +164,8 @@ public record JobDocument(
                 metadata,
                 of,
                 from,
-                before);
+                before,
+                came);
     }
 
     /// One field that was translated on the way, and why.

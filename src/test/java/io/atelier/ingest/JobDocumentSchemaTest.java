@@ -21,7 +21,8 @@ class JobDocumentSchemaTest {
                 Arguments.of("ImagesGeneration", ImagesFields.of(ImageOperation.GENERATE)),
                 Arguments.of("ImagesEdit", ImagesFields.of(ImageOperation.EDIT)),
                 Arguments.of("TenantDocument", TenantFields.OF_A_TENANT),
-                Arguments.of("KeyDocument", TenantFields.OF_A_KEY));
+                Arguments.of("KeyDocument", TenantFields.OF_A_KEY),
+                Arguments.of("RepairDocument", DeadLettersResource.OF_A_REPAIR));
     }
 
     @ParameterizedTest

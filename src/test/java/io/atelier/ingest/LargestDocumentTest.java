@@ -16,6 +16,7 @@ import io.atelier.job.Part;
 import io.atelier.job.PartState;
 import io.atelier.job.Step;
 import io.atelier.log.Codec;
+import io.atelier.log.PublicEvent;
 import io.atelier.log.Topic;
 import io.atelier.log.Topics;
 import java.nio.charset.StandardCharsets;
@@ -68,7 +69,16 @@ class LargestDocumentTest {
                                         document.operation()),
                                 0));
         ProducerRecord<String, byte[]> completion =
-                codec.completion(ID, "id", "type", JobAnswer.of(job, "http://here"));
+                codec.completion(
+                        new PublicEvent(
+                                ID,
+                                "id",
+                                "type",
+                                NOW,
+                                "http://here/schema",
+                                "anna",
+                                null,
+                                JobAnswer.of(job, "http://here")));
 
         assertThat(state).isBetween(900_000, Topic.LARGEST_RECORD / 2);
         assertThat(work).isBetween(300_000, Topic.LARGEST_RECORD / 2);
@@ -110,7 +120,7 @@ class LargestDocumentTest {
                         Catalog.load(),
                         Clock.systemUTC(),
                         "gpt-image-2.5-flare",
-                        _ -> JobDefaultsTest.PLAIN);
+                        _ -> JobDefaultsTest.PLAIN, _ -> false);
         Reading reading = reader.read("default", body.toString().getBytes(StandardCharsets.UTF_8));
         assertThat(reading).isInstanceOf(Reading.Accepted.class);
         return ((Reading.Accepted) reading).document();

@@ -10,6 +10,7 @@ import io.atelier.log.Clients;
 import io.atelier.log.Codec;
 import io.atelier.log.FactPublisher;
 import io.atelier.log.FleetConfig;
+import io.atelier.log.ReplyTopics;
 import io.atelier.log.Topic;
 import io.atelier.log.TopicCreation;
 import io.atelier.log.Topics;
@@ -78,6 +79,7 @@ final class Bench implements AutoCloseable {
                         "http://here",
                         new Fairness(64, 1000, Map.of()),
                         Duration.ofDays(7),
+                        ReplyTopics.NONE,
                         overrides),
                 Policies.redispatching(Duration.ofMinutes(10)),
                 withClients,

@@ -22,6 +22,7 @@ import io.atelier.job.Proof;
 import io.atelier.job.Usage;
 import io.atelier.job.Usd;
 import io.atelier.log.Clients;
+import io.atelier.log.ReplyTopics;
 import io.atelier.log.Topic;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -351,6 +352,7 @@ class LedgerRulesTest {
                         "http://here",
                         new Fairness(64, 1000, Map.of()),
                         Duration.ofDays(7),
+                        ReplyTopics.NONE,
                         Map.of()),
                 new Policy(
                         1,
@@ -435,6 +437,7 @@ class LedgerRulesTest {
                         "http://here",
                         new Fairness(64, 1000, Map.of()),
                         Duration.ofDays(7),
+                        ReplyTopics.NONE,
                         Map.of()),
                 new Policy(
                         3,
@@ -514,6 +517,7 @@ class LedgerRulesTest {
                         "http://here",
                         new Fairness(64, 1000, Map.of()),
                         Duration.ofDays(7),
+                        ReplyTopics.NONE,
                         Map.of()),
                 Policies.redispatching(Duration.ofMinutes(10)),
                 clients,
