@@ -113,9 +113,7 @@ public class DeadLettersResource {
                     List.of(FieldError.of("limit", "must be a whole number from 1 to 100")));
         }
         OptionalLong before =
-                after == null
-                        ? OptionalLong.of(Long.MAX_VALUE)
-                        : DeadLetterAnswer.offset(after);
+                after == null ? OptionalLong.of(Long.MAX_VALUE) : DeadLetterAnswer.offset(after);
         if (before.isEmpty()) {
             throw Problems.invalid(
                     List.of(FieldError.of("after", "must be the `next` of an earlier page")));
@@ -278,9 +276,7 @@ public class DeadLettersResource {
         Envelope.traceparent(came)
                 .ifPresent(trace ->
                         repaired.headers()
-                                .add(
-                                        Traceparent.HEADER,
-                                        trace.getBytes(StandardCharsets.UTF_8)));
+                                .add(Traceparent.HEADER, trace.getBytes(StandardCharsets.UTF_8)));
         return repaired;
     }
 

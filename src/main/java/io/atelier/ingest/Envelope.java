@@ -19,10 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// @param document null where the value is all of it
 /// @param traceparent as it came
 record Envelope(
-        String route,
-        String key,
-        @Nullable ObjectNode document,
-        Optional<String> traceparent) {
+        String route, String key, @Nullable ObjectNode document, Optional<String> traceparent) {
     private static final String CONTENT_TYPE = "content-type";
     private static final String EVENT = "application/cloudevents+json";
     private static final String EVENTS = "application/cloudevents-batch+json";
@@ -55,7 +52,8 @@ record Envelope(
         String type = header(record, CONTENT_TYPE).orElse("application/json");
         String bare = type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
         if (bare.equals(EVENTS) || !JsonBody.json(type)) {
-            return new Bad("The content-type is neither JSON nor one CloudEvent in JSON.", List.of());
+            return new Bad(
+                    "The content-type is neither JSON nor one CloudEvent in JSON.", List.of());
         }
         if (bare.equals(EVENT)) {
             return switch (StrictJson.parse(value)) {
@@ -65,9 +63,7 @@ record Envelope(
         }
         Optional<String> traceparent = traceparent(record);
         boolean event = ATTRIBUTES.stream().anyMatch(it -> header(record, "ce_" + it).isPresent());
-        return event
-                ? binary(record, traceparent)
-                : new Good(bare(record, traceparent));
+        return event ? binary(record, traceparent) : new Good(bare(record, traceparent));
     }
 
     private static Envelope bare(
@@ -144,9 +140,7 @@ record Envelope(
     /// Kafka's own header goes before the event's attribute.
     private static Optional<String> trace(
             ConsumerRecord<String, byte[]> record, Optional<String> ofEvent) {
-        return header(record, Traceparent.HEADER)
-                .or(() -> ofEvent)
-                .flatMap(Traceparent::of);
+        return header(record, Traceparent.HEADER).or(() -> ofEvent).flatMap(Traceparent::of);
     }
 
     /// The last one of that name.

@@ -241,7 +241,8 @@ public class ImagesResource {
             metrics.countInvalid();
             throw Problems.invalid(JobsResource.errors(wish.errors(reading), key));
         }
-        return switch (door.admit(Traceparent.trace(accepted.document(), caller.headers()), sealed)) {
+        return switch (door.admit(
+                Traceparent.trace(accepted.document(), caller.headers()), sealed)) {
             case Door.Welcome(JobDocument document) ->
                     submit(caller, wish, new Reading.Accepted(document, accepted.notice()), named);
             case Door.AskAgain(Failure reason) -> Problems.moderationAway(caller.at(), reason);

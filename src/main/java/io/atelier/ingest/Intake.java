@@ -66,8 +66,7 @@ public class Intake {
                                     process.instance(),
                                     config.window()),
                             clients,
-                            record ->
-                                    submissions.take(record, tier, config.tenants().get(tier)),
+                            record -> submissions.take(record, tier, config.tenants().get(tier)),
                             (record, cause) -> {
                                 letters.increment();
                                 return publisher.publish(record, cause);

@@ -29,7 +29,7 @@ public interface IntakeConfig {
     @DurationMax(minutes = 1)
     Duration lag();
 
-    /// Whose the records of a tier's topic are, if they show no key (`atelier-key`). Without: nobody's
-    /// where keys are needed, else of the tenant `default`. Bound: as tenants are called.
+    /// Whose the records of a tier's topic are, if they show no key (`atelier-key`). Without:
+    /// nobody's where keys are needed, else of the tenant `default`. Bound: as tenants are called.
     Map<Tier, @Pattern(regexp = "[a-z0-9][a-z0-9_.-]{0,62}") String> tenants();
 }

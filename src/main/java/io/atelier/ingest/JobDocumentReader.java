@@ -128,19 +128,19 @@ public final class JobDocumentReader {
         return new Reading.Accepted(
                 new JobDocument(
                                 tenant,
-                        tier.orElse(unsaid.tier()),
-                        RequestHash.of(body),
-                        requested,
-                        ruling.operation(),
-                        ruling.imagesPerCall(),
-                        check.orElse(unsaid.moderationCheck()),
-                        notBefore.orElse(null),
-                        deadline.orElse(null),
-                        policy.orElse(unsaid.onAmbiguous()),
-                        group.orElse(null),
-                        ruling.changes(),
-                        ruling.warnings(),
-                        metadata.orElse(Map.of()))
+                                tier.orElse(unsaid.tier()),
+                                RequestHash.of(body),
+                                requested,
+                                ruling.operation(),
+                                ruling.imagesPerCall(),
+                                check.orElse(unsaid.moderationCheck()),
+                                notBefore.orElse(null),
+                                deadline.orElse(null),
+                                policy.orElse(unsaid.onAmbiguous()),
+                                group.orElse(null),
+                                ruling.changes(),
+                                ruling.warnings(),
+                                metadata.orElse(Map.of()))
                         .replyingTo(replyTo.orElse(null)),
                 ruling.notice());
     }

@@ -61,8 +61,7 @@ final class RecordSubmissions {
             throws InterruptedException {
         String key = Envelope.header(record, DeadLetter.KEY).orElse(null);
         return switch (producers.admit(key, ofTopic)) {
-            case Producers.Verdict.LetIn(String tenant) ->
-                    take(record, tier, tenant, null);
+            case Producers.Verdict.LetIn(String tenant) -> take(record, tier, tenant, null);
             case Producers.Verdict.TurnedAway(String reason, String tenant) -> {
                 metrics.countInvalid();
                 yield new Taking.Refused(new DeadLetter.Cause(reason, null, tenant));
@@ -74,10 +73,7 @@ final class RecordSubmissions {
     ///
     /// @param name in place of its own; null for its own
     Taking take(
-            ConsumerRecord<String, byte[]> record,
-            Tier tier,
-            String tenant,
-            @Nullable JobId name)
+            ConsumerRecord<String, byte[]> record, Tier tier, String tenant, @Nullable JobId name)
             throws InterruptedException {
         if (record.value() == null) {
             return refused(tenant, "The record has no value.", List.of());

@@ -132,12 +132,7 @@ public record JobDocument(
     /// The same, whose completions go to one topic more.
     public JobDocument replyingTo(@Nullable String topic) {
         return with(
-                tier,
-                operation,
-                session,
-                fromTurn,
-                retry,
-                new Origin(origin.traceparent(), topic));
+                tier, operation, session, fromTurn, retry, new Origin(origin.traceparent(), topic));
     }
 
     private JobDocument with(

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -44,9 +45,9 @@ public final class Excerpt implements AutoCloseable {
             Map<TopicPartition, Long> toExclusive,
             Predicate<ConsumerRecord<String, byte[]>> more) {
         Map<TopicPartition, Long> left = new HashMap<>(toExclusive);
-        left.entrySet().removeIf(end -> fromInclusive.get(end.getKey()) >= end.getValue());
+        left.entrySet().removeIf(end -> offset(fromInclusive, end.getKey()) >= end.getValue());
         consumer.assign(left.keySet());
-        left.keySet().forEach(each -> consumer.seek(each, fromInclusive.get(each)));
+        left.keySet().forEach(each -> consumer.seek(each, offset(fromInclusive, each)));
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (!left.isEmpty()) {
             if (System.nanoTime() - deadline > 0) {
@@ -55,7 +56,7 @@ public final class Excerpt implements AutoCloseable {
             ConsumerRecords<String, byte[]> polled = consumer.poll(POLL);
             for (ConsumerRecord<String, byte[]> record : polled) {
                 TopicPartition partition = new TopicPartition(record.topic(), record.partition());
-                if (record.offset() < toExclusive.get(partition) && !more.test(record)) {
+                if (record.offset() < offset(toExclusive, partition) && !more.test(record)) {
                     return false;
                 }
             }
@@ -63,6 +64,10 @@ public final class Excerpt implements AutoCloseable {
             left.entrySet().removeIf(end -> consumer.position(end.getKey()) >= end.getValue());
         }
         return true;
+    }
+
+    private static long offset(Map<TopicPartition, Long> offsets, TopicPartition partition) {
+        return Objects.requireNonNull(offsets.get(partition), "an offset of each partition");
     }
 
     @Override

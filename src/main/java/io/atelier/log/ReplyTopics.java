@@ -74,8 +74,8 @@ public final class ReplyTopics {
         }
     }
 
-    /// Those that can be written to now, each with its largest record in bytes. A topic that is
-    /// not there, or a record that is too large for it, would fail a transaction over and over.
+    /// Those that can be written to now, each with its largest record in bytes. A topic that is not
+    /// there, or a record that is too large for it, would fail a transaction over and over.
     public Map<String, Integer> present(Clients clients) {
         if (allowed.isEmpty()) {
             return Map.of();

@@ -71,8 +71,7 @@ final class ResponsesClient {
                 settings.longestPause());
     }
 
-    private ResponseLook begin(
-            RequestBody body, TurnReading reading, @Nullable String traceparent)
+    private ResponseLook begin(RequestBody body, TurnReading reading, @Nullable String traceparent)
             throws InterruptedException {
         try (BodyStream sent = body.open()) {
             return wire.exchange(

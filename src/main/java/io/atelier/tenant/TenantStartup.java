@@ -73,8 +73,7 @@ class TenantStartup {
 
     @Produces
     @Singleton
-    Producers producers(
-            TenantConfig config, KeysConfig keys, Settings settings, FleetEar fleet) {
+    Producers producers(TenantConfig config, KeysConfig keys, Settings settings, FleetEar fleet) {
         return new Producers(
                 config.enabled(), keys(keys, settings), settings::tenant, fleet::admit);
     }

@@ -103,8 +103,7 @@ final class Completions {
         }
 
         boolean hear(ConsumerRecord<String, byte[]> record) {
-            next.put(
-                    new TopicPartition(record.topic(), record.partition()), record.offset() + 1);
+            next.put(new TopicPartition(record.topic(), record.partition()), record.offset() + 1);
             if (tenant.equals(header(record, PublicEvent.TENANT))) {
                 event(record).ifPresent(events::add);
                 bytes += record.serializedValueSize();
@@ -161,13 +160,12 @@ final class Completions {
         }
         Map<TopicPartition, Long> from = new HashMap<>();
         for (int i = 0; i < partitions.size(); i++) {
+            long place = after.offsets().get(i);
             TopicPartition partition = partitions.get(i);
+            long first = beginnings.getOrDefault(partition, 0L);
             from.put(
                     partition,
-                    Math.clamp(
-                            after.offsets().get(i),
-                            beginnings.get(partition),
-                            ends.get(partition)));
+                    Math.clamp(place, first, Math.max(first, ends.getOrDefault(partition, 0L))));
         }
         return from;
     }

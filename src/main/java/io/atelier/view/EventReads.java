@@ -62,7 +62,8 @@ public class EventReads {
             description = "One entry in `errors` for every bad parameter")
     @APIResponse(responseCode = "503", description = "Not known now; ask again")
     public Response list(
-            @QueryParam("limit") @Nullable String limit, @QueryParam("after") @Nullable String after)
+            @QueryParam("limit") @Nullable String limit,
+            @QueryParam("after") @Nullable String after)
             throws InterruptedException {
         if (running.get().isEmpty()) {
             return Answers.notServedHere();

@@ -120,7 +120,8 @@ class LargestDocumentTest {
                         Catalog.load(),
                         Clock.systemUTC(),
                         "gpt-image-2.5-flare",
-                        _ -> JobDefaultsTest.PLAIN, _ -> false);
+                        _ -> JobDefaultsTest.PLAIN,
+                        _ -> false);
         Reading reading = reader.read("default", body.toString().getBytes(StandardCharsets.UTF_8));
         assertThat(reading).isInstanceOf(Reading.Accepted.class);
         return ((Reading.Accepted) reading).document();
