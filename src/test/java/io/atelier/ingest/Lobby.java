@@ -134,17 +134,23 @@ final class Lobby implements AutoCloseable {
                     admin.listConsumerGroupOffsets(topic + ".intake")
                             .partitionsToOffsetAndMetadata()
                             .get();
-            return offsets.values().stream().mapToLong(each -> each == null ? 0 : each.offset()).sum();
+            return offsets.values().stream()
+                    .mapToLong(each -> each == null ? 0 : each.offset())
+                    .sum();
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         intakes.forEach(TierIntake::close);
         for (Thread thread : threads) {
-            thread.join();
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
         }
         producer.close();
         publisher.close();

@@ -55,7 +55,7 @@ class TierIntakeTest {
     }
 
     @AfterEach
-    void close() throws InterruptedException {
+    void close() {
         lobby.close();
     }
 
@@ -86,8 +86,7 @@ class TierIntakeTest {
                 "application/cloudevents+json; charset=utf-8");
 
         await().until(() -> lobby.committed(Tier.STANDARD) == 3);
-        assertThat(lobby.ledger.jobs)
-                .containsOnlyKeys(JobId.keyed("default", "event:/shop", "17"));
+        assertThat(lobby.ledger.jobs).containsOnlyKeys(JobId.keyed("default", "event:/shop", "17"));
         assertThat(lobby.dead()).isEmpty();
     }
 
@@ -97,7 +96,13 @@ class TierIntakeTest {
         lobby.open(Tier.STANDARD);
 
         JobDocument traced =
-                awaitJob(place(lobby.produce(Tier.STANDARD, "{'prompt':'a','reply_to':'answers'}", "traceparent", trace)));
+                awaitJob(
+                        place(
+                                lobby.produce(
+                                        Tier.STANDARD,
+                                        "{'prompt':'a','reply_to':'answers'}",
+                                        "traceparent",
+                                        trace)));
         JobDocument other =
                 awaitJob(place(lobby.produce(Tier.STANDARD, "{'prompt':'a'}", "traceparent", "x")));
 
@@ -142,7 +147,8 @@ class TierIntakeTest {
         assertThat(letter.origin())
                 .contains(new DeadLetter.Place(at.topic(), at.partition(), at.offset()));
         assertThat(letter.tenant()).contains("default");
-        assertThat(letter.record().headers().lastHeader("x-mine").value()).isEqualTo("kept".getBytes(UTF_8));
+        assertThat(letter.record().headers().lastHeader("x-mine").value())
+                .isEqualTo("kept".getBytes(UTF_8));
         assertThat(letter.record().headers().lastHeader("atelier-key")).isNull();
         assertThat(lobby.ledger.jobs).isEmpty();
     }
@@ -256,7 +262,6 @@ class TierIntakeTest {
     }
 
     private static JobId place(RecordMetadata at) {
-        return JobId.keyed(
-                "default", "record:" + at.topic(), at.partition() + "/" + at.offset());
+        return JobId.keyed("default", "record:" + at.topic(), at.partition() + "/" + at.offset());
     }
 }

@@ -37,8 +37,9 @@ class ProducersTest {
 
     @Test
     void turnsAwayWhomNobodyKnows() {
-        assertThat(locked.admit(null, null)).isEqualTo(away(
-                "The record shows no key, and its topic belongs to no tenant.", null));
+        assertThat(locked.admit(null, null))
+                .isEqualTo(
+                        away("The record shows no key, and its topic belongs to no tenant.", null));
         assertThat(locked.admit("atl_nonsense", "acme"))
                 .isEqualTo(away("The key is not good.", null));
     }
@@ -53,13 +54,11 @@ class ProducersTest {
 
     @Test
     void turnsAwayTheDisabledAndTheFull() {
-        Producers disabled =
-                TestProducers.locked(keys::find, _ -> Optional.of(DISABLED), false);
+        Producers disabled = TestProducers.locked(keys::find, _ -> Optional.of(DISABLED), false);
         Producers full = TestProducers.locked(keys::find, _ -> Optional.of(LIMITED), true);
         Producers room = TestProducers.locked(keys::find, _ -> Optional.of(LIMITED), false);
 
-        assertThat(disabled.admit(null, "acme"))
-                .isEqualTo(away("The tenant is disabled.", "acme"));
+        assertThat(disabled.admit(null, "acme")).isEqualTo(away("The tenant is disabled.", "acme"));
         assertThat(full.admit(null, "acme"))
                 .isEqualTo(away("The tenant has as many jobs waiting as it may have.", "acme"));
         assertThat(room.admit(null, "acme")).isEqualTo(in("acme"));
