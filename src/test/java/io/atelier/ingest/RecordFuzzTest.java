@@ -3,17 +3,13 @@ package io.atelier.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.networknt.schema.Schema;
-import com.networknt.schema.SchemaRegistry;
-import com.networknt.schema.SpecificationVersion;
+import io.atelier.docs.AsyncApi;
 import io.atelier.embedded.EmbeddedBroker;
 import io.atelier.job.JobDocument;
 import io.atelier.job.JobId;
 import io.atelier.job.Tier;
 import io.atelier.log.DeadLetter;
 import io.atelier.log.Topic;
-import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -66,10 +62,10 @@ class RecordFuzzTest {
                                     .flatMap(Optional::stream)
                                     .distinct()
                                     .toArray(JobId[]::new));
-            Schema schema = schema();
+            AsyncApi api = new AsyncApi();
             assertThat(lobby.ledger.jobs.values())
                     .extracting(JobDocument::requested)
-                    .allSatisfy(it -> assertThat(schema.validate(it)).isEmpty());
+                    .allSatisfy(it -> assertThat(api.objections("document", it)).isEmpty());
         }
     }
 
@@ -92,12 +88,5 @@ class RecordFuzzTest {
         assertThat(letter.reason()).isNotEqualTo("The record could not be read.").isNotEmpty();
         assertThat(ends.get(origin.partition() + "/" + origin.offset())).isEmpty();
         return true;
-    }
-
-    private static Schema schema() throws Exception {
-        try (InputStream in = Topic.class.getResourceAsStream("schemas/job-document.v1.json")) {
-            JsonNode tree = new com.fasterxml.jackson.databind.ObjectMapper().readTree(in);
-            return SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_7).getSchema(tree);
-        }
     }
 }

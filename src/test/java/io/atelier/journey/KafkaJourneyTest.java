@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.atelier.docs.AsyncApi;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.net.URI;
@@ -12,6 +14,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -213,6 +219,47 @@ class KafkaJourneyTest {
         assertThat(event.path("data")).isEqualTo(caller.job(first));
         assertThat(caller.get("/v1/events?after=x").statusCode()).isEqualTo(400);
         assertThat(caller.get("/v1/events?limit=101").statusCode()).isEqualTo(400);
+    }
+
+    /// Of all journeys so far, whatever they were about.
+    @Test
+    void tellsNothingThatTheAsyncApiDocumentDoesNotKnow() throws Exception {
+        AsyncApi api = new AsyncApi();
+        String group = "group-" + UUID.randomUUID();
+        caller.accepted("{'prompt':'%s','group':'%s'}".formatted(prompt, group));
+        assertThat(caller.send("POST", "/v1/groups/" + group + "/close", "").statusCode())
+                .isEqualTo(202);
+        await().atMost(PATIENCE).until(() -> !completions.saying("\"" + group + "\"").isEmpty());
+        awaitLetter(shop.produce("atelier.jobs.batch", "nothing"));
+        awaitCompletion(completions);
+
+        Set<String> types = new TreeSet<>();
+        for (ConsumerRecord<String, String> record : completions.all(_ -> true)) {
+            Map<String, String> headers = headers(record);
+            String type = headers.getOrDefault("ce_type", "");
+            String message = type.contains(".group.") ? "groupCompleted" : "jobEnded";
+            types.add(type);
+            assertThat(api.objections(message, headers)).as(type).isEmpty();
+            assertThat(api.objectionsToMore(message, Caller.json(record.value())))
+                    .as(record.value())
+                    .isEmpty();
+        }
+        assertThat(types)
+                .contains("io.atelier.job.succeeded.v1", "io.atelier.group.completed.v1");
+        for (var record : new Completions(kafka, "atelier.dead-letters").all(_ -> true)) {
+            assertThat(api.objections("deadLetter", headers(record))).isEmpty();
+        }
+        HttpResponse<String> served = caller.get("/asyncapi");
+        assertThat(served.headers().firstValue("Content-Type").orElse(""))
+                .startsWith("application/vnd.aai.asyncapi+yaml");
+        assertThat(new YAMLMapper().readTree(served.body())).isEqualTo(api.document());
+    }
+
+    private static Map<String, String> headers(ConsumerRecord<String, String> record) {
+        Map<String, String> headers = new TreeMap<>();
+        record.headers()
+                .forEach(each -> headers.put(each.key(), Completions.header(record, each.key())));
+        return headers;
     }
 
     /// Nothing is painted for the flood, so that what is measured is the way in.

@@ -6,6 +6,7 @@ import io.atelier.job.Scope;
 import io.atelier.job.TenantSettings;
 import java.time.Instant;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class ProducersTest {
@@ -68,7 +69,7 @@ class ProducersTest {
         return new Producers.Verdict.LetIn(tenant);
     }
 
-    private static Producers.Verdict away(String reason, String tenant) {
+    private static Producers.Verdict away(String reason, @Nullable String tenant) {
         return new Producers.Verdict.TurnedAway(reason, tenant);
     }
 }
