@@ -41,8 +41,7 @@ public final class AsyncApi {
         if (payload.has("schema")) {
             return objections(schema(payload.at("/schema/$ref").asText()), value);
         }
-        ObjectNode event =
-                document.at(payload.path("$ref").asText().substring(1)).deepCopy();
+        ObjectNode event = document.at(payload.path("$ref").asText().substring(1)).deepCopy();
         String data = event.at("/properties/data/$ref").asText();
         ((ObjectNode) event.path("properties")).remove("data");
         return Stream.concat(

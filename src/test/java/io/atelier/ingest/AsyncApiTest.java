@@ -124,7 +124,8 @@ class AsyncApiTest {
     @Test
     void isOneForTheParserThatIsNotOurs() throws Exception {
         assumeTrue(Node.present(), "no Node.js here");
-        assumeTrue(PARSER.installed(), PARSER.name() + " can't be fetched from the registry of npm");
+        assumeTrue(
+                PARSER.installed(), PARSER.name() + " can't be fetched from the registry of npm");
 
         Node.Run run =
                 PARSER.run(

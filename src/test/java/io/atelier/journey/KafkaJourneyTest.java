@@ -244,8 +244,7 @@ class KafkaJourneyTest {
                     .as(record.value())
                     .isEmpty();
         }
-        assertThat(types)
-                .contains("io.atelier.job.succeeded.v1", "io.atelier.group.completed.v1");
+        assertThat(types).contains("io.atelier.job.succeeded.v1", "io.atelier.group.completed.v1");
         for (var record : new Completions(kafka, "atelier.dead-letters").all(_ -> true)) {
             assertThat(api.objections("deadLetter", headers(record))).isEmpty();
         }

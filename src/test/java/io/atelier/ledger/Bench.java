@@ -233,8 +233,12 @@ final class Bench implements AutoCloseable {
 
     /// All of a topic up to its present end, which for committed reads is the last stable offset.
     List<ConsumerRecord<String, byte[]>> records(Topic topic, boolean committedOnly) {
+        return records(topics.all(topic), committedOnly);
+    }
+
+    List<ConsumerRecord<String, byte[]>> records(
+            List<TopicPartition> partitions, boolean committedOnly) {
         try (Consumer<String, byte[]> reader = reader(committedOnly)) {
-            List<TopicPartition> partitions = topics.all(topic);
             reader.assign(partitions);
             reader.seekToBeginning(partitions);
             Map<TopicPartition, Long> ends = reader.endOffsets(partitions);
