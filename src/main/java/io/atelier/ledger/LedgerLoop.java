@@ -59,6 +59,7 @@ final class LedgerLoop implements Runnable, AutoCloseable {
     private static final Duration SETTLING = Duration.ofSeconds(3);
     private static final Duration LEASE_CHECK = Duration.ofMillis(500);
     private static final Duration PAUSE = Duration.ofMillis(500);
+    private static final Duration LOOK_AT_TOPICS = Duration.ofSeconds(5);
 
     /// Of any fact but those that carry a caller's document, in bytes.
     private static final int LARGEST_REPORT = 64 * 1024;
@@ -156,7 +157,8 @@ final class LedgerLoop implements Runnable, AutoCloseable {
         private final Restore restore = new Restore(clients, topics, codec, () -> closed);
         private final StateRecords states = new StateRecords(clients, topics, codec);
         private final Map<Integer, Shard> shards = new TreeMap<>();
-        private final Map<String, Integer> answerTopics = settings.replyTopics().present(clients);
+        private Map<String, Integer> answerTopics = Map.of();
+        private long nextLookAtTopics = nanos.getAsLong();
         private final Map<Tier, Integer> nextWorkPartition = new EnumMap<>(Tier.class);
         private long nextLeaseCheck;
         private boolean joined;
@@ -402,7 +404,7 @@ final class LedgerLoop implements Runnable, AutoCloseable {
             if (topic == null) {
                 return Optional.empty();
             }
-            Integer largest = answerTopics.get(topic);
+            Integer largest = largestOn(topic);
             if (largest == null) {
                 LOG.warnf(
                         "answer not sent, its topic is not there or not allowed any more jobId=%s topic=%s",
@@ -415,6 +417,18 @@ final class LedgerLoop implements Runnable, AutoCloseable {
                             ? codec.answer(completion, topic)
                             : codec.deadLetter(
                                     completion, "larger than the topic %s takes".formatted(topic)));
+        }
+
+        /// In bytes; null where there is no such topic. It is looked for again now and then, as it may be
+        /// made only now.
+        private @Nullable Integer largestOn(String topic) {
+            if (!answerTopics.containsKey(topic)
+                    && settings.replyTopics().allows(topic)
+                    && nanos.getAsLong() - nextLookAtTopics >= 0) {
+                answerTopics = settings.replyTopics().present(clients);
+                nextLookAtTopics = nanos.getAsLong() + LOOK_AT_TOPICS.toNanos();
+            }
+            return answerTopics.get(topic);
         }
 
         private ProducerRecord<String, byte[]> deadLetter(Shard.GivenUp lost) {

@@ -1,5 +1,6 @@
 package io.atelier.log;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -20,6 +21,8 @@ import org.apache.kafka.common.errors.TopicExistsException;
 
 /// Other people's topics, to which a job's `reply_to` may send its completions.
 public final class ReplyTopics {
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PAUSE = Duration.ofMillis(50);
     private static final Pattern LEGAL = Pattern.compile("[a-zA-Z0-9._-]{1,249}");
 
     public static final ReplyTopics NONE = new ReplyTopics(Set.of());
@@ -47,7 +50,8 @@ public final class ReplyTopics {
         return allowed.contains(topic);
     }
 
-    /// Creates those that are missing, with as many copies as the cluster gives by default.
+    /// Creates those that are missing, with as many copies as the cluster gives by default, and waits
+    /// until all are seen.
     void create(Admin admin, int partitions) {
         Set<String> missing = new HashSet<>(allowed);
         missing.removeAll(existing(admin));
@@ -63,6 +67,10 @@ public final class ReplyTopics {
         try {
             for (var creation : admin.createTopics(made).values().values()) {
                 creation.get();
+            }
+            long end = System.nanoTime() + PATIENCE.toNanos();
+            while (!existing(admin).containsAll(allowed) && System.nanoTime() - end < 0) {
+                Thread.sleep(PAUSE);
             }
         } catch (ExecutionException e) {
             // Another process that starts at the same time may be quicker.

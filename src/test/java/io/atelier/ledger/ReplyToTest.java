@@ -133,6 +133,7 @@ class ReplyToTest {
             admin.createTopics(List.of(new NewTopic(answers, 1, (short) 1).configs(config)))
                     .all()
                     .get();
+            Bench.await("the topic", () -> admin.listTopics().names().get().contains(answers));
         }
     }
 
