@@ -46,7 +46,12 @@ final class TierIntake implements Runnable, AutoCloseable {
     /// @param topic of the tier
     /// @param instance stable over restarts, so that a restart is no rebalance
     /// @param window how many records may be under way at once
-    record Settings(String topic, String instance, int window) {}
+    record Settings(String topic, String instance, int window) {
+        /// How many are polled at once: only once there is room for all of them.
+        int handful() {
+            return (window + 1) / 2;
+        }
+    }
 
     /// What to make of a record.
     interface Records {
@@ -120,7 +125,7 @@ final class TierIntake implements Runnable, AutoCloseable {
         void follow() {
             consumer.subscribe(List.of(settings.topic()), this);
             while (!closed) {
-                boolean full = inFlight.size() >= settings.window();
+                boolean full = inFlight.size() > settings.window() - settings.handful();
                 if (full) {
                     consumer.pause(consumer.assignment());
                 } else {
@@ -259,7 +264,7 @@ final class TierIntake implements Runnable, AutoCloseable {
                 ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG,
                 10_000,
                 ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
-                settings.window(),
+                settings.handful(),
                 ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
                 2 * Topic.LARGEST_FACT,
                 ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,

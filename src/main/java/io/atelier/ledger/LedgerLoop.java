@@ -419,8 +419,8 @@ final class LedgerLoop implements Runnable, AutoCloseable {
                                     completion, "larger than the topic %s takes".formatted(topic)));
         }
 
-        /// In bytes; null where there is no such topic. It is looked for again now and then, as it may be
-        /// made only now.
+        /// In bytes; null where there is no such topic. It is looked for again now and then, as it
+        /// may be made only now.
         private @Nullable Integer largestOn(String topic) {
             if (!answerTopics.containsKey(topic)
                     && settings.replyTopics().allows(topic)

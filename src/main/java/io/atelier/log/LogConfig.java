@@ -30,9 +30,8 @@ public interface LogConfig {
     /// else 1. Bound: 1 to the number of brokers.
     OptionalInt replication();
 
-    /// Topics that a job's `reply_to` may name, besides `completions`: whoever hands in jobs can
-    /// have their completions written there. Created where missing; the processes with the roles
-    /// ingest and ledger need the same. Unset: none. Bound: no name that begins with
-    /// `topic-prefix`.
+    /// Topics that a job's `reply_to` may name: its completions are written there as well. Created
+    /// where missing; the processes with the roles ingest and ledger need the same. Unset: none.
+    /// Bound: no name that begins with `topic-prefix`.
     Optional<Set<String>> replyTopics();
 }

@@ -50,8 +50,8 @@ public final class ReplyTopics {
         return allowed.contains(topic);
     }
 
-    /// Creates those that are missing, with as many copies as the cluster gives by default, and waits
-    /// until all are seen.
+    /// Creates those that are missing, with as many copies as the cluster gives by default, and
+    /// waits until all are seen.
     void create(Admin admin, int partitions) {
         Set<String> missing = new HashSet<>(allowed);
         missing.removeAll(existing(admin));

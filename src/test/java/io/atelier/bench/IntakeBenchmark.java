@@ -33,13 +33,17 @@ class IntakeBenchmark {
             Rig.Product product = rig.product("atelier", upstream, SLOTS, List.of("-Xmx512m"));
             Topics topics = rig.topics(product);
             Producer<String, byte[]> producer = rig.opened(rig.clients.producer(Map.of()));
-            Arrivals ended =
-                    rig.opened(new Arrivals(rig.clients, topics.all(Topic.COMPLETIONS)));
+            Arrivals ended = rig.opened(new Arrivals(rig.clients, topics.all(Topic.COMPLETIONS)));
             report.note(
                     "From the record on `jobs.priority` to the completion, one priority job at a time, %d ms between two; %,d records dumped on `jobs.batch` in one go."
                             .formatted(PAUSE_MILLIS, FLOOD));
             report.table(
-                    "meanwhile", "priority jobs", "p50, ms", "p99", "worst", "batch records a second");
+                    "meanwhile",
+                    "priority jobs",
+                    "p50, ms",
+                    "p99",
+                    "worst",
+                    "batch records a second");
             Samples idle = new Samples();
             for (int i = 0; i < 2 * IDLE; i++) {
                 double took = priority(producer, topics, ended);
@@ -52,8 +56,7 @@ class IntakeBenchmark {
         }
     }
 
-    private void flooded(
-            Rig rig, Producer<String, byte[]> producer, Topics topics, Arrivals ended)
+    private void flooded(Rig rig, Producer<String, byte[]> producer, Topics topics, Arrivals ended)
             throws Exception {
         long started = System.nanoTime();
         for (int i = 0; i < FLOOD; i++) {
@@ -71,17 +74,11 @@ class IntakeBenchmark {
 
     private void row(String meanwhile, Samples took, double rate) {
         report.row(
-                meanwhile,
-                took.size(),
-                took.median(),
-                took.quantile(0.99),
-                took.quantile(1),
-                rate);
+                meanwhile, took.size(), took.median(), took.quantile(0.99), took.quantile(1), rate);
     }
 
     /// In milliseconds.
-    private static double priority(
-            Producer<String, byte[]> producer, Topics topics, Arrivals ended)
+    private static double priority(Producer<String, byte[]> producer, Topics topics, Arrivals ended)
             throws ExecutionException, InterruptedException {
         long started = System.nanoTime();
         producer.send(job(topics, Topic.JOBS_PRIORITY, "priority", "")).get();

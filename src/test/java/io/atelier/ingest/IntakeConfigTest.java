@@ -39,13 +39,7 @@ class IntakeConfigTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "window, 0",
-        "window, 1025",
-        "lag, 0ms",
-        "lag, 61s",
-        "tenants.batch, Acme"
-    })
+    @CsvSource({"window, 0", "window, 1025", "lag, 0ms", "lag, 61s", "tenants.batch, Acme"})
     void refusesValuesOutOfBounds(String key, String value) {
         Map<String, String> properties = Map.of("atelier.ingest.intake." + key, value);
 

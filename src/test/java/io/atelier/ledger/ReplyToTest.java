@@ -156,13 +156,9 @@ class ReplyToTest {
     private void cancel() {
         bench.publish(
                 new Fact.Submit(
-                        job,
-                        SampleDocument.PLAIN.made().replyingTo(answers),
-                        Instant.now(),
-                        null));
+                        job, SampleDocument.PLAIN.made().replyingTo(answers), Instant.now(), null));
         bench.publish(new Fact.Cancel(job, "default", null));
         bench.awaitState(job, each -> each.status() == JobStatus.CANCELLED);
-        Bench.await(
-                "the completion", () -> bench.records(Topic.COMPLETIONS, true).size() == 1);
+        Bench.await("the completion", () -> bench.records(Topic.COMPLETIONS, true).size() == 1);
     }
 }

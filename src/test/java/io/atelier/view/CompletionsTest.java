@@ -73,8 +73,7 @@ class CompletionsTest {
                                     0,
                                     "?",
                                     "nothing".getBytes(StandardCharsets.UTF_8),
-                                    codec.completion(event(JobId.random(), "1", "anna"))
-                                            .headers()))
+                                    codec.completion(event(JobId.random(), "1", "anna")).headers()))
                     .get();
             producer.commitTransaction();
             producer.beginTransaction();
