@@ -101,7 +101,7 @@ public class DeadLettersResource {
     @APIResponse(
             responseCode = "200",
             description = "Without their values",
-            content = @Content(schema = @Schema(implementation = Page.class)))
+            content = @Content(schema = @Schema(ref = "DeadLetterList")))
     @APIResponse(responseCode = "400", ref = "Problem")
     @APIResponse(responseCode = "503", ref = "Problem")
     public Response list(
@@ -146,7 +146,7 @@ public class DeadLettersResource {
     @APIResponse(
             responseCode = "200",
             description = "The record",
-            content = @Content(schema = @Schema(implementation = DeadLetterAnswer.class)))
+            content = @Content(schema = @Schema(ref = "DeadLetter")))
     @APIResponse(responseCode = "404", ref = "Problem")
     @APIResponse(responseCode = "503", ref = "Problem")
     public Response get(@PathParam("id") String id, @Context UriInfo at) {
@@ -170,6 +170,7 @@ public class DeadLettersResource {
             content = @Content(schema = @Schema(ref = "Acknowledgement")))
     @APIResponse(responseCode = "400", ref = "Problem")
     @APIResponse(responseCode = "404", ref = "Problem")
+    @APIResponse(responseCode = "408", ref = "Problem")
     @APIResponse(responseCode = "409", ref = "Problem")
     @APIResponse(responseCode = "413", ref = "Problem")
     @APIResponse(responseCode = "415", ref = "Problem")

@@ -18,6 +18,8 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.KafkaException;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.logging.Logger;
@@ -56,7 +58,8 @@ public class EventReads {
                     "CloudEvents, those of one job in order, from the oldest that is kept (7 days) or behind `after`, the `next` of any page before. `next` is always there: ask with it again for what has come since. A page may be short, or empty, while `has_more` is true. `limit` is 1 to 100, 20 by default.")
     @APIResponse(
             responseCode = "200",
-            description = "`{object: \"list\", data: [event...], has_more, next}`")
+            description = "A page of events",
+            content = @Content(schema = @Schema(ref = "EventList")))
     @APIResponse(
             responseCode = "400",
             description = "One entry in `errors` for every bad parameter")

@@ -54,6 +54,7 @@ public class JobReads {
     @GET
     @Path("/{id}")
     @Operation(
+            operationId = "getJob",
             summary = "Where a job is",
             description =
                     "Sees every job whose submission was answered, at any replica. `Retry-After` says when to look again, until the job has ended.")
@@ -70,9 +71,13 @@ public class JobReads {
     @GET
     @Path("/{id}/history")
     @Operation(
+            operationId = "getJobHistory",
             summary = "How a job came to be where it is",
             description = "The last 50 steps, oldest first.")
-    @APIResponse(responseCode = "200", description = "`{object: \"list\", data: [step...]}`")
+    @APIResponse(
+            responseCode = "200",
+            description = "The steps",
+            content = @Content(schema = @Schema(ref = "JobHistory")))
     @APIResponse(responseCode = "404", description = "There is no such job")
     @APIResponse(responseCode = "503", description = "Not known now; ask again")
     public Response history(@PathParam("id") String id) {
@@ -81,13 +86,14 @@ public class JobReads {
 
     @GET
     @Operation(
+            operationId = "listJobs",
             summary = "Jobs, newest first",
             description =
                     "`limit` is 1 to 100, 20 by default; `after` is the `next` of the page before.")
     @APIResponse(
             responseCode = "200",
-            description =
-                    "`{object: \"list\", data: [job...], has_more, next}`, and a `Link` to the next page")
+            description = "A page of jobs, and a `Link` to the next one",
+            content = @Content(schema = @Schema(ref = "JobList")))
     @APIResponse(
             responseCode = "400",
             description = "One entry in `errors` for every bad parameter")
