@@ -72,17 +72,7 @@ class LargestDocumentTest {
                                         document.requestHash(),
                                         document.operation()),
                                 0));
-        ProducerRecord<String, byte[]> completion =
-                codec.completion(
-                        new PublicEvent(
-                                ID,
-                                "id",
-                                "type",
-                                NOW,
-                                "http://here/schema",
-                                "anna",
-                                null,
-                                JobAnswer.of(job, "http://here")));
+        ProducerRecord<String, byte[]> completion = codec.completion(event(job));
 
         assertThat(state).isBetween(900_000, Topic.LARGEST_RECORD / 2);
         assertThat(work).isBetween(300_000, Topic.LARGEST_RECORD / 2);
@@ -106,8 +96,20 @@ class LargestDocumentTest {
         Job job = worn(stored);
 
         assertThat(size(codec.state(job))).isBetween(4_500_000, Topic.LARGEST_RECORD * 3 / 4);
-        assertThat(size(codec.completion(ID, "id", "type", JobAnswer.of(job, "http://here"))))
+        assertThat(size(codec.completion(event(job))))
                 .isLessThan(Topic.LARGEST_RECORD / 2);
+    }
+
+    private static PublicEvent event(Job job) {
+        return new PublicEvent(
+                ID,
+                "id",
+                "type",
+                NOW,
+                "http://here/schema",
+                "anna",
+                null,
+                JobAnswer.of(job, "http://here"));
     }
 
     /// After fifty steps, each with the longest of reasons, and without a picture in any part.
