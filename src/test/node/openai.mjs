@@ -1,10 +1,10 @@
 // OpenAI's own SDK for Node.js against Atelier; of its settings only base URL and key are changed.
-// Run by NodeSdkTest: node openai.mjs <base URL> <prompt> <where npm has installed the SDK>
+// Run by NodeSdkTest: node openai.mjs <where npm has installed the SDK> <base URL> <prompt>
 // Says what it saw in one line of JSON.
 import { createRequire } from 'node:module'
 import { pathToFileURL } from 'node:url'
 
-const [baseURL, prompt, modules] = process.argv.slice(2)
+const [modules, baseURL, prompt] = process.argv.slice(2)
 const { default: OpenAI, toFile } = createRequire(pathToFileURL(`${modules}/`))('openai')
 
 const openai = new OpenAI({ baseURL, apiKey: 'atl_test', maxRetries: 0, timeout: 40_000 })

@@ -9,6 +9,7 @@ import io.atelier.log.FactPublisher;
 import io.atelier.log.Incarnation;
 import io.atelier.log.Mailbox;
 import io.atelier.log.ProcessConfig;
+import io.atelier.log.ReplyTopics;
 import io.atelier.log.Role;
 import io.atelier.log.Settings;
 import io.atelier.log.StateRecords;
@@ -17,6 +18,7 @@ import io.atelier.log.Topic;
 import io.atelier.log.Topics;
 import io.atelier.storage.InputStore;
 import io.atelier.storage.PictureStore;
+import io.atelier.tenant.Producers;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
@@ -93,14 +95,20 @@ public class IngestStartup {
 
     @Produces
     @Singleton
-    JobDocumentReader reader(Catalog catalog, Clock clock, IngestConfig config, Settings settings) {
+    JobDocumentReader reader(
+            Catalog catalog,
+            Clock clock,
+            IngestConfig config,
+            Settings settings,
+            ReplyTopics replyTopics) {
         JobDefaults configured =
                 new JobDefaults(Tier.STANDARD, config.onAmbiguous(), config.moderationCheck());
         return new JobDocumentReader(
                 catalog,
                 clock,
                 defaultModel(config, catalog),
-                tenant -> settings.tenant(tenant).map(configured::but).orElse(configured));
+                tenant -> settings.tenant(tenant).map(configured::but).orElse(configured),
+                replyTopics::allows);
     }
 
     @Produces
@@ -181,5 +189,26 @@ public class IngestStartup {
     @Singleton
     Submissions submissions(Commands commands, Clock clock) {
         return new Submissions(commands, clock);
+    }
+
+    @Produces
+    @Singleton
+    Turnstile turnstile(IntakeConfig config) {
+        return new Turnstile(config.lag());
+    }
+
+    @Produces
+    @Singleton
+    RecordSubmissions recordSubmissions(
+            Producers producers,
+            JobDocumentReader reader,
+            InputStore inputs,
+            Door door,
+            Commands commands,
+            Turnstile turnstile,
+            IngestMetrics metrics,
+            Clock clock) {
+        return new RecordSubmissions(
+                producers, reader, inputs, door, commands, turnstile::measured, metrics, clock);
     }
 }

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /// The one strict reader of job documents, whichever way they come in.
@@ -39,24 +40,28 @@ public final class JobDocumentReader {
     ///
     /// @param requested as it came
     /// @param requestHash of all that tells it from others
-    record Origin(String tenant, ObjectNode requested, String requestHash) {}
+    record Given(String tenant, ObjectNode requested, String requestHash) {}
 
     private final Catalog catalog;
     private final Clock clock;
     private final ImageOptions defaults;
     private final Function<String, JobDefaults> defaultsOf;
+    private final Predicate<String> replyTopics;
 
     /// @param defaultModel of a document that names none
     /// @param defaultsOf a tenant
+    /// @param replyTopics which topics completions may go to as well
     JobDocumentReader(
             Catalog catalog,
             Clock clock,
             String defaultModel,
-            Function<String, JobDefaults> defaultsOf) {
+            Function<String, JobDefaults> defaultsOf,
+            Predicate<String> replyTopics) {
         this.catalog = catalog;
         this.clock = clock;
         this.defaults = catalog.defaults().options().but().model(defaultModel).made();
         this.defaultsOf = defaultsOf;
+        this.replyTopics = replyTopics;
     }
 
     public Reading read(String tenant, byte[] bytes) {
@@ -76,7 +81,7 @@ public final class JobDocumentReader {
     Reading read(String tenant, ObjectNode body, ObjectNode requested) {
         Form form = new Form(body, JobFields.ALL);
         return read(
-                new Origin(tenant, requested, RequestHash.of(body)),
+                new Given(tenant, requested, RequestHash.of(body)),
                 form,
                 new OperationReader(form, defaults).read());
     }
@@ -87,8 +92,8 @@ public final class JobDocumentReader {
     Reading readTurn(String tenant, ObjectNode body, JobId session, SessionSettings settings) {
         Form form = new Form(body, SessionFields.OF_A_TURN);
         Optional<Integer> fromTurn = form.read(SessionFields.FROM_TURN);
-        Origin origin = new Origin(tenant, body, RequestHash.of(body));
-        return readTurn(origin, form, settings) instanceof Reading.Accepted accepted
+        Given given = new Given(tenant, body, RequestHash.of(body));
+        return readTurn(given, form, settings) instanceof Reading.Accepted accepted
                 ? new Reading.Accepted(
                         accepted.document().inSession(session, fromTurn.orElse(null)),
                         accepted.notice())
@@ -96,22 +101,22 @@ public final class JobDocumentReader {
     }
 
     /// A turn that was made of another document; of which session, it is told later.
-    Reading readTurn(Origin origin, ObjectNode body, SessionSettings settings) {
-        return readTurn(origin, new Form(body, SessionFields.OF_A_TURN), settings);
+    Reading readTurn(Given given, ObjectNode body, SessionSettings settings) {
+        return readTurn(given, new Form(body, SessionFields.OF_A_TURN), settings);
     }
 
-    private Reading readTurn(Origin origin, Form form, SessionSettings settings) {
+    private Reading readTurn(Given given, Form form, SessionSettings settings) {
         OptionsDraft options = defaults.but().promptMode(settings.promptMode());
         if (settings.model() != null) {
             options = options.model(settings.model());
         }
         return read(
-                origin,
+                given,
                 form,
                 new OperationReader(form, options.made()).readTurn(settings.instructions()));
     }
 
-    private Reading read(Origin origin, Form form, ImageOperation wished) {
+    private Reading read(Given given, Form form, ImageOperation wished) {
         Optional<Instant> notBefore = form.read(JobFields.NOT_BEFORE);
         Optional<Instant> deadline = form.read(JobFields.DEADLINE);
         checkDeadline(form, notBefore, deadline);
@@ -127,26 +132,31 @@ public final class JobDocumentReader {
         Optional<OnAmbiguous> policy = form.read(JobFields.ON_AMBIGUOUS);
         Optional<String> group = form.read(JobFields.GROUP);
         Optional<Map<String, String>> metadata = form.read(JobFields.METADATA);
+        Optional<String> replyTo = form.read(JobFields.REPLY_TO);
+        if (replyTo.isPresent() && !replyTopics.test(replyTo.get())) {
+            form.refuse(JobFields.REPLY_TO.name(), "is not a topic that answers may be sent to");
+        }
         if (!form.errors().isEmpty()) {
             return new Reading.Invalid(form.errors());
         }
-        JobDefaults unsaid = defaultsOf.apply(origin.tenant());
+        JobDefaults unsaid = defaultsOf.apply(given.tenant());
         return new Reading.Accepted(
                 new JobDocument(
-                        origin.tenant(),
-                        tier.orElse(unsaid.tier()),
-                        origin.requestHash(),
-                        origin.requested(),
-                        ruling.operation(),
-                        ruling.imagesPerCall(),
-                        check.orElse(unsaid.moderationCheck()),
-                        notBefore.orElse(null),
-                        deadline.orElse(null),
-                        policy.orElse(unsaid.onAmbiguous()),
-                        group.orElse(null),
-                        ruling.changes(),
-                        ruling.warnings(),
-                        metadata.orElse(Map.of())),
+                                given.tenant(),
+                                tier.orElse(unsaid.tier()),
+                                given.requestHash(),
+                                given.requested(),
+                                ruling.operation(),
+                                ruling.imagesPerCall(),
+                                check.orElse(unsaid.moderationCheck()),
+                                notBefore.orElse(null),
+                                deadline.orElse(null),
+                                policy.orElse(unsaid.onAmbiguous()),
+                                group.orElse(null),
+                                ruling.changes(),
+                                ruling.warnings(),
+                                metadata.orElse(Map.of()))
+                        .replyingTo(replyTo.orElse(null)),
                 ruling.notice());
     }
 

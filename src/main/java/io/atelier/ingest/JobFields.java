@@ -68,6 +68,9 @@ final class JobFields {
     static final Field<Map<String, String>> METADATA =
             Field.of("metadata", Rule.strings(16, 64, 512));
 
+    /// Which ones may be named, the configuration says.
+    static final Field<String> REPLY_TO = Field.of("reply_to", Rule.text(1, 249));
+
     static final List<Field<?>> ALL =
             List.of(
                     OPERATION,
@@ -99,7 +102,8 @@ final class JobFields {
                     DEADLINE,
                     ON_AMBIGUOUS,
                     GROUP,
-                    METADATA);
+                    METADATA,
+                    REPLY_TO);
 
     private JobFields() {}
 

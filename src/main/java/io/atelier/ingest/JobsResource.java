@@ -150,7 +150,8 @@ public class JobsResource {
         Checked<IdempotencyKey> key = IdempotencyKey.of(headers);
         if (reading instanceof Reading.Accepted accepted
                 && key instanceof Good<IdempotencyKey> good) {
-            return switch (door.admit(accepted.document(), inline.sealed())) {
+            return switch (door.admit(
+                    Traceparent.trace(accepted.document(), headers), inline.sealed())) {
                 case Door.Welcome(JobDocument document) ->
                         submit(
                                 good.value(),

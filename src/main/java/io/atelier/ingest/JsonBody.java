@@ -36,7 +36,12 @@ final class JsonBody {
     ///
     /// @throws io.quarkiverse.resteasy.problem.HttpProblem as above, and where it is malformed
     static Form form(InputStream body, HttpHeaders headers, List<Field<?>> known) {
-        return switch (StrictJson.parse(take(body, headers))) {
+        return form(take(body, headers), known);
+    }
+
+    /// @throws io.quarkiverse.resteasy.problem.HttpProblem where it is malformed
+    static Form form(byte[] json, List<Field<?>> known) {
+        return switch (StrictJson.parse(json)) {
             case StrictJson.Broken broken -> throw Problems.malformed(broken.why());
             case StrictJson.Body good -> new Form(good.object(), known);
         };

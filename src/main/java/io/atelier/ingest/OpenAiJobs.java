@@ -160,7 +160,8 @@ class OpenAiJobs {
             metrics.countInvalid();
             throw Problems.invalid(JobsResource.errors(wish.errors(), key));
         }
-        return switch (door.admit(accepted.document(), sealed, wish.naming())) {
+        JobDocument traced = Traceparent.trace(accepted.document(), caller.headers());
+        return switch (door.admit(traced, sealed, wish.naming())) {
             case Door.Welcome(JobDocument document) ->
                     submit(
                             caller,

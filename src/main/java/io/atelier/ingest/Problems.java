@@ -1,10 +1,14 @@
 package io.atelier.ingest;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import io.atelier.job.Failure;
 import io.atelier.job.JobId;
 import io.atelier.job.JobStatus;
 import io.atelier.job.Order;
 import io.atelier.job.Session;
+import io.atelier.log.DeadLetter;
+import io.atelier.log.Json;
 import io.quarkiverse.resteasy.problem.HttpProblem;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
@@ -52,6 +56,49 @@ final class Problems {
 
     static HttpProblem noSuchKey() {
         return problem(404, "no-such-key", "Not Found").withDetail("There is no such key.").build();
+    }
+
+    static HttpProblem noSuchDeadLetter() {
+        return problem(404, "no-such-dead-letter", "Not Found")
+                .withDetail("There is no such dead letter.")
+                .build();
+    }
+
+    static HttpProblem notRedriven() {
+        return problem(409, "wrong-state", "Wrong state")
+                .withDetail(
+                        "Only what came by one of the topics for jobs can be handed in again; redrive the job instead, if it is about one.")
+                .build();
+    }
+
+    static HttpProblem stillUnusable(DeadLetter.Cause cause) {
+        HttpProblem.Builder problem =
+                problem(400, "invalid-document", "Invalid document").withDetail(cause.reason());
+        return (cause.errors() == null ? problem : problem.with("errors", tree(cause.errors())))
+                .build();
+    }
+
+    private static JsonNode tree(String json) {
+        try {
+            return Json.MAPPER.readTree(json);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("errors that we wrote can't be read", e);
+        }
+    }
+
+    static Response unknownRedrive(UriInfo at) {
+        return later(at, "outcome-unknown", "Outcome unknown")
+                .withDetail(
+                        "Whether the job was accepted is not known. Redrive it again; there will be one job.")
+                .build()
+                .toResponse();
+    }
+
+    static Response deadLettersAway(UriInfo at) {
+        return later(at, "not-known-now", "Service Unavailable")
+                .withDetail("Kafka does not answer; ask again.")
+                .build()
+                .toResponse();
     }
 
     static HttpProblem malformedForm(String why) {

@@ -117,7 +117,7 @@ public class ResponsesResource {
         ResponsesWish wish = ResponsesWish.of(requested, caller.headers());
         Reading reading =
                 reader.readTurn(
-                        new JobDocumentReader.Origin(
+                        new JobDocumentReader.Given(
                                 caller.tenant(), wish.requested(), wish.requestHash()),
                         wish.document(),
                         wish.settings());

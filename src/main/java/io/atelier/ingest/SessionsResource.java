@@ -189,7 +189,8 @@ public class SessionsResource {
         Checked<IdempotencyKey> key = IdempotencyKey.of(headers);
         if (reading instanceof Reading.Accepted accepted
                 && key instanceof Good<IdempotencyKey> good) {
-            return switch (door.admit(accepted.document(), inline.sealed())) {
+            return switch (door.admit(
+                    Traceparent.trace(accepted.document(), headers), inline.sealed())) {
                 case Door.Welcome(JobDocument document) ->
                         answer(sessions.submit(good.value(), session, document), accepted, at);
                 case Door.AskAgain(Failure reason) -> Problems.moderationAway(at, reason);

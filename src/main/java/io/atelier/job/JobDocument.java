@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 /// @param changes where `operation` differs from what was asked for
 /// @param retry how often its caller had tried before, where a retry may join it; null where none
 ///   may
+/// @param origin what its completions carry on, and where to
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record JobDocument(
         String tenant,
@@ -41,7 +43,8 @@ public record JobDocument(
         Map<String, String> metadata,
         @Nullable JobId session,
         @Nullable Integer fromTurn,
-        @Nullable Integer retry) {
+        @Nullable Integer retry,
+        Origin origin) {
     public JobDocument {
         Objects.requireNonNull(tenant);
         Objects.requireNonNull(tier);
@@ -55,6 +58,8 @@ public record JobDocument(
         changes = List.copyOf(changes);
         warnings = List.copyOf(warnings);
         metadata = Map.copyOf(metadata);
+        // Records of before there were traces have none.
+        origin = Objects.requireNonNullElse(origin, Origin.UNKNOWN);
     }
 
     /// A job that is no turn.
@@ -90,17 +95,21 @@ public record JobDocument(
                 metadata,
                 null,
                 null,
-                null);
+                null,
+                Origin.UNKNOWN);
     }
 
     /// The same with another operation.
     public JobDocument operating(ImageOperation other) {
-        return with(other, changes, session, fromTurn, retry);
+        return copy(copy -> copy.operation = other);
     }
 
     /// The same as a turn of a session.
     public JobDocument inSession(JobId of, @Nullable Integer from) {
-        return with(operation, changes, of, from, retry);
+        return copy(copy -> {
+            copy.session = of;
+            copy.fromTurn = from;
+        });
     }
 
     /// Whether this is the first turn of a session that nobody has opened before.
@@ -112,43 +121,72 @@ public record JobDocument(
     ///
     /// @param before how often it was tried before
     public JobDocument retried(int before) {
-        return with(operation, changes, session, fromTurn, before);
+        return copy(copy -> copy.retry = before);
     }
 
     /// The same, of which more was translated on the way.
     public JobDocument changed(List<Change> more) {
-        return with(
-                operation,
-                Stream.concat(changes.stream(), more.stream()).toList(),
-                session,
-                fromTurn,
-                retry);
+        return copy(copy -> copy.changes = Stream.concat(changes.stream(), more.stream()).toList());
     }
 
-    private JobDocument with(
-            ImageOperation does,
-            List<Change> translated,
-            @Nullable JobId of,
-            @Nullable Integer from,
-            @Nullable Integer before) {
+    /// The same in another tier, whatever it says itself.
+    public JobDocument tiered(Tier other) {
+        return copy(copy -> copy.tier = other);
+    }
+
+    /// The same as part of a trace.
+    public JobDocument traced(@Nullable String traceparent) {
+        return copy(copy -> copy.origin = new Origin(traceparent, origin.replyTo()));
+    }
+
+    /// The same, whose completions go to one topic more.
+    public JobDocument replyingTo(@Nullable String topic) {
+        return copy(copy -> copy.origin = new Origin(origin.traceparent(), topic));
+    }
+
+    private JobDocument copy(Consumer<Copy> change) {
+        Copy copy = new Copy(this);
+        change.accept(copy);
         return new JobDocument(
                 tenant,
-                tier,
+                copy.tier,
                 requestHash,
                 requested,
-                does,
+                copy.operation,
                 imagesPerCall,
                 moderationCheck,
                 notBefore,
                 deadline,
                 onAmbiguous,
                 group,
-                translated,
+                copy.changes,
                 warnings,
                 metadata,
-                of,
-                from,
-                before);
+                copy.session,
+                copy.fromTurn,
+                copy.retry,
+                copy.origin);
+    }
+
+    /// What may be said later of a document than the rest.
+    private static final class Copy {
+        private Tier tier;
+        private ImageOperation operation;
+        private List<Change> changes;
+        private @Nullable JobId session;
+        private @Nullable Integer fromTurn;
+        private @Nullable Integer retry;
+        private Origin origin;
+
+        private Copy(JobDocument of) {
+            tier = of.tier;
+            operation = of.operation;
+            changes = of.changes;
+            session = of.session;
+            fromTurn = of.fromTurn;
+            retry = of.retry;
+            origin = of.origin;
+        }
     }
 
     /// One field that was translated on the way, and why.

@@ -16,6 +16,7 @@ public sealed interface Order {
     ///   fetches its result
     /// @param base what a turn goes on from
     /// @param check what is left to be asked of moderation before the call
+    /// @param traceparent of the trace that the call belongs to
     record Work(
             JobId job,
             String tenant,
@@ -30,12 +31,47 @@ public sealed interface Order {
             ImageOperation operation,
             @Nullable String bound,
             @Nullable TurnBase base,
-            ModerationCheck check)
+            ModerationCheck check,
+            @Nullable String traceparent)
             implements Order {
         public Work {
             operation = operation.forImages(images);
             // Records of before there were checks have none.
             check = Objects.requireNonNullElse(check, ModerationCheck.OFF);
+        }
+
+        /// Of no trace.
+        public Work(
+                JobId job,
+                String tenant,
+                Tier tier,
+                int part,
+                int run,
+                int fence,
+                boolean recoverOnly,
+                int firstImage,
+                int images,
+                String requestHash,
+                ImageOperation operation,
+                @Nullable String bound,
+                @Nullable TurnBase base,
+                ModerationCheck check) {
+            this(
+                    job,
+                    tenant,
+                    tier,
+                    part,
+                    run,
+                    fence,
+                    recoverOnly,
+                    firstImage,
+                    images,
+                    requestHash,
+                    operation,
+                    bound,
+                    base,
+                    check,
+                    null);
         }
 
         /// Neither bound nor a turn nor checked.

@@ -2,9 +2,7 @@ package io.atelier.ledger;
 
 import io.atelier.job.Fact;
 import io.atelier.job.Group;
-import io.atelier.job.GroupAnswer;
 import io.atelier.job.Job;
-import io.atelier.job.JobAnswer;
 import io.atelier.job.JobId;
 import io.atelier.job.Order;
 import io.atelier.job.Tier;
@@ -26,6 +24,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
@@ -64,9 +63,13 @@ final class LedgerLoop implements Runnable, AutoCloseable {
 
     private static final Duration LEASE_CHECK = Duration.ofMillis(500);
     private static final Duration PAUSE = Duration.ofMillis(500);
+    private static final Duration LOOK_AT_TOPICS = Duration.ofSeconds(5);
 
     /// Of any fact but those that carry a caller's document or a prompt, in bytes.
     private static final int LARGEST_REPORT = 64 * 1024;
+
+    /// Of a completion beside its data: its headers, and what Kafka puts around a record, in bytes.
+    private static final int OVERHEAD = 4 * 1024;
 
     /// A success may bring a revised prompt of 32,000 code points, 12 bytes each in our JSON.
     private static final int LARGEST_SUCCESS = 512 * 1024;
@@ -161,6 +164,8 @@ final class LedgerLoop implements Runnable, AutoCloseable {
         private final Restore restore = new Restore(clients, topics, codec, () -> closed);
         private final StateRecords states = new StateRecords(clients, topics, codec, 0);
         private final Map<Integer, Shard> shards = new TreeMap<>();
+        private Map<String, Integer> answerTopics = Map.of();
+        private long nextLookAtTopics = nanos.getAsLong();
         private final Map<Tier, Integer> nextWorkPartition = new EnumMap<>(Tier.class);
         private long nextLeaseCheck;
         private boolean joined;
@@ -357,6 +362,7 @@ final class LedgerLoop implements Runnable, AutoCloseable {
                     }
                     batch.orders().forEach(order -> send(record(order)));
                     batch.announced().forEach(job -> send(completion(job)));
+                    batch.announced().forEach(job -> answer(job).ifPresent(this::send));
                     batch.givenUp().forEach(lost -> send(deadLetter(lost)));
                     batch.facts().forEach(fact -> send(codec.fact(fact)));
                     batch.forgotten().forEach(job -> send(codec.tombstone(job)));
@@ -425,11 +431,40 @@ final class LedgerLoop implements Runnable, AutoCloseable {
         }
 
         private ProducerRecord<String, byte[]> completion(Job job) {
-            return codec.completion(
-                    job.id(),
-                    Completion.eventId(job),
-                    Completion.type(job),
-                    JobAnswer.of(job, settings.publicUrl()));
+            return codec.completion(Completion.of(job, clock.instant(), settings.publicUrl()));
+        }
+
+        /// The same for its producer's own topic, if it named one.
+        private Optional<ProducerRecord<String, byte[]>> answer(Job job) {
+            String topic = job.document().origin().replyTo();
+            if (topic == null) {
+                return Optional.empty();
+            }
+            Integer largest = largestOn(topic);
+            if (largest == null) {
+                LOG.warnf(
+                        "answer not sent, its topic is not there or not allowed any more jobId=%s topic=%s",
+                        job.id(), topic);
+                return Optional.empty();
+            }
+            ProducerRecord<String, byte[]> completion = completion(job);
+            return Optional.of(
+                    completion.value().length + OVERHEAD <= largest
+                            ? codec.answer(completion, topic)
+                            : codec.deadLetter(
+                                    completion, "larger than the topic %s takes".formatted(topic)));
+        }
+
+        /// In bytes; null where there is no such topic. It is looked for again now and then, as it
+        /// may be made only now.
+        private @Nullable Integer largestOn(String topic) {
+            if (!answerTopics.containsKey(topic)
+                    && settings.replyTopics().allows(topic)
+                    && nanos.getAsLong() - nextLookAtTopics >= 0) {
+                answerTopics = settings.replyTopics().present(clients);
+                nextLookAtTopics = nanos.getAsLong() + LOOK_AT_TOPICS.toNanos();
+            }
+            return answerTopics.get(topic);
         }
 
         private ProducerRecord<String, byte[]> deadLetter(Shard.GivenUp lost) {
@@ -437,11 +472,7 @@ final class LedgerLoop implements Runnable, AutoCloseable {
         }
 
         private ProducerRecord<String, byte[]> completion(Group group) {
-            return codec.completion(
-                    group.id(),
-                    group.id() + "/" + group.completions(),
-                    "io.atelier.group.completed.v1",
-                    GroupAnswer.of(group));
+            return codec.completion(Completion.of(group, clock.instant(), settings.publicUrl()));
         }
 
         private Duration untilNextTimer() {

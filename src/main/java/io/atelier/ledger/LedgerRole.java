@@ -6,6 +6,7 @@ import io.atelier.log.Codec;
 import io.atelier.log.FactPublisher;
 import io.atelier.log.FleetConfig;
 import io.atelier.log.ProcessConfig;
+import io.atelier.log.ReplyTopics;
 import io.atelier.log.Role;
 import io.atelier.log.Settings;
 import io.atelier.log.Topic;
@@ -34,6 +35,7 @@ public class LedgerRole {
             Catalog catalog,
             Clients clients,
             Topics topics,
+            ReplyTopics replyTopics,
             Settings settings,
             Codec codec,
             FactPublisher publisher,
@@ -54,6 +56,7 @@ public class LedgerRole {
                                         topics.partitions(Topic.STATE),
                                         settings::tenant),
                                 config.retention(),
+                                replyTopics,
                                 Map.of()),
                         new Policy(
                                 config.maxAttempts(),

@@ -1,5 +1,6 @@
 package io.atelier.ledger;
 
+import io.atelier.log.ReplyTopics;
 import java.time.Duration;
 import java.util.Map;
 
@@ -9,12 +10,14 @@ import java.util.Map;
 /// @param publicUrl where links in events begin
 /// @param fairness how tenants share what is dispatched
 /// @param retention how long an ended job is remembered
+/// @param replyTopics where jobs may have their completions written as well
 /// @param consumerOverrides of the consumer that reads facts; empty but in tests
 record LedgerSettings(
         String instance,
         String publicUrl,
         Fairness fairness,
         Duration retention,
+        ReplyTopics replyTopics,
         Map<String, Object> consumerOverrides) {
     LedgerSettings {
         consumerOverrides = Map.copyOf(consumerOverrides);

@@ -660,7 +660,8 @@ final class Reducer {
                 document.operation(),
                 recoverOnly ? part.bound() : null,
                 place == null ? null : place.base(),
-                job.has(Step.CHECK_PASSED) ? ModerationCheck.OFF : document.moderationCheck());
+                job.has(Step.CHECK_PASSED) ? ModerationCheck.OFF : document.moderationCheck(),
+                document.origin().traceparent());
     }
 
     private static Order.Grant grant(Fact.Claim claim) {

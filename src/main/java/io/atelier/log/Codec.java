@@ -203,28 +203,37 @@ public final class Codec {
         return read(value, PartialImage.class);
     }
 
-    /// A public event about a job; `eventId` is the same however often it is written.
-    public ProducerRecord<String, byte[]> completion(
-            JobId job, String eventId, String type, Object data) {
+    public ProducerRecord<String, byte[]> completion(PublicEvent event) {
         return new ProducerRecord<>(
                 topics.name(Topic.COMPLETIONS),
-                topics.partitionOf(job),
-                job.toString(),
-                bytes(data),
-                headers(eventId, type));
+                topics.partitionOf(event.subject()),
+                event.subject().toString(),
+                bytes(event.data()),
+                headers(event));
+    }
+
+    /// A copy of a completion, for a producer that reads on a topic of its own.
+    public ProducerRecord<String, byte[]> answer(
+            ProducerRecord<String, byte[]> completion, String topic) {
+        return new ProducerRecord<>(
+                topic, null, completion.key(), completion.value(), completion.headers());
     }
 
     /// A record that can't be used, as it came; why and whence go into headers.
     public ProducerRecord<String, byte[]> deadLetter(
             ConsumerRecord<String, byte[]> origin, String reason) {
-        List<Header> headers = new ArrayList<>();
-        origin.headers().forEach(headers::add);
-        headers.add(header("dead-letter-reason", reason));
-        headers.add(header("dead-letter-topic", origin.topic()));
-        headers.add(header("dead-letter-partition", Integer.toString(origin.partition())));
-        headers.add(header("dead-letter-offset", Long.toString(origin.offset())));
+        return deadLetter(origin, new DeadLetter.Cause(reason));
+    }
+
+    /// The same with all that is known of what is wrong.
+    public ProducerRecord<String, byte[]> deadLetter(
+            ConsumerRecord<String, byte[]> origin, DeadLetter.Cause cause) {
         return new ProducerRecord<>(
-                topics.name(Topic.DEAD_LETTERS), 0, origin.key(), origin.value(), headers);
+                topics.name(Topic.DEAD_LETTERS),
+                0,
+                origin.key(),
+                origin.value(),
+                DeadLetter.headers(origin, cause));
     }
 
     /// A public event that asks for a person: the event itself, and why.
@@ -232,7 +241,7 @@ public final class Codec {
             ProducerRecord<String, byte[]> event, String reason) {
         List<Header> headers = new ArrayList<>();
         event.headers().forEach(headers::add);
-        headers.add(header("dead-letter-reason", reason));
+        headers.add(header(DeadLetter.REASON, reason));
         return new ProducerRecord<>(
                 topics.name(Topic.DEAD_LETTERS), 0, event.key(), event.value(), headers);
     }
@@ -260,7 +269,19 @@ public final class Codec {
                 header("content-type", "application/json"));
     }
 
-    private static Header header(String name, String value) {
+    private static List<Header> headers(PublicEvent event) {
+        List<Header> headers = new ArrayList<>(headers(event.id(), event.type()));
+        headers.add(header("ce_subject", event.subject().toString()));
+        headers.add(header("ce_time", event.time().toString()));
+        headers.add(header("ce_dataschema", event.schema()));
+        headers.add(header(PublicEvent.TENANT, event.tenant()));
+        if (event.traceparent() != null) {
+            headers.add(header(PublicEvent.TRACEPARENT, event.traceparent()));
+        }
+        return headers;
+    }
+
+    static Header header(String name, String value) {
         return new RecordHeader(name, value.getBytes(StandardCharsets.UTF_8));
     }
 

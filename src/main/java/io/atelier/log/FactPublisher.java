@@ -5,6 +5,7 @@ import io.atelier.job.PartialImage;
 import io.atelier.job.Setting;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -50,6 +51,12 @@ public final class FactPublisher implements AutoCloseable {
 
     public CompletableFuture<Void> publish(Setting setting) {
         return send(codec.setting(setting));
+    }
+
+    /// What came can't be used.
+    public CompletableFuture<Void> publish(
+            ConsumerRecord<String, byte[]> unusable, DeadLetter.Cause cause) {
+        return send(codec.deadLetter(unusable, cause));
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // the callback hears the same

@@ -5,7 +5,9 @@ import io.smallrye.config.WithDefault;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.Pattern;
+import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /// Topics: their names, how many partitions they have and how often they are replicated.
 @ConfigMapping(prefix = "atelier.log")
@@ -27,4 +29,9 @@ public interface LogConfig {
     /// Copies of every record. Unset: 3 (with 2 in sync) on a cluster of three brokers or more,
     /// else 1. Bound: 1 to the number of brokers.
     OptionalInt replication();
+
+    /// Topics that a job's `reply_to` may name: its completions are written there as well. Created
+    /// where missing; the processes with the roles ingest and ledger need the same. Unset: none.
+    /// Bound: no name that begins with `topic-prefix`.
+    Optional<Set<String>> replyTopics();
 }

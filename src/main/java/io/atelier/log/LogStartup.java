@@ -8,6 +8,7 @@ import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import java.util.Set;
 import org.apache.kafka.clients.admin.Admin;
 
 /// Wires the log into the application: topics first, since channels start right after.
@@ -20,9 +21,11 @@ public class LogStartup {
             @Observes @Priority(PRIORITY) StartupEvent event,
             Clients clients,
             Topics topics,
+            ReplyTopics replyTopics,
             LogConfig config) {
         try (Admin admin = clients.admin()) {
             new TopicCreation(topics, config.replication()).create(admin);
+            replyTopics.create(admin, topics.partitions(Topic.COMPLETIONS));
         }
     }
 
@@ -36,6 +39,12 @@ public class LogStartup {
     @Singleton
     Incarnation incarnation(ProcessConfig config) {
         return Incarnation.of(config.instance());
+    }
+
+    @Produces
+    @Singleton
+    ReplyTopics replyTopics(LogConfig config, Topics topics) {
+        return new ReplyTopics(config.replyTopics().orElse(Set.of()), topics);
     }
 
     @Produces

@@ -41,6 +41,15 @@ public enum Topic {
         this.retention = retention;
     }
 
+    /// Where producers hand in jobs of a tier.
+    public static Topic jobsOf(Tier tier) {
+        return switch (tier) {
+            case PRIORITY -> JOBS_PRIORITY;
+            case STANDARD -> JOBS_STANDARD;
+            case BATCH -> JOBS_BATCH;
+        };
+    }
+
     /// Where workers of a tier find their work.
     public static Topic workOf(Tier tier) {
         return switch (tier) {

@@ -4,6 +4,7 @@ import io.atelier.job.JobId;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.kafka.common.TopicPartition;
@@ -27,6 +28,12 @@ public class Topics {
 
     public String name(Topic topic) {
         return prefix + topic.suffix();
+    }
+
+    /// Whether a topic of that name is ours, or may come to be.
+    boolean reserves(String name) {
+        return Arrays.stream(Topic.values()).anyMatch(topic -> name(topic).equals(name))
+                || (!prefix.isEmpty() && name.startsWith(prefix));
     }
 
     public int partitions(Topic topic) {

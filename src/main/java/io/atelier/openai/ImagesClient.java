@@ -6,6 +6,7 @@ import io.smallrye.mutiny.Uni;
 import java.io.IOException;
 import java.io.InputStream;
 import org.jboss.resteasy.reactive.RestResponse;
+import org.jspecify.annotations.Nullable;
 
 /// The Images API: generations and edits. One call each, without guard.
 final class ImagesClient {
@@ -20,7 +21,8 @@ final class ImagesClient {
     }
 
     private interface Sending {
-        Uni<RestResponse<InputStream>> send(String type, long lengthBytes, InputStream body);
+        Uni<RestResponse<InputStream>> send(
+                @Nullable String traceparent, String type, long lengthBytes, InputStream body);
     }
 
     CallEnd generate(ImageOperation.Generate operation, Delivery delivery)
@@ -38,7 +40,8 @@ final class ImagesClient {
             throws InterruptedException {
         try (BodyStream sent = body.open()) {
             return wire.exchange(
-                    sending.send(body.contentType(), body.lengthBytes(), sent),
+                    sending.send(
+                            delivery.traceparent(), body.contentType(), body.lengthBytes(), sent),
                     operation.prompt(),
                     new Answering(operation, delivery, sent));
         } catch (IOException e) {

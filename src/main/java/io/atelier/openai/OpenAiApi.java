@@ -12,6 +12,7 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import java.io.InputStream;
 import org.jboss.resteasy.reactive.RestResponse;
+import org.jspecify.annotations.Nullable;
 
 /// OpenAI's API on the wire. Made by [OpenAiApiFactory], not by injection of a `@RestClient`.
 ///
@@ -24,9 +25,13 @@ import org.jboss.resteasy.reactive.RestResponse;
 @Path("/v1")
 @Produces({MediaType.APPLICATION_JSON, MediaType.SERVER_SENT_EVENTS})
 interface OpenAiApi {
+    /// W3C Trace Context; handed on as it came.
+    String TRACEPARENT = "traceparent";
+
     @POST
     @Path("/images/generations")
     Uni<RestResponse<InputStream>> generate(
+            @HeaderParam(TRACEPARENT) @Nullable String traceparent,
             @HeaderParam(HttpHeaders.CONTENT_TYPE) String type,
             @HeaderParam(HttpHeaders.CONTENT_LENGTH) long lengthBytes,
             InputStream body);
@@ -34,6 +39,7 @@ interface OpenAiApi {
     @POST
     @Path("/images/edits")
     Uni<RestResponse<InputStream>> edit(
+            @HeaderParam(TRACEPARENT) @Nullable String traceparent,
             @HeaderParam(HttpHeaders.CONTENT_TYPE) String type,
             @HeaderParam(HttpHeaders.CONTENT_LENGTH) long lengthBytes,
             InputStream body);
@@ -41,6 +47,7 @@ interface OpenAiApi {
     @POST
     @Path("/responses")
     Uni<RestResponse<InputStream>> respond(
+            @HeaderParam(TRACEPARENT) @Nullable String traceparent,
             @HeaderParam(HttpHeaders.CONTENT_TYPE) String type,
             @HeaderParam(HttpHeaders.CONTENT_LENGTH) long lengthBytes,
             InputStream body);

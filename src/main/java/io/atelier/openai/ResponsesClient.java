@@ -39,7 +39,11 @@ final class ResponsesClient {
         int partials = operation.options().partialImages();
         AnswerLimits limits = AnswerLimits.ofOne(partials, settings.maxPictureBytes());
         TurnReading reading = new TurnReading(limits, delivery, operation.prompt(), null, binding);
-        ResponseLook look = begin(TurnBody.of(operation, inputs, settings.mainline()), reading);
+        ResponseLook look =
+                begin(
+                        TurnBody.of(operation, inputs, settings.mainline()),
+                        reading,
+                        delivery.traceparent());
         String id = reading.id();
         if (id == null || look instanceof ResponseLook.Ended) {
             return ended(look);
@@ -67,10 +71,11 @@ final class ResponsesClient {
                 settings.longestPause());
     }
 
-    private ResponseLook begin(RequestBody body, TurnReading reading) throws InterruptedException {
+    private ResponseLook begin(RequestBody body, TurnReading reading, @Nullable String traceparent)
+            throws InterruptedException {
         try (BodyStream sent = body.open()) {
             return wire.exchange(
-                    api.respond(body.contentType(), body.lengthBytes(), sent),
+                    api.respond(traceparent, body.contentType(), body.lengthBytes(), sent),
                     reading.prompt(),
                     new Beginning(reading, sent));
         } catch (IOException e) {

@@ -63,12 +63,23 @@ class TenantStartup {
             TenantConfig config, KeysConfig keys, Links links, Settings settings, FleetEar fleet) {
         return new Admission(
                 config.enabled(),
-                new Keys(settings::key, keys.adminKeyFile().map(TenantStartup::key).orElse(null)),
+                keys(keys, settings),
                 AccessTokens.of(keys.oidc()).orElse(null),
                 links,
                 settings::tenant,
                 new RequestRate(System::nanoTime),
                 fleet::admit);
+    }
+
+    @Produces
+    @Singleton
+    Producers producers(TenantConfig config, KeysConfig keys, Settings settings, FleetEar fleet) {
+        return new Producers(
+                config.enabled(), keys(keys, settings), settings::tenant, fleet::admit);
+    }
+
+    private static Keys keys(KeysConfig config, Settings settings) {
+        return new Keys(settings::key, config.adminKeyFile().map(TenantStartup::key).orElse(null));
     }
 
     @Produces

@@ -81,6 +81,10 @@ final class Answers {
         return again("Too many event streams are open at this process; try again.");
     }
 
+    static Response tooManyReaders() {
+        return again("Too many lists of events are being read at this process; try again.");
+    }
+
     /// One limit more of the door's, in its words.
     static Response tooManyOfTheTenant() {
         return again(

@@ -12,6 +12,8 @@ import java.util.Optional;
 /// A place in a stream of events: `id:` of what was told last, and `Last-Event-ID` of whoever comes
 /// back.
 ///
+/// It is also where a list of events goes on.
+///
 /// It counts what was told in numbers that are the same at every replica: steps of a job's history,
 /// offsets of `progress` and of `state`. So any replica can go on from it, also one that has read
 /// less (what is missing comes when it has read it) or more (a job's history tells what was
@@ -38,8 +40,18 @@ sealed interface EventId {
     /// @param state the offset on `state` that comes next
     record OfGroup(long state) implements EventId {}
 
+    /// In the completions.
+    ///
+    /// @param offsets that come next, one of each partition in order
+    record OfCompletions(List<Long> offsets) implements EventId {
+        public OfCompletions {
+            offsets = List.copyOf(offsets);
+        }
+    }
+
     byte JOBS = 1;
     byte GROUP = 2;
+    byte COMPLETIONS = 3;
 
     /// A varint has 7 bits of a number in each byte.
     int LONGEST_NUMBER = 10;
@@ -74,6 +86,12 @@ sealed interface EventId {
                         write(state, some);
                         yield some;
                     }
+                    case OfCompletions(List<Long> offsets) -> {
+                        ByteBuffer some = ByteBuffer.allocate(1 + offsets.size() * LONGEST_NUMBER);
+                        some.put(COMPLETIONS);
+                        offsets.forEach(offset -> write(offset, some));
+                        yield some;
+                    }
                 };
         bytes.flip();
         return new String(
@@ -85,6 +103,13 @@ sealed interface EventId {
         byte kind = bytes.get();
         if (kind == GROUP) {
             return new OfGroup(number(bytes));
+        }
+        if (kind == COMPLETIONS) {
+            List<Long> offsets = new ArrayList<>();
+            while (bytes.hasRemaining()) {
+                offsets.add(number(bytes));
+            }
+            return new OfCompletions(offsets);
         }
         if (kind != JOBS || bytes.remaining() > Session.MAX_TURNS * LONGEST_NUMBER) {
             throw new IllegalArgumentException("not an id of ours");

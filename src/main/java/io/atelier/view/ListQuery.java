@@ -91,7 +91,7 @@ sealed interface ListQuery {
         return Arrays.stream(values).filter(value -> name.apply(value).equals(text)).findFirst();
     }
 
-    private static Optional<Integer> limit(String text) {
+    static Optional<Integer> limit(String text) {
         return text.matches("[1-9][0-9]{0,2}")
                 ? Optional.of(Integer.valueOf(text)).filter(limit -> limit <= MAX_LIMIT)
                 : Optional.empty();

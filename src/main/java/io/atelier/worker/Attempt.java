@@ -237,7 +237,8 @@ final class Attempt {
         return new Delivery(
                 desk.catalog().deadline(work.operation().options()),
                 uploads::begin,
-                desk.sketches().of(work));
+                desk.sketches().of(work),
+                work.traceparent());
     }
 
     private Fact.OfAttempt stored(Outcome outcome, Uploads uploads) throws IOException {

@@ -101,7 +101,8 @@ class DoorTest {
                                 Catalog.load(),
                                 Clock.systemUTC(),
                                 Catalog.load().defaults().model(),
-                                _ -> JobDefaultsTest.PLAIN)
+                                _ -> JobDefaultsTest.PLAIN,
+                                _ -> false)
                         .read("anna", json.getBytes(StandardCharsets.UTF_8));
         return ((Reading.Accepted) reading).document();
     }

@@ -33,7 +33,8 @@ class JobDocumentReaderTest {
                     Catalog.load(),
                     Clock.fixed(NOW, ZoneOffset.UTC),
                     "gpt-image-2.5-flare",
-                    _ -> JobDefaultsTest.PLAIN);
+                    _ -> JobDefaultsTest.PLAIN,
+                    _ -> false);
 
     @Test
     void fillsInDefaults() {

@@ -25,7 +25,8 @@ class JobDocumentSchemaTest {
                 Arguments.of("ResponsesCreate", ResponsesFields.ALL),
                 Arguments.of("ImageTool", ResponsesFields.OF_THE_TOOL),
                 Arguments.of("TenantDocument", TenantFields.OF_A_TENANT),
-                Arguments.of("KeyDocument", TenantFields.OF_A_KEY));
+                Arguments.of("KeyDocument", TenantFields.OF_A_KEY),
+                Arguments.of("RepairDocument", DeadLettersResource.OF_A_REPAIR));
     }
 
     @ParameterizedTest

@@ -20,6 +20,7 @@ import io.atelier.job.Step;
 import io.atelier.job.Usage;
 import io.atelier.job.Usd;
 import io.atelier.log.Codec;
+import io.atelier.log.PublicEvent;
 import io.atelier.log.Topic;
 import io.atelier.log.Topics;
 import java.nio.charset.StandardCharsets;
@@ -71,8 +72,7 @@ class LargestDocumentTest {
                                         document.requestHash(),
                                         document.operation()),
                                 0));
-        ProducerRecord<String, byte[]> completion =
-                codec.completion(ID, "id", "type", JobAnswer.of(job, "http://here"));
+        ProducerRecord<String, byte[]> completion = codec.completion(event(job));
 
         assertThat(state).isBetween(900_000, Topic.LARGEST_RECORD / 2);
         assertThat(work).isBetween(300_000, Topic.LARGEST_RECORD / 2);
@@ -112,8 +112,20 @@ class LargestDocumentTest {
         Job job = worn(stored);
 
         assertThat(size(codec.state(job))).isBetween(4_500_000, Topic.LARGEST_RECORD * 3 / 4);
-        assertThat(size(codec.completion(ID, "id", "type", JobAnswer.of(job, "http://here"))))
+        assertThat(size(codec.completion(event(job))))
                 .isLessThan(Topic.LARGEST_RECORD / 2);
+    }
+
+    private static PublicEvent event(Job job) {
+        return new PublicEvent(
+                ID,
+                "id",
+                "type",
+                NOW,
+                "http://here/schema",
+                "anna",
+                null,
+                JobAnswer.of(job, "http://here"));
     }
 
     /// After fifty steps, each with the longest of reasons, and without a picture in any part.
@@ -153,7 +165,8 @@ class LargestDocumentTest {
                         Catalog.load(),
                         Clock.systemUTC(),
                         "gpt-image-2.5-flare",
-                        _ -> JobDefaultsTest.PLAIN);
+                        _ -> JobDefaultsTest.PLAIN,
+                        _ -> false);
         Reading reading = reader.read("default", body.toString().getBytes(StandardCharsets.UTF_8));
         assertThat(reading).isInstanceOf(Reading.Accepted.class);
         return ((Reading.Accepted) reading).document();

@@ -53,9 +53,10 @@ record SampleResponse(String fields) {
                         Catalog.load(),
                         Clock.systemUTC(),
                         Catalog.load().defaults().model(),
-                        _ -> JobDefaultsTest.PLAIN);
+                        _ -> JobDefaultsTest.PLAIN,
+                        _ -> false);
         return reader.readTurn(
-                new JobDocumentReader.Origin(TENANT, wish.requested(), wish.requestHash()),
+                new JobDocumentReader.Given(TENANT, wish.requested(), wish.requestHash()),
                 wish.document(),
                 wish.settings());
     }

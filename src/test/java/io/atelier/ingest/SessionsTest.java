@@ -42,7 +42,7 @@ class SessionsTest {
     private final SessionReader sessionReader = new SessionReader(CATALOG, clock);
     private final JobDocumentReader turnReader =
             new JobDocumentReader(
-                    CATALOG, clock, "gpt-image-2.5-flare", _ -> JobDefaultsTest.PLAIN);
+                    CATALOG, clock, "gpt-image-2.5-flare", _ -> JobDefaultsTest.PLAIN, _ -> false);
 
     @Test
     void readsWhatASessionIsOpenedWith() {

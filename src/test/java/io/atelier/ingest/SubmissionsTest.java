@@ -137,7 +137,11 @@ class SubmissionsTest {
     private static JobDocument document(String json) {
         var reader =
                 new JobDocumentReader(
-                        Catalog.load(), CLOCK, "gpt-image-2.5-flare", _ -> JobDefaultsTest.PLAIN);
+                        Catalog.load(),
+                        CLOCK,
+                        "gpt-image-2.5-flare",
+                        _ -> JobDefaultsTest.PLAIN,
+                        _ -> false);
         return ((Reading.Accepted) reader.read("acme", json.getBytes(UTF_8))).document();
     }
 }

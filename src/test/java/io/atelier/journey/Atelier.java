@@ -26,6 +26,7 @@ public final class Atelier implements QuarkusTestResourceLifecycleManager {
                 Map.entry("atelier.embedded.simulator.port", Ports.free()),
                 Map.entry("atelier.embedded.simulator.latency-factor", "0"),
                 Map.entry("atelier.embedded.simulator.art", "plain"),
+                Map.entry("atelier.log.reply-topics", "shop.answers"),
                 Map.entry("atelier.ledger.backoff", "200ms"),
                 Map.entry("atelier.view.heartbeat", "300ms"),
                 Map.entry("atelier.fleet.heartbeat", "500ms"),

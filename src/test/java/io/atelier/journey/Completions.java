@@ -6,19 +6,31 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
-/// What a downstream consumer finds on the completions topic, with Kafka's own client and nothing
+/// What a downstream consumer finds on a topic of completions, with Kafka's own client and nothing
 /// of ours.
-record Completions(String bootstrapServers) {
-    private static final String TOPIC = "atelier.completions";
+record Completions(String bootstrapServers, String topic) {
+    Completions(String bootstrapServers) {
+        this(bootstrapServers, "atelier.completions");
+    }
 
     /// All that are committed so far of one job, oldest first.
     List<ConsumerRecord<String, String>> of(String job) {
+        return all(record -> job.equals(record.key()));
+    }
+
+    /// Those of jobs with this prompt.
+    List<ConsumerRecord<String, String>> saying(String prompt) {
+        return all(record -> record.value().contains(prompt));
+    }
+
+    List<ConsumerRecord<String, String>> all(Predicate<ConsumerRecord<String, String>> wanted) {
         List<ConsumerRecord<String, String>> found = new ArrayList<>();
         try (var consumer =
                 new KafkaConsumer<>(
@@ -32,8 +44,8 @@ record Completions(String bootstrapServers) {
                         new StringDeserializer(),
                         new StringDeserializer())) {
             List<TopicPartition> partitions =
-                    consumer.partitionsFor(TOPIC).stream()
-                            .map(each -> new TopicPartition(TOPIC, each.partition()))
+                    consumer.partitionsFor(topic).stream()
+                            .map(each -> new TopicPartition(topic, each.partition()))
                             .toList();
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
@@ -41,7 +53,7 @@ record Completions(String bootstrapServers) {
             while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.get(p))) {
                 for (ConsumerRecord<String, String> record :
                         consumer.poll(Duration.ofMillis(200))) {
-                    if (job.equals(record.key())) {
+                    if (wanted.test(record)) {
                         found.add(record);
                     }
                 }

@@ -10,6 +10,7 @@ import io.atelier.log.Clients;
 import io.atelier.log.Codec;
 import io.atelier.log.FactPublisher;
 import io.atelier.log.FleetConfig;
+import io.atelier.log.ReplyTopics;
 import io.atelier.log.Topic;
 import io.atelier.log.TopicCreation;
 import io.atelier.log.Topics;
@@ -78,6 +79,7 @@ final class Bench implements AutoCloseable {
                         "http://here",
                         new Fairness(64, 1000, Map.of()),
                         Duration.ofDays(7),
+                        ReplyTopics.NONE,
                         overrides),
                 Policies.redispatching(Duration.ofMinutes(10)),
                 withClients,
@@ -231,8 +233,12 @@ final class Bench implements AutoCloseable {
 
     /// All of a topic up to its present end, which for committed reads is the last stable offset.
     List<ConsumerRecord<String, byte[]>> records(Topic topic, boolean committedOnly) {
+        return records(topics.all(topic), committedOnly);
+    }
+
+    List<ConsumerRecord<String, byte[]>> records(
+            List<TopicPartition> partitions, boolean committedOnly) {
         try (Consumer<String, byte[]> reader = reader(committedOnly)) {
-            List<TopicPartition> partitions = topics.all(topic);
             reader.assign(partitions);
             reader.seekToBeginning(partitions);
             Map<TopicPartition, Long> ends = reader.endOffsets(partitions);

@@ -25,6 +25,7 @@ import io.atelier.job.Proof;
 import io.atelier.job.Usage;
 import io.atelier.job.Usd;
 import io.atelier.log.Clients;
+import io.atelier.log.ReplyTopics;
 import io.atelier.log.Topic;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -385,6 +386,7 @@ class LedgerRulesTest {
                         "http://here",
                         new Fairness(64, 1000, Map.of()),
                         Duration.ofDays(7),
+                        ReplyTopics.NONE,
                         Map.of()),
                 new Policy(
                         1,
@@ -469,6 +471,7 @@ class LedgerRulesTest {
                         "http://here",
                         new Fairness(64, 1000, Map.of()),
                         Duration.ofDays(7),
+                        ReplyTopics.NONE,
                         Map.of()),
                 new Policy(
                         3,
@@ -574,6 +577,7 @@ class LedgerRulesTest {
                         "http://here",
                         new Fairness(64, 1000, Map.of()),
                         Duration.ofDays(7),
+                        ReplyTopics.NONE,
                         Map.of()),
                 Policies.redispatching(Duration.ofMinutes(10)),
                 clients,

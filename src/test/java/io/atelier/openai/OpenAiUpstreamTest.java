@@ -76,6 +76,21 @@ class OpenAiUpstreamTest {
     }
 
     @Test
+    void handsTheTraceOn() throws IOException {
+        String trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+        try (ScriptedServer server = ScriptedServer.answering("200 OK", "", ONE_PICTURE)) {
+            OpenAiUpstream client = client(server);
+
+            client.generate(
+                    operation(), new Delivery(LONG, this::picture, PartialSink.NONE, trace));
+            client.generate(operation(), Delivery.of(LONG, this::picture));
+
+            assertThat(server.requests().getFirst()).contains("\r\ntraceparent: " + trace);
+            assertThat(server.requests().getLast()).doesNotContain("traceparent");
+        }
+    }
+
+    @Test
     void deliversAPicture() throws IOException {
         try (ScriptedServer server =
                 ScriptedServer.answering("200 OK", "x-request-id: req_1\r\n", ONE_PICTURE)) {

@@ -24,6 +24,7 @@ class EventIdTest {
 
             assertReturns(new EventId.OfJobs(steps, offset));
             assertReturns(new EventId.OfGroup(offset));
+            assertReturns(new EventId.OfCompletions(List.of(offset, 0L, offset / 7)));
         }
     }
 
