@@ -112,8 +112,7 @@ class LargestDocumentTest {
         Job job = worn(stored);
 
         assertThat(size(codec.state(job))).isBetween(4_500_000, Topic.LARGEST_RECORD * 3 / 4);
-        assertThat(size(codec.completion(event(job))))
-                .isLessThan(Topic.LARGEST_RECORD / 2);
+        assertThat(size(codec.completion(event(job)))).isLessThan(Topic.LARGEST_RECORD / 2);
     }
 
     private static PublicEvent event(Job job) {
