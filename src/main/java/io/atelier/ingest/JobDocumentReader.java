@@ -14,6 +14,7 @@ import io.atelier.job.OnAmbiguous;
 import io.atelier.job.OptionsDraft;
 import io.atelier.job.SessionSettings;
 import io.atelier.job.Tier;
+import io.atelier.job.Webhook;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -112,26 +113,28 @@ public final class JobDocumentReader {
         Optional<OnAmbiguous> policy = form.read(JobFields.ON_AMBIGUOUS);
         Optional<String> group = form.read(JobFields.GROUP);
         Optional<Map<String, String>> metadata = form.read(JobFields.METADATA);
+        Optional<Webhook> webhook = form.read(JobFields.WEBHOOK);
         if (!form.errors().isEmpty()) {
             return new Reading.Invalid(form.errors());
         }
         JobDefaults unsaid = defaultsOf.apply(tenant);
         return new Reading.Accepted(
                 new JobDocument(
-                        tenant,
-                        tier.orElse(unsaid.tier()),
-                        RequestHash.of(body),
-                        requested,
-                        ruling.operation(),
-                        ruling.imagesPerCall(),
-                        check.orElse(unsaid.moderationCheck()),
-                        notBefore.orElse(null),
-                        deadline.orElse(null),
-                        policy.orElse(unsaid.onAmbiguous()),
-                        group.orElse(null),
-                        ruling.changes(),
-                        ruling.warnings(),
-                        metadata.orElse(Map.of())),
+                                tenant,
+                                tier.orElse(unsaid.tier()),
+                                RequestHash.of(body),
+                                WebhookRules.withoutSecret(requested),
+                                ruling.operation(),
+                                ruling.imagesPerCall(),
+                                check.orElse(unsaid.moderationCheck()),
+                                notBefore.orElse(null),
+                                deadline.orElse(null),
+                                policy.orElse(unsaid.onAmbiguous()),
+                                group.orElse(null),
+                                ruling.changes(),
+                                ruling.warnings(),
+                                metadata.orElse(Map.of()))
+                        .notifying(webhook.orElse(null)),
                 ruling.notice());
     }
 

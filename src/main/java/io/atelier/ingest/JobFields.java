@@ -7,6 +7,7 @@ import io.atelier.job.ModerationCheck;
 import io.atelier.job.OnAmbiguous;
 import io.atelier.job.PromptMode;
 import io.atelier.job.Tier;
+import io.atelier.job.Webhook;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -68,6 +69,8 @@ final class JobFields {
     static final Field<Map<String, String>> METADATA =
             Field.of("metadata", Rule.strings(16, 64, 512));
 
+    static final Field<Webhook> WEBHOOK = Field.of("webhook", WebhookRules.ofAJob());
+
     static final List<Field<?>> ALL =
             List.of(
                     OPERATION,
@@ -99,7 +102,8 @@ final class JobFields {
                     DEADLINE,
                     ON_AMBIGUOUS,
                     GROUP,
-                    METADATA);
+                    METADATA,
+                    WEBHOOK);
 
     private JobFields() {}
 

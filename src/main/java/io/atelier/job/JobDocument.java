@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// @param changes where `operation` differs from what was asked for
 /// @param retry how often its caller had tried before, where a retry may join it; null where none
 ///   may
+/// @param webhook of the job's own; null where it has none
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record JobDocument(
         String tenant,
@@ -39,7 +40,8 @@ public record JobDocument(
         Map<String, String> metadata,
         @Nullable JobId session,
         @Nullable Integer fromTurn,
-        @Nullable Integer retry) {
+        @Nullable Integer retry,
+        @Nullable Webhook webhook) {
     public JobDocument {
         Objects.requireNonNull(tenant);
         Objects.requireNonNull(tier);
@@ -88,31 +90,38 @@ public record JobDocument(
                 metadata,
                 null,
                 null,
+                null,
                 null);
     }
 
     /// The same with another operation.
     public JobDocument operating(ImageOperation other) {
-        return with(other, session, fromTurn, retry);
+        return with(other, session, fromTurn, retry, webhook);
     }
 
     /// The same as a turn of a session.
     public JobDocument inSession(JobId of, @Nullable Integer from) {
-        return with(operation, of, from, retry);
+        return with(operation, of, from, retry, webhook);
     }
 
     /// The same from a caller whose retries have no other name than what they ask for.
     ///
     /// @param before how often it was tried before
     public JobDocument retried(int before) {
-        return with(operation, session, fromTurn, before);
+        return with(operation, session, fromTurn, before, webhook);
+    }
+
+    /// The same with a webhook of its own.
+    public JobDocument notifying(@Nullable Webhook of) {
+        return with(operation, session, fromTurn, retry, of);
     }
 
     private JobDocument with(
             ImageOperation does,
             @Nullable JobId of,
             @Nullable Integer from,
-            @Nullable Integer before) {
+            @Nullable Integer before,
+            @Nullable Webhook hook) {
         return new JobDocument(
                 tenant,
                 tier,
@@ -130,7 +139,8 @@ public record JobDocument(
                 metadata,
                 of,
                 from,
-                before);
+                before,
+                hook);
     }
 
     /// One field that was translated on the way, and why.

@@ -1,5 +1,6 @@
 package io.atelier.ledger;
 
+import io.atelier.job.Group;
 import io.atelier.job.Job;
 import io.atelier.job.Part;
 
@@ -12,6 +13,10 @@ final class Completion {
     static String eventId(Job job) {
         String id = job.id() + "/" + job.run() + "/" + job.status().wireName();
         return job.terminal() ? id : id + "/" + job.parts().stream().mapToInt(Part::fence).sum();
+    }
+
+    static String eventId(Group group) {
+        return group.id() + "/" + group.completions();
     }
 
     static String type(Job job) {

@@ -10,6 +10,7 @@ import io.atelier.log.Role;
 import io.atelier.log.Settings;
 import io.atelier.log.Topic;
 import io.atelier.log.Topics;
+import io.atelier.log.WebhookConfig;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.Priority;
@@ -18,12 +19,17 @@ import jakarta.enterprise.context.BeforeDestroyed;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.Reception;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Map;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /// The role `ledger` in the application.
 @ApplicationScoped
 public class LedgerRole {
+    private static final Logger LOG = Logger.getLogger(LedgerRole.class);
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
     private @Nullable Ledger ledger;
 
     void start(
@@ -31,6 +37,7 @@ public class LedgerRole {
             ProcessConfig process,
             LedgerConfig config,
             FleetConfig timing,
+            WebhookConfig webhooks,
             Catalog catalog,
             Clients clients,
             Topics topics,
@@ -38,9 +45,14 @@ public class LedgerRole {
             Codec codec,
             FactPublisher publisher,
             MeterRegistry registry,
-            Clock clock) {
+            Clock clock)
+            throws InterruptedException {
         if (!process.roles().contains(Role.LEDGER)) {
             return;
+        }
+        // Else what ends right now would be told to no endpoint.
+        while (!settings.catchUp(PATIENCE)) {
+            LOG.warn("ledger waits until Kafka has told which webhook endpoints there are");
         }
         ledger =
                 new Ledger(
@@ -53,6 +65,7 @@ public class LedgerRole {
                                         config.weights(),
                                         topics.partitions(Topic.STATE),
                                         settings::tenant),
+                                new Webhooks(policy(webhooks, topics), settings::endpoints),
                                 config.retention(),
                                 Map.of()),
                         new Policy(
@@ -69,6 +82,16 @@ public class LedgerRole {
                         publisher,
                         registry,
                         clock);
+    }
+
+    private static WebhookPolicy policy(WebhookConfig config, Topics topics) {
+        return new WebhookPolicy(
+                config.schedule(),
+                config.retryAfterLimit(),
+                config.resend(),
+                Math.ceilDiv(config.perTarget(), topics.partitions(Topic.STATE)),
+                config.breakerAfter(),
+                config.breakerPause());
     }
 
     /// After the worker has drained, before the embedded broker stops.

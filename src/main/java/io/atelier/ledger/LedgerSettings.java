@@ -8,12 +8,14 @@ import java.util.Map;
 /// @param instance unique among live processes and stable over restarts: it names the transactions
 /// @param publicUrl where links in events begin
 /// @param fairness how tenants share what is dispatched
+/// @param webhooks whom it tells of what
 /// @param retention how long an ended job is remembered
 /// @param consumerOverrides of the consumer that reads facts; empty but in tests
 record LedgerSettings(
         String instance,
         String publicUrl,
         Fairness fairness,
+        Webhooks webhooks,
         Duration retention,
         Map<String, Object> consumerOverrides) {
     LedgerSettings {

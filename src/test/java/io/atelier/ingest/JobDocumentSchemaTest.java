@@ -21,7 +21,9 @@ class JobDocumentSchemaTest {
                 Arguments.of("ImagesGeneration", ImagesFields.of(ImageOperation.GENERATE)),
                 Arguments.of("ImagesEdit", ImagesFields.of(ImageOperation.EDIT)),
                 Arguments.of("TenantDocument", TenantFields.OF_A_TENANT),
-                Arguments.of("KeyDocument", TenantFields.OF_A_KEY));
+                Arguments.of("KeyDocument", TenantFields.OF_A_KEY),
+                Arguments.of("WebhookEndpointDocument", WebhookFields.OF_AN_ENDPOINT),
+                Arguments.of("SecretRotation", WebhookFields.OF_A_ROTATION));
     }
 
     @ParameterizedTest

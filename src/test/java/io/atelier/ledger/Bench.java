@@ -77,6 +77,7 @@ final class Bench implements AutoCloseable {
                         instance,
                         "http://here",
                         new Fairness(64, 1000, Map.of()),
+                        Webhooks.plain(),
                         Duration.ofDays(7),
                         overrides),
                 Policies.redispatching(Duration.ofMinutes(10)),

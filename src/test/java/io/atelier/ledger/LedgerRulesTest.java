@@ -350,6 +350,7 @@ class LedgerRulesTest {
                         "pod-0",
                         "http://here",
                         new Fairness(64, 1000, Map.of()),
+                        Webhooks.plain(),
                         Duration.ofDays(7),
                         Map.of()),
                 new Policy(
@@ -434,6 +435,7 @@ class LedgerRulesTest {
                         "pod-0",
                         "http://here",
                         new Fairness(64, 1000, Map.of()),
+                        Webhooks.plain(),
                         Duration.ofDays(7),
                         Map.of()),
                 new Policy(
@@ -513,6 +515,7 @@ class LedgerRulesTest {
                         instance,
                         "http://here",
                         new Fairness(64, 1000, Map.of()),
+                        Webhooks.plain(),
                         Duration.ofDays(7),
                         Map.of()),
                 Policies.redispatching(Duration.ofMinutes(10)),

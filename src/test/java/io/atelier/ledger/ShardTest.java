@@ -527,7 +527,8 @@ class ShardTest {
                         List.of(),
                         List.of(),
                         new Groups().take(),
-                        new Sessions().take());
+                        new Sessions().take(),
+                        new Deliveries(Webhooks.plain()).take());
         jobs.clear();
         orders.clear();
         started.clear();
