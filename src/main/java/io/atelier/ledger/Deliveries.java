@@ -254,6 +254,7 @@ final class Deliveries {
             reply(wish, Order.Reply.Kind.NOT_FOUND);
             return;
         }
+        targets.trust(address(delivery));
         switch (delivery.state()) {
             case Delivery.Calling _ -> reply(wish, Order.Reply.Kind.REPLAYED);
             case Delivery.Waiting _ -> {

@@ -122,11 +122,6 @@ final class Shard {
     /// A job that failed although nobody refused it.
     record GivenUp(Job job, String reason) {}
 
-    /// One that tells nobody but whom a job names.
-    Shard(Reducer reducer, Fairness fairness, long bornNanos) {
-        this(reducer, fairness, Webhooks.plain(), bornNanos);
-    }
-
     /// @param bornNanos monotonic, when this process became responsible
     Shard(Reducer reducer, Fairness fairness, Webhooks webhooks, long bornNanos) {
         this.reducer = reducer;

@@ -25,8 +25,8 @@ final class Targets {
         this.policy = policy;
     }
 
-    boolean free(String origin, Instant now) {
-        Target target = targets.get(origin);
+    boolean free(String address, Instant now) {
+        Target target = targets.get(address);
         if (target == null) {
             return true;
         }
@@ -34,14 +34,14 @@ final class Targets {
         return target.out < room && !now.isBefore(target.leftAloneUntil);
     }
 
-    void called(String origin) {
-        targets.computeIfAbsent(origin, _ -> new Target()).out++;
+    void called(String address) {
+        targets.computeIfAbsent(address, _ -> new Target()).out++;
     }
 
     /// @param retryAfter that it asked for: of every caller, so all of its deliveries wait
     void answered(
-            String origin, DeliveryAttempt attempt, @Nullable Duration retryAfter, Instant now) {
-        Target target = targets.get(origin);
+            String address, DeliveryAttempt attempt, @Nullable Duration retryAfter, Instant now) {
+        Target target = targets.get(address);
         if (target == null) {
             return;
         }
@@ -53,6 +53,14 @@ final class Targets {
         }
         if (attempt.targetInTrouble() && retryAfter != null) {
             leaveAlone(target, now.plus(policy.obeyed(retryAfter)));
+        }
+    }
+
+    /// Somebody says that it is worth a call.
+    void trust(String address) {
+        Target target = targets.get(address);
+        if (target != null) {
+            target.leftAloneUntil = Instant.MIN;
         }
     }
 

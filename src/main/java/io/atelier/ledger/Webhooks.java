@@ -4,7 +4,6 @@ import io.atelier.job.Delivery;
 import io.atelier.job.Webhook;
 import io.atelier.job.WebhookEndpoint;
 import io.atelier.job.WebhookEvent;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -14,23 +13,6 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param endpoints of a tenant, as far as is known
 record Webhooks(WebhookPolicy policy, Function<String, List<WebhookEndpoint>> endpoints) {
-    /// Nobody but whom a job names.
-    static Webhooks of(WebhookPolicy policy) {
-        return new Webhooks(policy, _ -> List.of());
-    }
-
-    /// As by default, and nobody but whom a job names.
-    static Webhooks plain() {
-        return of(
-                new WebhookPolicy(
-                        List.of(Duration.ofSeconds(5)),
-                        Duration.ofHours(1),
-                        Duration.ofMinutes(2),
-                        4,
-                        5,
-                        Duration.ofSeconds(30)));
-    }
-
     /// @param own of the job that it is about; an endpoint that it names is told once
     List<Delivery.Target> targets(String tenant, @Nullable Webhook own, WebhookEvent type) {
         List<Delivery.Target> targets = new ArrayList<>();

@@ -36,6 +36,7 @@ final class WebhookWorker {
     private final Desk desk;
     private final int calls;
     private final Semaphore slots;
+    private final Begun begun = new Begun();
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private volatile boolean draining;
 
@@ -102,9 +103,12 @@ final class WebhookWorker {
     }
 
     private void run(Order.Deliver order) {
+        boolean reported = false;
+        boolean first = begun.add(order);
         try {
-            if (!draining) {
+            if (first && !draining) {
                 deliver(order);
+                reported = true;
             }
         } catch (KafkaException | Undecodable e) {
             LOG.warnf(
@@ -118,6 +122,9 @@ final class WebhookWorker {
                     "call failed in a way that nobody foresaw, its delivery is told of again deliveryId=%s",
                     order.delivery());
         } finally {
+            if (first && !reported) {
+                begun.remove(order);
+            }
             slots.release();
         }
     }

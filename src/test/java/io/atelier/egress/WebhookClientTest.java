@@ -60,33 +60,37 @@ class WebhookClientTest {
     }
 
     private static void answer(HttpServerRequest request) {
-        request.body().onSuccess(body -> {
-            SEEN.add(
-                    new Seen(
-                            Map.of(
-                                    "webhook-id",
-                                    List.of(request.getHeader("webhook-id")),
-                                    "webhook-timestamp",
-                                    List.of(request.getHeader("webhook-timestamp")),
-                                    "webhook-signature",
-                                    List.of(request.getHeader("webhook-signature")),
-                                    "content-type",
-                                    List.of(request.getHeader("content-type"))),
-                            request.method().name(),
-                            body.toString("UTF-8")));
-            switch (request.path()) {
-                case "/long" -> request.response().end(Buffer.buffer("y".repeat(100_000)));
-                case "/later" ->
-                        request.response()
-                                .setStatusCode(503)
-                                .putHeader("Retry-After", request.query())
-                                .end("busy");
-                case "/moved" ->
-                        request.response().setStatusCode(307).putHeader("Location", "/").end();
-                case "/silent" -> {}
-                default -> request.response().setStatusCode(202).end("thanks");
-            }
-        });
+        request.body()
+                .onSuccess(body -> {
+                    SEEN.add(
+                            new Seen(
+                                    Map.of(
+                                            "webhook-id",
+                                            List.of(request.getHeader("webhook-id")),
+                                            "webhook-timestamp",
+                                            List.of(request.getHeader("webhook-timestamp")),
+                                            "webhook-signature",
+                                            List.of(request.getHeader("webhook-signature")),
+                                            "content-type",
+                                            List.of(request.getHeader("content-type"))),
+                                    request.method().name(),
+                                    body.toString("UTF-8")));
+                    switch (String.valueOf(request.path())) {
+                        case "/long" -> request.response().end(Buffer.buffer("y".repeat(100_000)));
+                        case "/later" ->
+                                request.response()
+                                        .setStatusCode(503)
+                                        .putHeader("Retry-After", request.query())
+                                        .end("busy");
+                        case "/moved" ->
+                                request.response()
+                                        .setStatusCode(307)
+                                        .putHeader("Location", "/")
+                                        .end();
+                        case "/silent" -> {}
+                        default -> request.response().setStatusCode(202).end("thanks");
+                    }
+                });
     }
 
     @Test
@@ -166,15 +170,11 @@ class WebhookClientTest {
                                 "atelier.egress.allowed-networks", "127.0.0.0/8",
                                 "atelier.egress.silence", "200ms"));
         EgressGuard guard =
-                new EgressGuard(config, host -> List.of(InetAddress.getByName("127.0.0.1")));
+                new EgressGuard(config, host -> List.of(InetAddress.getAllByName("127.0.0.1")));
         Clock clock = Clock.tickMillis(ZoneOffset.UTC);
         try (EgressClient client = new EgressClient(guard, config, VERTX)) {
             return new WebhookClient(client::call, clock)
-                    .post(
-                            "http://hooks:" + server.actualPort() + path,
-                            List.of(secrets),
-                            ID,
-                            BODY);
+                    .post("http://hooks:" + server.actualPort() + path, List.of(secrets), ID, BODY);
         }
     }
 }

@@ -3,6 +3,8 @@ package io.atelier.journey;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.standardwebhooks.Webhook;
 import com.standardwebhooks.exceptions.EmptyWebhookSecretException;
 import com.standardwebhooks.exceptions.WebhookVerificationException;
@@ -49,6 +51,16 @@ final class Target implements AutoCloseable {
 
         JsonNode json() {
             return Caller.json(body);
+        }
+
+        /// For another language, as JSON.
+        String text() {
+            ObjectNode text = JsonNodeFactory.instance.objectNode().put("body", body);
+            ObjectNode some = text.putObject("headers");
+            for (String name : List.of("webhook-id", "webhook-timestamp", "webhook-signature")) {
+                some.put(name, header(name));
+            }
+            return text.toString();
         }
 
         /// By the library of Standard Webhooks.

@@ -13,10 +13,13 @@ import io.quarkus.test.junit.QuarkusTest;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpResponse;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Predicate;
+import org.assertj.core.groups.Tuple;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,6 +32,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @QuarkusTest
 class WebhookJourneyTest {
     private static final String SECRET = "whsec_YSBzZWNyZXQgb2YgdGhpcnR5LXR3byBieXRlcyE=";
+    private static final String NODE_LIBRARY = "standardwebhooks@1.1.1";
+    private static final Path SCRIPT = Path.of("src/test/node/webhook.mjs").toAbsolutePath();
     private static final String ENDPOINTS = "/v1/admin/webhook-endpoints";
 
     @TestHTTPResource URI server;
@@ -76,6 +81,20 @@ class WebhookJourneyTest {
         assertThat(attempts(delivery)).containsExactly(tuple(1, 204, ""));
         assertThat(delivery.at("/attempts/0/duration_ms").isIntegralNumber()).isTrue();
         assertThat(delivery.has("next_attempt_at")).isFalse();
+    }
+
+    @Test
+    void satisfiesTheLibraryForNode() throws Exception {
+        Node node = Node.with(NODE_LIBRARY);
+        submitted("");
+        Target.Call call = target.await(1).getFirst();
+
+        Node.Run run = node.runs(SCRIPT, SECRET, call.text());
+
+        assertThat(run.code()).as(run.errors()).isZero();
+        JsonNode seen = Caller.json(run.out());
+        assertThat(seen.path("same").asText()).isEqualTo("job.succeeded");
+        assertThat(seen.path("changed").asText()).isEqualTo("WebhookVerificationError");
     }
 
     @Test
@@ -155,8 +174,8 @@ class WebhookJourneyTest {
         assertThat(waiting.path("status").asText()).isEqualTo("waiting");
         assertThat(
                         Duration.between(
-                                java.time.Instant.parse(waiting.at("/attempts/0/at").asText()),
-                                java.time.Instant.parse(waiting.path("next_attempt_at").asText())))
+                                Instant.parse(waiting.at("/attempts/0/at").asText()),
+                                Instant.parse(waiting.path("next_attempt_at").asText())))
                 .isBetween(Duration.ofMinutes(59), Duration.ofMinutes(61));
     }
 
@@ -358,7 +377,7 @@ class WebhookJourneyTest {
                         so);
     }
 
-    private static List<org.assertj.core.groups.Tuple> attempts(JsonNode delivery) {
+    private static List<Tuple> attempts(JsonNode delivery) {
         return delivery.path("attempts")
                 .valueStream()
                 .map(each ->

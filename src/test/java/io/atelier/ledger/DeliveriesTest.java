@@ -228,6 +228,23 @@ class DeliveriesTest {
         assertThat(room.log).hasSize(1);
     }
 
+    /// It was told of twice, and one of the two took long.
+    @Test
+    void hearsNoReportOfACallBeforeTheLatest() {
+        announce(JOB, 1, JobStatus.SUCCEEDED, own(JOB_SUCCEEDED));
+        Order.Deliver first = room.onlySent();
+        room.answers(first, 500);
+        Order.Deliver second = afterItsWait(first);
+
+        room.answers(first, 200);
+
+        assertThat(room.sent()).isEmpty();
+        assertThat(room.log).hasSize(1);
+        room.answers(second, 204);
+        room.sent();
+        assertThat(room.log).extracting(DeliveryAttempt::status).containsExactly(500, 204);
+    }
+
     @Test
     void callsATargetOnlySoOftenAtOnce() {
         for (int i = 0; i < 5; i++) {
@@ -313,6 +330,19 @@ class DeliveriesTest {
         assertThat(room.replies)
                 .extracting(Order.Reply::kind)
                 .containsExactly(Order.Reply.Kind.REPLAYED, done());
+    }
+
+    /// Whoever asks for it knows better than what the target said some time ago.
+    @Test
+    void redeliversAtOnceToATargetThatIsLeftAlone() {
+        announce(JOB, 1, JobStatus.SUCCEEDED, own(JOB_SUCCEEDED));
+        Order.Deliver call = room.onlySent();
+        room.answers(call, 503, Duration.ofHours(1));
+        assertThat(room.passes(Duration.ofMinutes(1)).sent()).isEmpty();
+
+        room.redeliver(call.delivery(), "default");
+
+        assertThat(room.onlySent().attempt()).isEqualTo(2);
     }
 
     @Test

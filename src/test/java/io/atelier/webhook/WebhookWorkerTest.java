@@ -47,6 +47,7 @@ class WebhookWorkerTest {
     private WebhookWorker.Reading reading = _ -> message();
     private @Nullable Integer status = 204;
     private CountDownLatch gate = new CountDownLatch(0);
+    private int attempts;
 
     private record Post(String url, List<String> secrets, String id, String body) {}
 
@@ -71,13 +72,7 @@ class WebhookWorkerTest {
                 .containsExactly(
                         new Fact.Called(
                                 new DeliveryAttempt(
-                                        DELIVERY,
-                                        3,
-                                        NOW,
-                                        Duration.ofMillis(5),
-                                        204,
-                                        null,
-                                        "said"),
+                                        DELIVERY, 1, NOW, Duration.ofMillis(5), 204, null, "said"),
                                 RETRY));
         assertThat(calls("delivered")).isEqualTo(1);
     }
@@ -124,16 +119,15 @@ class WebhookWorkerTest {
                                 "refused", calls("refused"),
                                 "trouble", calls("trouble"),
                                 "no_answer", calls("no_answer")))
-                .isEqualTo(
-                        Map.of("delivered", 1L, "refused", 2L, "trouble", 2L, "no_answer", 1L));
+                .isEqualTo(Map.of("delivered", 1L, "refused", 2L, "trouble", 2L, "no_answer", 1L));
     }
 
     /// The ledger tells of it again.
     @Test
     void reportsNothingOfWhatItCouldNotRead() {
         WebhookWorker worker = worker(1);
-        for (Exception trouble :
-                List.of(new TimeoutException("away"), new Undecodable("broken"))) {
+        Order.Deliver order = own();
+        for (Exception trouble : List.of(new TimeoutException("away"), new Undecodable("broken"))) {
             reading =
                     _ -> {
                         if (trouble instanceof Undecodable undecodable) {
@@ -141,15 +135,28 @@ class WebhookWorkerTest {
                         }
                         throw (TimeoutException) trouble;
                     };
-            worker.admit(own()).join();
+            worker.admit(order).join();
             await().until(() -> worker.inFlight() == 0);
         }
         assertThat(reports).isEmpty();
 
         reading = _ -> message();
-        deliver(worker, own());
+        deliver(worker, order);
 
         assertThat(posts).hasSize(1);
+    }
+
+    @Test
+    void makesNoCallTwiceThatItIsToldOfTwice() {
+        WebhookWorker worker = worker(4);
+        Order.Deliver order = own();
+        deliver(worker, order);
+
+        worker.admit(order).join();
+        await().until(() -> worker.inFlight() == 0);
+        deliver(worker, own());
+
+        assertThat(posts).hasSize(2);
     }
 
     @Test
@@ -228,8 +235,7 @@ class WebhookWorkerTest {
                 Set.of(),
                 List.of(
                         new WebhookEndpoint.SigningSecret("whsec_bmV3", null),
-                        new WebhookEndpoint.SigningSecret(
-                                "whsec_b3ZlcmxhcA==", NOW.plusSeconds(1)),
+                        new WebhookEndpoint.SigningSecret("whsec_b3ZlcmxhcA==", NOW.plusSeconds(1)),
                         new WebhookEndpoint.SigningSecret("whsec_b2xk", NOW)),
                 null,
                 NOW,
@@ -237,16 +243,16 @@ class WebhookWorkerTest {
                 null);
     }
 
-    private static Order.Deliver own() {
+    private Order.Deliver own() {
         return order(new Delivery.Target("https://own.example/hook", null, SECRET));
     }
 
-    private static Order.Deliver at(String endpoint) {
+    private Order.Deliver at(String endpoint) {
         return order(new Delivery.Target("https://one.example/", endpoint, null));
     }
 
-    private static Order.Deliver order(Delivery.Target target) {
-        return new Order.Deliver(DELIVERY, "default", target, 3, 7);
+    private Order.Deliver order(Delivery.Target target) {
+        return new Order.Deliver(DELIVERY, "default", target, ++attempts, 7);
     }
 
     private static WebhookMessage message() {

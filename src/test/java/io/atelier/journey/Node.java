@@ -1,0 +1,87 @@
+package io.atelier.journey;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/// Node.js with one package of npm's, which is fetched into `target` and nowhere else. Tests that
+/// need it are skipped where there is no Node.js or no way to fetch the package.
+final class Node {
+    private static final Path HOMES = Path.of("target/node").toAbsolutePath();
+
+    private final Path home;
+
+    record Run(int code, String out, String errors) {}
+
+    private Node(Path home) {
+        this.home = home;
+    }
+
+    /// @param npmPackage with its version: `openai@7.57.0`
+    static Node with(String npmPackage) throws IOException, InterruptedException {
+        assumeTrue(run("node", "--version").code() == 0, "no Node.js here");
+        String name = npmPackage.replaceFirst("@[^@]*$", "");
+        Node node = new Node(HOMES.resolve(name));
+        assumeTrue(
+                node.has(name) || node.fetches(npmPackage),
+                npmPackage + " can't be fetched from the registry of npm");
+        return node;
+    }
+
+    /// @param arguments before the last, which is where npm has installed the package
+    Run runs(Path script, String... arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of("node", script.toString()));
+        command.addAll(List.of(arguments));
+        command.add(home.toString());
+        return run(command.toArray(String[]::new));
+    }
+
+    private boolean has(String name) {
+        return Files.isDirectory(home.resolve("node_modules").resolve(name));
+    }
+
+    private boolean fetches(String npmPackage) throws IOException, InterruptedException {
+        Files.createDirectories(home);
+        return run(
+                                "npm",
+                                "install",
+                                "--no-save",
+                                "--no-audit",
+                                "--no-fund",
+                                "--prefix",
+                                home.toString(),
+                                npmPackage)
+                        .code()
+                == 0;
+    }
+
+    private static Run run(String... command) throws IOException, InterruptedException {
+        Path out = Files.createTempFile("node", ".out");
+        Path errors = Files.createTempFile("node", ".err");
+        try {
+            Process process =
+                    new ProcessBuilder(List.of(command))
+                            .redirectOutput(out.toFile())
+                            .redirectError(errors.toFile())
+                            .start();
+            if (!process.waitFor(120, TimeUnit.SECONDS)) {
+                process.destroyForcibly().waitFor();
+            }
+            return new Run(
+                    process.exitValue(),
+                    Files.readString(out, UTF_8),
+                    Files.readString(errors, UTF_8));
+        } catch (IOException notFound) {
+            return new Run(127, "", String.valueOf(notFound.getMessage()));
+        } finally {
+            Files.delete(out);
+            Files.delete(errors);
+        }
+    }
+}
