@@ -17,6 +17,8 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
@@ -43,8 +45,14 @@ public class DeliveryCommandsResource {
             summary = "Make a webhook call again, whatever became of it; 200 when it is under way",
             description =
                     "The same `webhook-id` and content. One that waits for its next call is called at once; one that has ended gets its whole schedule again.")
-    @APIResponse(responseCode = "200", description = "It is being called just now")
-    @APIResponse(responseCode = "202", description = "It will be called")
+    @APIResponse(
+            responseCode = "200",
+            description = "It is being called just now",
+            content = @Content(schema = @Schema(ref = "Redelivery")))
+    @APIResponse(
+            responseCode = "202",
+            description = "It will be called",
+            content = @Content(schema = @Schema(ref = "Redelivery")))
     @APIResponse(responseCode = "404", ref = "Problem")
     @APIResponse(responseCode = "503", ref = "Problem")
     public Response redeliver(@PathParam("id") String id, @Context UriInfo at)

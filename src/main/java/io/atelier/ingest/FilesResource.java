@@ -134,7 +134,10 @@ public class FilesResource {
     @Produces(MediaType.WILDCARD)
     @Needs(Scope.READ)
     @Operation(operationId = "getFileContent", summary = "The picture itself")
-    @APIResponse(responseCode = "200", description = "The picture")
+    @APIResponse(
+            responseCode = "200",
+            description = "The picture",
+            content = @Content(mediaType = "image/*"))
     @APIResponse(responseCode = "404", ref = "Problem")
     @APIResponse(responseCode = "503", ref = "Problem")
     public Response content(@PathParam("id") String id, @Context UriInfo at) {

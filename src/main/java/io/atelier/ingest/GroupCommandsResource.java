@@ -18,7 +18,10 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /// What a caller may wish of a group. A group exists as soon as anybody names it.
 @Path("/v1/groups/{name}")
@@ -26,6 +29,7 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 @RunOnVirtualThread
 @Needs(Scope.SUBMIT)
 @Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "Groups")
 public class GroupCommandsResource {
     private final Commands commands;
     private final Tenants tenants;
@@ -42,8 +46,14 @@ public class GroupCommandsResource {
             summary = "Say that the group has all its jobs; 200 when it was closed already",
             description =
                     "Once all of them have ended, `io.atelier.group.completed.v1` is published.")
-    @APIResponse(responseCode = "200", description = "It was closed already")
-    @APIResponse(responseCode = "202", description = "It is closed now")
+    @APIResponse(
+            responseCode = "200",
+            description = "It was closed already",
+            content = @Content(schema = @Schema(ref = "GroupClosed")))
+    @APIResponse(
+            responseCode = "202",
+            description = "It is closed now",
+            content = @Content(schema = @Schema(ref = "GroupClosed")))
     @APIResponse(responseCode = "404", ref = "Problem")
     @APIResponse(responseCode = "503", ref = "Problem")
     public Response close(@PathParam("name") String name, @Context UriInfo at)

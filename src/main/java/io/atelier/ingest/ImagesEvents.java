@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.jboss.logging.Logger;
 
 /// A job in OpenAI's events: sketches as they come, then its pictures, or an error. A comment every
@@ -42,6 +43,7 @@ final class ImagesEvents implements StreamingOutput {
     private final PartialStore sketches;
     private final Clock clock;
     private final Duration heartbeat;
+    private final BooleanSupplier gone;
     private final Map<Integer, Integer> shown = new HashMap<>();
 
     /// What an event tells beside its type.
@@ -50,19 +52,23 @@ final class ImagesEvents implements StreamingOutput {
     }
 
     /// @param live closed with the stream
+    /// @param gone whether nobody is at the other end; what is written then is dropped without an
+    ///   error
     ImagesEvents(
             LiveJob live,
             ImageOperation operation,
             PictureStore pictures,
             PartialStore sketches,
             Clock clock,
-            Duration heartbeat) {
+            Duration heartbeat,
+            BooleanSupplier gone) {
         this.live = live;
         this.operation = operation;
         this.pictures = pictures;
         this.sketches = sketches;
         this.clock = clock;
         this.heartbeat = heartbeat;
+        this.gone = gone;
     }
 
     @Override
@@ -88,7 +94,7 @@ final class ImagesEvents implements StreamingOutput {
                 return false;
             }
             comment(out);
-            return true;
+            return !gone.getAsBoolean();
         }
         return switch (news.get()) {
             case News.Sketched(PartialImage partial) -> {

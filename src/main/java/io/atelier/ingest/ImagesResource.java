@@ -17,6 +17,7 @@ import io.atelier.tenant.Links;
 import io.atelier.tenant.Needs;
 import io.atelier.tenant.Tenants;
 import io.smallrye.common.annotation.RunOnVirtualThread;
+import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Context;
@@ -29,6 +30,7 @@ import java.io.InputStream;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -53,12 +55,17 @@ import org.jboss.logging.Logger;
                     schema = @Schema(ref = "ImagesResponse")),
             @Content(
                     mediaType = MediaType.SERVER_SENT_EVENTS,
-                    schema = @Schema(type = SchemaType.STRING))
+                    schema = @Schema(type = SchemaType.STRING),
+                    example =
+                            "event: image_generation.completed\ndata: {\"type\":\"image_generation.completed\",...}")
         })
 @APIResponse(
         responseCode = "202",
         description = "With Prefer: respond-async, the job",
-        content = @Content(schema = @Schema(implementation = JobAnswer.class)))
+        content =
+                @Content(
+                        mediaType = MediaType.APPLICATION_JSON,
+                        schema = @Schema(ref = "JobAccepted")))
 @APIResponse(responseCode = "400", ref = "OpenAiError")
 @APIResponse(responseCode = "403", ref = "OpenAiError")
 @APIResponse(responseCode = "404", ref = "OpenAiError")
@@ -67,7 +74,6 @@ import org.jboss.logging.Logger;
 @APIResponse(responseCode = "413", ref = "OpenAiError")
 @APIResponse(responseCode = "415", ref = "OpenAiError")
 @APIResponse(responseCode = "422", ref = "OpenAiError")
-@APIResponse(responseCode = "500", ref = "OpenAiError")
 @APIResponse(responseCode = "503", ref = "OpenAiError")
 @Needs(value = Scope.SUBMIT, queues = true)
 public class ImagesResource {
@@ -121,11 +127,16 @@ public class ImagesResource {
             String tenant,
             HttpHeaders headers,
             Preferences preferences,
-            UriInfo at) {}
+            UriInfo at,
+            BooleanSupplier gone) {}
 
     @POST
     @Path("/generations")
-    @Operation(operationId = "createImage", summary = "OpenAI's images.generate")
+    @Operation(
+            operationId = "createImage",
+            summary = "OpenAI's images.generate",
+            description =
+                    "A job, for which the caller waits. An SDK's retry, or the same `Idempotency-Key`, waits for the same job.")
     public Response generate(
             @RequestBody(
                             required = true,
@@ -135,15 +146,20 @@ public class ImagesResource {
                                             schema = @Schema(ref = "ImagesGeneration")))
                     InputStream body,
             @Context HttpHeaders headers,
-            @Context UriInfo at)
+            @Context UriInfo at,
+            @Context HttpServerRequest request)
             throws InterruptedException {
         JsonBody.requireJson(headers);
-        return answer(ImageOperation.GENERATE, body, headers, at);
+        return answer(ImageOperation.GENERATE, body, headers, at, request);
     }
 
     @POST
     @Path("/edits")
-    @Operation(operationId = "createImageEdit", summary = "OpenAI's images.edit, form or JSON")
+    @Operation(
+            operationId = "createImageEdit",
+            summary = "OpenAI's images.edit, form or JSON",
+            description =
+                    "A job, for which the caller waits. Pictures come as files of the form, or by `file_id` or URL in JSON.")
     public Response edit(
             @RequestBody(
                             required = true,
@@ -157,34 +173,48 @@ public class ImagesResource {
                             })
                     InputStream body,
             @Context HttpHeaders headers,
-            @Context UriInfo at)
+            @Context UriInfo at,
+            @Context HttpServerRequest request)
             throws InterruptedException {
-        return answer(ImageOperation.EDIT, body, headers, at);
+        return answer(ImageOperation.EDIT, body, headers, at, request);
     }
 
     @POST
     @Path("/variations")
     @Operation(
             operationId = "createImageVariation",
-            summary = "OpenAI's images.createVariation, made as an edit")
+            summary = "OpenAI's images.createVariation, made as an edit",
+            description = "A job, for which the caller waits. OpenAI itself no longer has it.")
     public Response vary(
             @RequestBody(
                             required = true,
                             content =
                                     @Content(
                                             mediaType = MediaType.MULTIPART_FORM_DATA,
-                                            schema = @Schema(ref = "ImagesForm")))
+                                            schema = @Schema(ref = "VariationForm")))
                     InputStream body,
             @Context HttpHeaders headers,
-            @Context UriInfo at)
+            @Context UriInfo at,
+            @Context HttpServerRequest request)
             throws InterruptedException {
-        return answer(ImageOperation.VARIATION, body, headers, at);
+        return answer(ImageOperation.VARIATION, body, headers, at, request);
     }
 
-    private Response answer(String operation, InputStream body, HttpHeaders headers, UriInfo at)
+    private Response answer(
+            String operation,
+            InputStream body,
+            HttpHeaders headers,
+            UriInfo at,
+            HttpServerRequest request)
             throws InterruptedException {
         Caller caller =
-                new Caller(operation, tenants.current(), headers, Preferences.of(headers), at);
+                new Caller(
+                        operation,
+                        tenants.current(),
+                        headers,
+                        Preferences.of(headers),
+                        at,
+                        () -> request.response().closed());
         try {
             return JsonBody.json(headers.getHeaderString(HttpHeaders.CONTENT_TYPE))
                     ? takeJson(caller, body)
@@ -280,7 +310,7 @@ public class ImagesResource {
             throws IOException, InterruptedException {
         LiveJob live = stay.live();
         if (wish.stream() && !caller.preferences().respondAsync()) {
-            return events(live, reading).header(OpenAiPath.JOB_ID, live.id()).build();
+            return events(caller, live, reading).header(OpenAiPath.JOB_ID, live.id()).build();
         }
         try (live) {
             Duration most = caller.preferences().respondAsync() ? Duration.ZERO : config.patience();
@@ -300,7 +330,7 @@ public class ImagesResource {
         }
     }
 
-    private Response.ResponseBuilder events(LiveJob live, Reading.Accepted reading) {
+    private Response.ResponseBuilder events(Caller caller, LiveJob live, Reading.Accepted reading) {
         return JobsResource.noticed(
                 Response.ok(
                                 new ImagesEvents(
@@ -309,7 +339,8 @@ public class ImagesResource {
                                         pictures,
                                         sketches,
                                         clock,
-                                        ImagesEvents.HEARTBEAT))
+                                        ImagesEvents.HEARTBEAT,
+                                        caller.gone()))
                         .type(MediaType.SERVER_SENT_EVENTS)
                         .header(HttpHeaders.CACHE_CONTROL, "no-store")
                         // Some proxies would gather events until there are enough.

@@ -22,6 +22,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /// What a caller may wish of a job that is there: the ledger decides, this path waits for its word.
 @Path(JobsResource.PATH + "/{id}")
@@ -29,6 +30,7 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 @RunOnVirtualThread
 @Needs(Scope.SUBMIT)
 @Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "Jobs")
 @APIResponse(responseCode = "200", ref = "Acknowledged")
 @APIResponse(responseCode = "202", ref = "Acknowledged")
 @APIResponse(responseCode = "404", ref = "Problem")
@@ -71,6 +73,9 @@ public class JobCommandsResource {
     @Path("/resolve")
     @Operation(operationId = "resolveJob", summary = "Say whether an ambiguous attempt was paid")
     @APIResponse(responseCode = "400", ref = "Problem")
+    @APIResponse(responseCode = "408", ref = "Problem")
+    @APIResponse(responseCode = "413", ref = "Problem")
+    @APIResponse(responseCode = "415", ref = "Problem")
     public Response resolve(
             @PathParam("id") String id,
             @RequestBody(

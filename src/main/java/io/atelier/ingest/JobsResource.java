@@ -37,6 +37,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.logging.Logger;
 
 /// `POST /v1/jobs`.
@@ -44,6 +45,7 @@ import org.jboss.logging.Logger;
 @IngestPath
 @RunOnVirtualThread
 @Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "Jobs")
 public class JobsResource {
     static final String PATH = "/v1/jobs";
 
@@ -104,8 +106,9 @@ public class JobsResource {
             responseCode = "202",
             description =
                     "Accepted, or with Idempotent-Replayed: true accepted before; Deprecation and Sunset tell of a model that goes",
-            content = @Content(schema = @Schema(implementation = JobAnswer.class)))
+            content = @Content(schema = @Schema(ref = "JobAccepted")))
     @APIResponse(responseCode = "400", ref = "Problem")
+    @APIResponse(responseCode = "408", ref = "Problem")
     @APIResponse(responseCode = "413", ref = "Problem")
     @APIResponse(responseCode = "415", ref = "Problem")
     @APIResponse(responseCode = "422", ref = "Problem")

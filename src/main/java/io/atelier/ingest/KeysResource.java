@@ -41,6 +41,7 @@ import org.jspecify.annotations.Nullable;
 @Needs(Scope.ADMIN)
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Admin")
+@APIResponse(responseCode = "503", ref = "Problem")
 public class KeysResource {
     private final Settings settings;
     private final Clock clock;
@@ -54,6 +55,7 @@ public class KeysResource {
     ///
     /// @param key all of it, shown only to whoever has just made it
     @JsonInclude(JsonInclude.Include.NON_NULL)
+    @Schema(name = "Key")
     public record Answer(
             String id,
             String object,
@@ -83,7 +85,12 @@ public class KeysResource {
     @GET
     @Operation(
             operationId = "listKeys",
-            summary = "Keys without their secrets, revoked ones too, oldest first")
+            summary = "Keys without their secrets, revoked ones too, oldest first",
+            description = "With `tenant` those of one tenant.")
+    @APIResponse(
+            responseCode = "200",
+            description = "All of them",
+            content = @Content(schema = @Schema(ref = "KeyList")))
     public Listing<Answer> list(@QueryParam("tenant") @Nullable String tenant) {
         return Listing.of(
                 settings.keys().stream()
@@ -102,9 +109,9 @@ public class KeysResource {
             description = "The key",
             content = @Content(schema = @Schema(implementation = Answer.class)))
     @APIResponse(responseCode = "400", ref = "Problem")
+    @APIResponse(responseCode = "408", ref = "Problem")
     @APIResponse(responseCode = "413", ref = "Problem")
     @APIResponse(responseCode = "415", ref = "Problem")
-    @APIResponse(responseCode = "503", ref = "Problem")
     public Response create(
             @RequestBody(
                             required = true,
@@ -156,7 +163,6 @@ public class KeysResource {
             description = "The revoked key",
             content = @Content(schema = @Schema(implementation = Answer.class)))
     @APIResponse(responseCode = "404", ref = "Problem")
-    @APIResponse(responseCode = "503", ref = "Problem")
     public Response revoke(@PathParam("id") String id, @Context UriInfo at)
             throws InterruptedException {
         ApiKey key = settings.key(id).orElseThrow(Problems::noSuchKey);

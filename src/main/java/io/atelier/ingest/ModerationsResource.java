@@ -39,12 +39,18 @@ public class ModerationsResource {
     @POST
     @Operation(
             operationId = "createModeration",
-            summary = "Ask the upstream's moderation endpoint; free, and no job")
-    @APIResponse(responseCode = "200", description = "OpenAI's moderation object")
+            summary = "Ask the upstream's moderation endpoint; free, and no job",
+            description = "Question and answer are handed on as they are.")
+    @APIResponse(
+            responseCode = "200",
+            description = "OpenAI's moderation object",
+            content = @Content(schema = @Schema(ref = "ModerationAnswer")))
     @APIResponse(responseCode = "400", ref = "OpenAiError")
+    @APIResponse(responseCode = "404", ref = "OpenAiError")
+    @APIResponse(responseCode = "408", ref = "OpenAiError")
     @APIResponse(responseCode = "413", ref = "OpenAiError")
     @APIResponse(responseCode = "415", ref = "OpenAiError")
-    @APIResponse(responseCode = "429", ref = "OpenAiError")
+    @APIResponse(responseCode = "422", ref = "OpenAiError")
     @APIResponse(responseCode = "503", ref = "OpenAiError")
     public Response moderate(
             @RequestBody(

@@ -20,7 +20,7 @@ final class OpenAiPath implements ContainerResponseFilter {
     static final String REQUEST_ID = "x-request-id";
 
     private static final Pattern PATHS =
-            Pattern.compile("/?v1/(?:images|moderations|responses)(?:/.*)?");
+            Pattern.compile("/?v1/(?:images|models|moderations|responses)(?:/.*)?");
 
     static boolean is(String path) {
         return PATHS.matcher(path).matches();

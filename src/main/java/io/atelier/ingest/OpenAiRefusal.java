@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 /// Why a caller on OpenAI's paths gets no picture, with the status that an SDK expects for it.
 ///
 /// SDKs try 408, 409, 429 and 5xx again unless they are told not to. So each answer tells: again,
-/// where that joins the same job; not again, where it would only hear the same.
+/// where that joins the same job; not again, where it would only hear the same. What is not the
+/// caller's fault is 503 either way, for no other 5xx is ever answered here.
 ///
 /// @param retryAfter empty where asking again is of no use
 record OpenAiRefusal(int status, OpenAiError error, Optional<Duration> retryAfter) {
@@ -52,7 +53,7 @@ record OpenAiRefusal(int status, OpenAiError error, Optional<Duration> retryAfte
 
     static OpenAiRefusal pictureLost(JobId job) {
         return new OpenAiRefusal(
-                500,
+                503,
                 OpenAiError.of(
                         OpenAiError.SERVER_ERROR,
                         "picture_missing",
@@ -72,7 +73,7 @@ record OpenAiRefusal(int status, OpenAiError error, Optional<Duration> retryAfte
                             job);
             case AMBIGUOUS ->
                     ended(
-                            500,
+                            409,
                             "job_ambiguous",
                             "Job %s may have been paid without a picture to show for it, and is not to be bought again before a person says so.",
                             job);
@@ -93,7 +94,7 @@ record OpenAiRefusal(int status, OpenAiError error, Optional<Duration> retryAfte
     private static OpenAiRefusal failed(Job job) {
         @Nullable Failure failure = JobAnswer.of(job, "").error();
         if (failure == null) {
-            return ended(500, job.status().wireName(), "Job %s brought no picture.", job);
+            return ended(503, job.status().wireName(), "Job %s brought no picture.", job);
         }
         if (failure.moderation() != null || failure.code().equals("moderation_blocked")) {
             return new OpenAiRefusal(
@@ -101,7 +102,7 @@ record OpenAiRefusal(int status, OpenAiError error, Optional<Duration> retryAfte
                     OpenAiError.blocked(failure.code(), failure.message(), failure.moderation()),
                     Optional.empty());
         }
-        int status = spent(job) ? 500 : status(failure.code());
+        int status = spent(job) ? 503 : status(failure.code());
         return new OpenAiRefusal(
                 status,
                 OpenAiError.of(
@@ -123,7 +124,7 @@ record OpenAiRefusal(int status, OpenAiError error, Optional<Duration> retryAfte
             case "model_not_found" -> 404;
             case "organization_not_verified", "forbidden" -> 403;
             case "request_too_large" -> 413;
-            default -> code.endsWith("api_key") || code.startsWith("account_") ? 500 : 400;
+            default -> code.endsWith("api_key") || code.startsWith("account_") ? 503 : 400;
         };
     }
 

@@ -13,9 +13,11 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param filename as its sender calls it; never used as a name of ours
 record PartHeader(String name, @Nullable String filename) {
+    /// Possessive, or a long value would go as deep into the stack.
     private static final Pattern PARAMETER =
             Pattern.compile(
-                    ";\\s*([A-Za-z*]+)\\s*=\\s*(?:\"((?:[^\"\\\\]|\\\\.)*)\"|([^;\"\\s]+))");
+                    ";\\s*([A-Za-z*]+)\\s*=\\s*(?:\"((?:[^\"\\\\]|\\\\.)*+)\"|([^;\"\\s]+))");
+
     private static final Pattern KNOWN_CHARSET =
             Pattern.compile("utf-8|us-ascii|iso-8859-1", Pattern.CASE_INSENSITIVE);
     private static final Pattern PLAIN_ENCODING =

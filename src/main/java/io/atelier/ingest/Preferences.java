@@ -23,9 +23,18 @@ record Preferences(Optional<Duration> patience, boolean respondAsync) {
 
     private static final String WAIT = "wait";
     private static final String RESPOND_ASYNC = "respond-async";
+    private static final String TOKEN = "([!#$%&'*+.^_`|~\\w-]++)";
+
+    /// All possessive: Java's other loops over groups go as deep into the stack as a header is
+    /// long.
     private static final Pattern PREFERENCE =
             Pattern.compile(
-                    "\\G[\\s,]*([!#$%&'*+.^_`|~\\w-]+)(?:\\s*=\\s*(?:\"((?:[^\"\\\\]|\\\\.)*)\"|([!#$%&'*+.^_`|~\\w-]+)))?((?:\\s*;[^,\"]*(?:\"[^\"]*\")?)*)");
+                    "\\G[\\s,]*+"
+                            + TOKEN
+                            + "(?:\\s*+=\\s*+(?:\"((?:[^\"\\\\]|\\\\.)*+)\"|"
+                            + TOKEN
+                            + "))?+((?:\\s*+;[^,\"]*+(?:\"[^\"]*+\")?+)*+)");
+
     private static final Pattern SECONDS = Pattern.compile("\\d{1,9}");
 
     static Preferences of(HttpHeaders headers) {

@@ -18,6 +18,9 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Locale;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
@@ -70,6 +73,11 @@ public class PreflightResource {
             summary = "Key, organisation verification and models of every upstream, for free",
             description =
                     "`verification` is what calls of this process have shown: `unknown` until one was made.")
+    @APIResponse(
+            responseCode = "200",
+            description = "What every upstream said",
+            content = @Content(schema = @Schema(implementation = Report.class)))
+    @APIResponse(responseCode = "503", ref = "Problem")
     public Report check() {
         List<Preflight> all =
                 upstream.preflight(

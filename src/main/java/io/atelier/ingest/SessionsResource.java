@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.atelier.ingest.Checked.Good;
 import io.atelier.job.Failure;
-import io.atelier.job.JobAnswer;
 import io.atelier.job.JobDocument;
 import io.atelier.job.JobId;
 import io.atelier.job.Scope;
@@ -43,6 +42,7 @@ import org.jboss.logging.Logger;
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Sessions")
 @APIResponse(responseCode = "400", ref = "Problem")
+@APIResponse(responseCode = "408", ref = "Problem")
 @APIResponse(responseCode = "413", ref = "Problem")
 @APIResponse(responseCode = "415", ref = "Problem")
 @APIResponse(responseCode = "422", ref = "Problem")
@@ -132,7 +132,7 @@ public class SessionsResource {
     @APIResponse(
             responseCode = "202",
             description = "Accepted, or with Idempotent-Replayed: true accepted before",
-            content = @Content(schema = @Schema(implementation = JobAnswer.class)))
+            content = @Content(schema = @Schema(ref = "JobAccepted")))
     @APIResponse(responseCode = "404", ref = "Problem")
     @APIResponse(responseCode = "409", ref = "Problem")
     public Response turn(

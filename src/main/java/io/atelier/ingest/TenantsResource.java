@@ -35,6 +35,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Needs(Scope.ADMIN)
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Admin")
+@APIResponse(responseCode = "503", ref = "Problem")
 public class TenantsResource {
     private final Settings settings;
     private final Clock clock;
@@ -46,6 +47,7 @@ public class TenantsResource {
 
     /// A tenant as administrators see it; what was not set is left out.
     @JsonInclude(JsonInclude.Include.NON_NULL)
+    @Schema(name = "Tenant")
     public record Answer(String object, @JsonUnwrapped TenantSettings settings) {
         static Answer of(TenantSettings settings) {
             return new Answer("tenant", settings);
@@ -53,14 +55,24 @@ public class TenantsResource {
     }
 
     @GET
-    @Operation(operationId = "listTenants", summary = "All tenants that something was set for")
+    @Operation(
+            operationId = "listTenants",
+            summary = "All tenants that something was set for",
+            description = "What is left out of one is as configured.")
+    @APIResponse(
+            responseCode = "200",
+            description = "All of them",
+            content = @Content(schema = @Schema(ref = "TenantList")))
     public Listing<Answer> list() {
         return Listing.of(settings.tenants().stream().map(Answer::of).toList());
     }
 
     @GET
     @Path("/{id}")
-    @Operation(operationId = "getTenant", summary = "What is set for a tenant")
+    @Operation(
+            operationId = "getTenant",
+            summary = "What is set for a tenant",
+            description = "The tenant `default` is always there.")
     @APIResponse(
             responseCode = "200",
             description = "The tenant",
@@ -81,9 +93,9 @@ public class TenantsResource {
             description = "The tenant as it is now",
             content = @Content(schema = @Schema(implementation = Answer.class)))
     @APIResponse(responseCode = "400", ref = "Problem")
+    @APIResponse(responseCode = "408", ref = "Problem")
     @APIResponse(responseCode = "413", ref = "Problem")
     @APIResponse(responseCode = "415", ref = "Problem")
-    @APIResponse(responseCode = "503", ref = "Problem")
     public Response put(
             @PathParam("id") String id,
             @RequestBody(

@@ -50,7 +50,6 @@ import org.jspecify.annotations.Nullable;
 @Needs(Scope.ADMIN)
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Webhooks")
-@APIResponse(responseCode = "404", ref = "Problem")
 @APIResponse(responseCode = "503", ref = "Problem")
 public class WebhookEndpointsResource {
     private static final SecureRandom RANDOM = new SecureRandom();
@@ -80,6 +79,7 @@ public class WebhookEndpointsResource {
     /// @param secrets how many sign just now
     /// @param secret all of the newest, shown only to whoever has just made it
     @JsonInclude(JsonInclude.Include.NON_NULL)
+    @Schema(name = "WebhookEndpoint")
     public record Answer(
             String id,
             String object,
@@ -114,6 +114,7 @@ public class WebhookEndpointsResource {
     /// @param answer the beginning of what it said
     /// @param error why it said nothing
     @JsonInclude(JsonInclude.Include.NON_NULL)
+    @Schema(name = "WebhookTest")
     public record TestAnswer(
             String object,
             String webhookId,
@@ -126,7 +127,12 @@ public class WebhookEndpointsResource {
     @GET
     @Operation(
             operationId = "listWebhookEndpoints",
-            summary = "Webhook endpoints without their secrets, disabled ones too, oldest first")
+            summary = "Webhook endpoints without their secrets, disabled ones too, oldest first",
+            description = "With `tenant` those of one tenant.")
+    @APIResponse(
+            responseCode = "200",
+            description = "All of them",
+            content = @Content(schema = @Schema(ref = "WebhookEndpointList")))
     public Listing<Answer> list(@QueryParam("tenant") @Nullable String tenant) {
         List<WebhookEndpoint> endpoints =
                 tenant == null ? settings.endpoints() : settings.endpoints(tenant);
@@ -145,6 +151,7 @@ public class WebhookEndpointsResource {
             description = "The endpoint",
             content = @Content(schema = @Schema(implementation = Answer.class)))
     @APIResponse(responseCode = "400", ref = "Problem")
+    @APIResponse(responseCode = "408", ref = "Problem")
     @APIResponse(responseCode = "413", ref = "Problem")
     @APIResponse(responseCode = "415", ref = "Problem")
     public Response create(
@@ -206,8 +213,10 @@ public class WebhookEndpointsResource {
             description = "The endpoint",
             content = @Content(schema = @Schema(implementation = Answer.class)))
     @APIResponse(responseCode = "400", ref = "Problem")
+    @APIResponse(responseCode = "408", ref = "Problem")
     @APIResponse(responseCode = "413", ref = "Problem")
     @APIResponse(responseCode = "415", ref = "Problem")
+    @APIResponse(responseCode = "404", ref = "Problem")
     public Response rotate(
             @PathParam("id") String id,
             @RequestBody(
@@ -242,6 +251,7 @@ public class WebhookEndpointsResource {
             responseCode = "200",
             description = "The endpoint",
             content = @Content(schema = @Schema(implementation = Answer.class)))
+    @APIResponse(responseCode = "404", ref = "Problem")
     public Response disable(@PathParam("id") String id, @Context UriInfo at)
             throws InterruptedException {
         WebhookEndpoint endpoint = known(id);
@@ -261,6 +271,7 @@ public class WebhookEndpointsResource {
             responseCode = "200",
             description = "The endpoint",
             content = @Content(schema = @Schema(implementation = Answer.class)))
+    @APIResponse(responseCode = "404", ref = "Problem")
     public Response enable(@PathParam("id") String id, @Context UriInfo at)
             throws InterruptedException {
         return set(Response.Status.OK, known(id).enabled(now()), null, at);
@@ -276,6 +287,7 @@ public class WebhookEndpointsResource {
             responseCode = "200",
             description = "How the target took it",
             content = @Content(schema = @Schema(implementation = TestAnswer.class)))
+    @APIResponse(responseCode = "404", ref = "Problem")
     public TestAnswer test(@PathParam("id") String id) throws InterruptedException {
         WebhookEndpoint endpoint = known(id);
         Instant now = now();

@@ -2,6 +2,7 @@ package io.atelier.job;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Why there is no picture, in words that may be shown to the caller: never a prompt, never a key.
@@ -10,8 +11,16 @@ public record Failure(String code, String message, @Nullable Moderation moderati
     /// The code of a call that nobody reported on.
     public static final String WORKER_LOST = "worker_lost";
 
+    /// What an upstream says with 429 to whoever has money left.
+    private static final Set<String> RATE_LIMITS = Set.of("rate_limit_exceeded", "slow_down");
+
     public static Failure of(String code, String message) {
         return new Failure(code, message, null);
+    }
+
+    /// The upstream takes calls, but not as many as were made.
+    public boolean rateLimited() {
+        return RATE_LIMITS.contains(code);
     }
 
     /// @param stage pre_check, input, output or unknown

@@ -59,11 +59,18 @@ final class LedgerLoop implements Runnable, AutoCloseable {
     private static final Logger LOG = Logger.getLogger(LedgerLoop.class);
     private static final Duration IDLE = Duration.ofMillis(200);
     private static final Duration SETTLING = Duration.ofSeconds(3);
+
+    /// Where another member is silent a round takes as long as its session.
+    private static final Duration LONGEST_ROUND = Duration.ofSeconds(1);
+
     private static final Duration LEASE_CHECK = Duration.ofMillis(500);
     private static final Duration PAUSE = Duration.ofMillis(500);
 
-    /// Of any fact but those that carry a caller's document, in bytes.
+    /// Of any fact but those that carry a caller's document or a prompt, in bytes.
     private static final int LARGEST_REPORT = 64 * 1024;
+
+    /// A success may bring a revised prompt of 32,000 code points, 12 bytes each in our JSON.
+    private static final int LARGEST_SUCCESS = 512 * 1024;
 
     private final LedgerSettings settings;
     private final Clients clients;
@@ -160,6 +167,8 @@ final class LedgerLoop implements Runnable, AutoCloseable {
         private boolean joined;
         private boolean settled;
         private long joinedAt;
+        private boolean inRound;
+        private long roundBegun;
 
         Membership(Consumer<String, byte[]> consumer, Producer<String, byte[]> producer) {
             this.consumer = consumer;
@@ -171,6 +180,9 @@ final class LedgerLoop implements Runnable, AutoCloseable {
             consumer.subscribe(List.of(topics.name(Topic.FACTS)), this);
             while (!closed) {
                 ConsumerRecords<String, byte[]> records = consumer.poll(untilNextTimer());
+                if (inRound()) {
+                    continue;
+                }
                 settle();
                 long started = nanos.getAsLong();
                 boolean changed = foldAndCommit(records);
@@ -188,12 +200,31 @@ final class LedgerLoop implements Runnable, AutoCloseable {
         private void settle() {
             if (joined && !settled && nanos.getAsLong() - joinedAt >= SETTLING.toNanos()) {
                 settled = true;
+                inRound = true;
+                roundBegun = nanos.getAsLong();
+                consumer.pause(consumer.assignment());
                 consumer.enforceRebalance("a member has joined anew");
             }
         }
 
+        /// While the round is under way nothing is folded: the broker may have ended it before we
+        /// hear of that, and would refuse a commit of the generation before. Nothing is lost
+        /// meanwhile, as what we own is paused and what is new ends the round.
+        private boolean inRound() {
+            if (inRound && nanos.getAsLong() - roundBegun >= LONGEST_ROUND.toNanos()) {
+                endRound();
+            }
+            return inRound;
+        }
+
+        private void endRound() {
+            inRound = false;
+            consumer.resume(consumer.paused());
+        }
+
         @Override
         public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+            endRound();
             if (!joined) {
                 joined = true;
                 joinedAt = nanos.getAsLong();
@@ -303,11 +334,16 @@ final class LedgerLoop implements Runnable, AutoCloseable {
         /// would fail the transaction, over and over again. Kafka bounds what callers hand in.
         private static void checkSize(Fact fact, ConsumerRecord<String, byte[]> record)
                 throws Undecodable {
-            boolean document = fact instanceof Fact.Submit || fact instanceof Fact.SessionOpen;
-            if (!document && record.serializedValueSize() > LARGEST_REPORT) {
+            int most =
+                    switch (fact) {
+                        case Fact.Submit _, Fact.SessionOpen _ -> Topic.LARGEST_FACT;
+                        case Fact.Succeeded _ -> LARGEST_SUCCESS;
+                        default -> LARGEST_REPORT;
+                    };
+            if (record.serializedValueSize() > most) {
                 throw new Undecodable(
                         "a fact of %d bytes, more than %d"
-                                .formatted(record.serializedValueSize(), LARGEST_REPORT));
+                                .formatted(record.serializedValueSize(), most));
             }
         }
 

@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 final class TurnAnswer {
     private static final int LONGEST_TEXT = 1000;
 
+    /// In code points, as for any prompt; more would not fit into what is recorded of the job.
+    private static final int LONGEST_PROMPT = 32_000;
+
     private final TurnReading reading;
     private final AnswerHeaders headers;
 
@@ -53,8 +56,7 @@ final class TurnAnswer {
                 1,
                 usage,
                 headers.requestId(),
-                new Outcome.Telling(
-                        reading.id(), text(image, "revised_prompt"), text(image, "action")));
+                new Outcome.Telling(reading.id(), revisedPrompt(image), text(image, "action")));
     }
 
     private CallEnd failed(JsonNode error, boolean begun) {
@@ -103,6 +105,13 @@ final class TurnAnswer {
         @Nullable TurnUsage drawing = Tokens.ofDrawing(image.path("svg_usage"));
         return Tokens.ofPictures(response.path("tool_usage").path("image_gen"))
                 .with(turn == null ? drawing : turn.plus(drawing));
+    }
+
+    private static @Nullable String revisedPrompt(JsonNode image) {
+        String prompt = text(image, "revised_prompt");
+        return prompt == null || prompt.codePointCount(0, prompt.length()) <= LONGEST_PROMPT
+                ? prompt
+                : prompt.substring(0, prompt.offsetByCodePoints(0, LONGEST_PROMPT));
     }
 
     private static @Nullable String text(JsonNode item, String name) {

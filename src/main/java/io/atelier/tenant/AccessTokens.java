@@ -5,6 +5,7 @@ import io.atelier.job.Scope;
 import io.atelier.job.TenantSettings;
 import java.io.IOException;
 import java.security.Key;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.EnumSet;
@@ -35,6 +36,10 @@ final class AccessTokens {
     private static final int CLOCK_SKEW_SECONDS = 30;
     private static final int PATIENCE_MILLIS = 3_000;
 
+    /// Between two questions to the provider that bad tokens or its own trouble lead to: anybody
+    /// can show a token that is none.
+    private static final Duration PAUSE = Duration.ofSeconds(5);
+
     private final KeysConfig.Oidc config;
     private final JwtConsumer consumer;
 
@@ -59,12 +64,16 @@ final class AccessTokens {
 
     /// With the provider's keys, which are fetched when the first token comes.
     static Optional<AccessTokens> of(KeysConfig.Oidc config) {
+        return of(config, PAUSE);
+    }
+
+    static Optional<AccessTokens> of(KeysConfig.Oidc config, Duration pause) {
         return config.issuer()
                 .map(issuer ->
                         new AccessTokens(
                                 config,
                                 issuer,
-                                new ProviderKeys(issuer, config.jwksUrl().orElse(null))));
+                                new ProviderKeys(issuer, config.jwksUrl().orElse(null), pause)));
     }
 
     Optional<Caller> find(String token) {
@@ -102,14 +111,18 @@ final class AccessTokens {
         return words.distinct().toList();
     }
 
-    /// The keys that a provider publishes, looked up where it says they are.
+    /// The keys that a provider publishes, looked up where it says they are. While it is away the
+    /// last ones hold on.
     private static final class ProviderKeys implements VerificationKeyResolver {
         private final String issuer;
-        private volatile @Nullable String location;
+        private final Duration pause;
+        private @Nullable String location;
         private volatile @Nullable VerificationKeyResolver found;
+        private long lookAgainNanos = System.nanoTime();
 
-        ProviderKeys(String issuer, @Nullable String location) {
+        ProviderKeys(String issuer, @Nullable String location, Duration pause) {
             this.issuer = issuer;
+            this.pause = pause;
             this.location = location;
         }
 
@@ -121,9 +134,16 @@ final class AccessTokens {
 
         private VerificationKeyResolver keys() throws UnresolvableKeyException {
             VerificationKeyResolver known = found;
+            return known == null ? looked() : known;
+        }
+
+        private synchronized VerificationKeyResolver looked() throws UnresolvableKeyException {
+            VerificationKeyResolver known = found;
             if (known == null) {
                 HttpsJwks jwks = new HttpsJwks(location());
                 jwks.setSimpleHttpGet(get());
+                jwks.setRefreshReprieveThreshold(pause.toMillis());
+                jwks.setRetainCacheOnErrorDuration(pause.toSeconds());
                 known = new HttpsJwksVerificationKeyResolver(jwks);
                 found = known;
             }
@@ -133,6 +153,10 @@ final class AccessTokens {
         private String location() throws UnresolvableKeyException {
             String known = location;
             if (known == null) {
+                if (System.nanoTime() - lookAgainNanos < 0) {
+                    throw new UnresolvableKeyException("the issuer was not found a moment ago");
+                }
+                lookAgainNanos = System.nanoTime() + pause.toNanos();
                 known = discovered();
                 location = known;
             }
@@ -163,6 +187,7 @@ final class AccessTokens {
             Get get = new Get();
             get.setConnectTimeout(PATIENCE_MILLIS);
             get.setReadTimeout(PATIENCE_MILLIS);
+            get.setRetries(0);
             return get;
         }
     }

@@ -60,15 +60,26 @@ final class Admission {
     }
 
     Verdict admit(Request request, Needs needs) {
+        return switch (recognized(request, needs)) {
+            case Verdict.LetIn(String tenant, _) when !showsLink(request, needs) ->
+                    limited(tenant, needs);
+            case Verdict other -> other;
+        };
+    }
+
+    /// Whether what has let somebody in is good still. Limits don't count again.
+    boolean admitsStill(Request request, Needs needs) {
+        return recognized(request, needs) instanceof Verdict.LetIn;
+    }
+
+    private Verdict recognized(Request request, Needs needs) {
         if (!enabled) {
-            return limited(Tenants.DEFAULT, needs);
+            return new Verdict.LetIn(Tenants.DEFAULT, null);
         }
-        String authorization = request.authorization();
-        if (authorization == null
-                && needs.orLink()
-                && request.query().containsKey(Links.SIGNATURE)) {
+        if (showsLink(request, needs)) {
             return byLink(request);
         }
+        String authorization = request.authorization();
         if (authorization == null || !isBearer(authorization)) {
             return new Verdict.TurnedAway(Refusal.noKey());
         }
@@ -78,10 +89,16 @@ final class Admission {
         if (caller.isEmpty()) {
             return new Verdict.TurnedAway(Refusal.wrongKey());
         }
-        if (!caller.get().scopes().contains(needs.value())) {
-            return new Verdict.TurnedAway(Refusal.missing(needs.value()));
-        }
-        return limited(caller.get().tenant(), needs);
+        return caller.get().scopes().contains(needs.value())
+                ? new Verdict.LetIn(caller.get().tenant(), null)
+                : new Verdict.TurnedAway(Refusal.missing(needs.value()));
+    }
+
+    private boolean showsLink(Request request, Needs needs) {
+        return enabled
+                && request.authorization() == null
+                && needs.orLink()
+                && request.query().containsKey(Links.SIGNATURE);
     }
 
     /// A link may be anybody's by now, so what comes by it is not held against its tenant.

@@ -1,31 +1,38 @@
 package io.atelier.tenant;
 
 import io.quarkus.smallrye.openapi.OpenApiFilter;
-import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.eclipse.microprofile.openapi.OASFactory;
 import org.eclipse.microprofile.openapi.OASFilter;
+import org.eclipse.microprofile.openapi.models.OpenAPI;
 import org.eclipse.microprofile.openapi.models.Operation;
-import org.eclipse.microprofile.openapi.models.responses.APIResponses;
+import org.eclipse.microprofile.openapi.models.responses.APIResponse;
 
-/// Says of every operation in the OpenAPI document how the door may answer in its place.
+/// Says of every operation in the OpenAPI document how the door may answer in its place, as
+/// [Refusal] does. The answers themselves are in META-INF/openapi.yaml.
 @OpenApiFilter(stages = OpenApiFilter.RunStage.BUILD)
 public class DoorInDocument implements OASFilter {
-    private static final Map<String, String> ANSWERS =
-            Map.of(
-                    "401", "No key, or none that is good",
-                    "403", "The key lacks the scope, or the link is not good any more",
-                    "429",
-                            "A limit of the tenant is reached; `Retry-After` says when to come again");
-
     @Override
-    public Operation filterOperation(Operation operation) {
-        APIResponses responses = operation.getResponses();
-        ANSWERS.forEach((status, description) -> {
-            if (!responses.hasAPIResponse(status)) {
-                responses.addAPIResponse(
-                        status, OASFactory.createAPIResponse().description(description));
-            }
-        });
-        return operation;
+    public void filterOpenAPI(OpenAPI document) {
+        document.getPaths()
+                .getPathItems()
+                .forEach((path, item) -> {
+                    String family = Refusal.isOpenAis(path) ? "OpenAi" : "";
+                    item.getOperations().values().forEach(operation -> add(operation, family));
+                });
+    }
+
+    private static void add(Operation operation, String family) {
+        SortedMap<String, APIResponse> answers =
+                new TreeMap<>(operation.getResponses().getAPIResponses());
+        answers.putIfAbsent("401", answer(family + "Unauthorized"));
+        answers.putIfAbsent("403", answer(family + "Forbidden"));
+        answers.putIfAbsent("429", answer(family + "TooManyRequests"));
+        operation.getResponses().setAPIResponses(answers);
+    }
+
+    private static APIResponse answer(String name) {
+        return OASFactory.createAPIResponse().ref(name);
     }
 }

@@ -1,6 +1,7 @@
 package io.atelier.tenant;
 
 import io.atelier.job.Scope;
+import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Provider;
 import jakarta.ws.rs.Priorities;
 import jakarta.ws.rs.container.ContainerRequestContext;
@@ -23,11 +24,16 @@ class Doorkeeper {
 
     private final Provider<Admission> admission;
     private final Provider<Tenants> tenants;
+    private final Provider<MeterRegistry> meters;
 
     /// Quarkus makes filters before there is any configuration, hence the detour.
-    Doorkeeper(Provider<Admission> admission, Provider<Tenants> tenants) {
+    Doorkeeper(
+            Provider<Admission> admission,
+            Provider<Tenants> tenants,
+            Provider<MeterRegistry> meters) {
         this.admission = admission;
         this.tenants = tenants;
+        this.meters = meters;
     }
 
     @ServerRequestFilter(priority = Priorities.AUTHENTICATION)
@@ -38,14 +44,17 @@ class Doorkeeper {
                         path,
                         request.getUriInfo().getQueryParameters(),
                         request.getHeaderString(HttpHeaders.AUTHORIZATION));
-        return switch (admission.get().admit(shown, needs(asked))) {
+        Admission door = admission.get();
+        Needs needs = needs(asked);
+        return switch (door.admit(shown, needs)) {
             case Admission.Verdict.LetIn(String tenant, Quota quota) -> {
-                tenants.get().enter(tenant);
+                tenants.get().enter(tenant, () -> door.admitsStill(shown, needs));
                 note(request, quota);
                 yield Optional.empty();
             }
             case Admission.Verdict.TurnedAway(Refusal why, Quota quota) -> {
                 note(request, quota);
+                count(why, quota);
                 yield Optional.of(why.on(path));
             }
         };
@@ -62,6 +71,11 @@ class Doorkeeper {
         if (quota != null) {
             request.setProperty(QUOTA, quota);
         }
+    }
+
+    private void count(Refusal why, @Nullable Quota quota) {
+        String reason = quota == null ? why.type() : quota.policy().wireName();
+        meters.get().counter("atelier.tenant.refusals", "reason", reason).increment();
     }
 
     static Needs needs(ResourceInfo asked) {

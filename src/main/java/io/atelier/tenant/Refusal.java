@@ -87,11 +87,15 @@ record Refusal(
     }
 
     Response on(String path) {
-        Response response = OPENAI_PATH.matcher(path).matches() ? envelope() : problem();
+        Response response = isOpenAis(path) ? envelope() : problem();
         if (challenge != null) {
             response.getHeaders().putSingle(HttpHeaders.WWW_AUTHENTICATE, challenge);
         }
         return response;
+    }
+
+    static boolean isOpenAis(String path) {
+        return OPENAI_PATH.matcher(path).matches();
     }
 
     private Response problem() {

@@ -1,6 +1,7 @@
 package io.atelier.tenant;
 
 import jakarta.enterprise.context.RequestScoped;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// Tells whose request it is.
@@ -10,6 +11,7 @@ public class Tenants {
     public static final String DEFAULT = "default";
 
     private @Nullable String current;
+    private BooleanSupplier admitted = () -> false;
 
     /// @throws IllegalStateException where nobody was let in, which is a bug of ours
     public String current() {
@@ -19,7 +21,14 @@ public class Tenants {
         return current;
     }
 
-    void enter(String tenant) {
+    /// Tells whether what has let this request in is good still: for answers that take long. Of use
+    /// after the request, too.
+    public BooleanSupplier admitted() {
+        return admitted;
+    }
+
+    void enter(String tenant, BooleanSupplier still) {
         current = tenant;
+        admitted = still;
     }
 }

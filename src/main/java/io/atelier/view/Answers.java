@@ -81,6 +81,15 @@ final class Answers {
         return again("Too many event streams are open at this process; try again.");
     }
 
+    /// One limit more of the door's, in its words.
+    static Response tooManyOfTheTenant() {
+        return again(
+                problem(
+                        Response.Status.TOO_MANY_REQUESTS,
+                        "limit-exceeded",
+                        "The tenant has as many event streams open at this process as it may."));
+    }
+
     static Response notServedHere() {
         return problem(
                         Response.Status.SERVICE_UNAVAILABLE,
@@ -119,10 +128,11 @@ final class Answers {
     }
 
     private static Response again(String detail) {
-        Response response =
-                problem(Response.Status.SERVICE_UNAVAILABLE, "not-known-now", detail)
-                        .build()
-                        .toResponse();
+        return again(problem(Response.Status.SERVICE_UNAVAILABLE, "not-known-now", detail));
+    }
+
+    private static Response again(HttpProblem.Builder problem) {
+        Response response = problem.build().toResponse();
         response.getHeaders().putSingle(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
         return response;
     }

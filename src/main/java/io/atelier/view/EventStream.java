@@ -1,7 +1,6 @@
 package io.atelier.view;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import io.atelier.job.JobId;
 import io.atelier.log.Json;
 import jakarta.ws.rs.core.StreamingOutput;
 import java.io.IOException;
@@ -11,11 +10,14 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /// Writes a feed as server-sent events (WHATWG HTML, section 9.2), on the request's own virtual
 /// thread, until the feed ends, the caller goes, its time is up or this replica stops. In all cases
-/// but the first the caller comes back with `Last-Event-ID` and goes on where it was.
+/// but the first the caller comes back with `Last-Event-ID` and goes on where it was. Whose key is
+/// good no longer is told no more, a heartbeat later.
 final class EventStream implements StreamingOutput {
     private static final Logger LOG = Logger.getLogger(EventStream.class);
     private static final String HEARTBEAT = ":\n\n";
@@ -25,32 +27,32 @@ final class EventStream implements StreamingOutput {
     private static final int RETRY = 2_000;
 
     private final Feed feed;
-    private final Watchers watchers;
-    private final JobId watched;
-    private final Runnable cut;
+    private final Supplier<Optional<Watcher>> seat;
+    private final BooleanSupplier admitted;
+    private final Connection connection;
     private final ViewConfig config;
     private final Clock clock;
 
-    /// @param watched whose changes wake it
-    /// @param cut closes the connection
+    /// @param seat among those who watch; empty where there is none left
+    /// @param admitted whether the caller would be let in still
     EventStream(
             Feed feed,
-            Watchers watchers,
-            JobId watched,
-            Runnable cut,
+            Supplier<Optional<Watcher>> seat,
+            BooleanSupplier admitted,
+            Connection connection,
             ViewConfig config,
             Clock clock) {
         this.feed = feed;
-        this.watchers = watchers;
-        this.watched = watched;
-        this.cut = cut;
+        this.seat = seat;
+        this.admitted = admitted;
+        this.connection = connection;
         this.config = config;
         this.clock = clock;
     }
 
     @Override
     public void write(OutputStream out) throws IOException {
-        Optional<Watcher> joined = watchers.join(watched, cut);
+        Optional<Watcher> joined = seat.get();
         if (joined.isEmpty()) {
             out.write(BUSY.getBytes(StandardCharsets.UTF_8));
             return;
@@ -68,8 +70,15 @@ final class EventStream implements StreamingOutput {
             throws IOException, InterruptedException {
         long opened = System.nanoTime();
         long written = opened;
+        long asked = opened;
         boolean opening = true;
-        while (true) {
+        while (!connection.closed()) {
+            if (since(asked).compareTo(config.heartbeat()) >= 0) {
+                if (!admitted.getAsBoolean()) {
+                    return;
+                }
+                asked = System.nanoTime();
+            }
             StringBuilder text = new StringBuilder();
             feed.next(clock.instant()).forEach(event -> append(event, text));
             boolean last =
@@ -99,6 +108,7 @@ final class EventStream implements StreamingOutput {
                     shortest(
                             feed.patience(),
                             config.heartbeat().minus(since(written)),
+                            config.heartbeat().minus(since(asked)),
                             config.streamLimit().minus(since(opened))));
         }
     }

@@ -3,7 +3,6 @@ package io.atelier.view;
 import io.atelier.job.Group;
 import io.atelier.job.Scope;
 import io.atelier.tenant.Needs;
-import io.atelier.tenant.Tenants;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.GET;
@@ -12,7 +11,6 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
-import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -24,13 +22,9 @@ import org.jspecify.annotations.Nullable;
 @Tag(name = "Groups")
 @Needs(Scope.READ)
 public class GroupEvents {
-    private final RunningView running;
-    private final Tenants tenants;
     private final EventStreams streams;
 
-    public GroupEvents(RunningView running, Tenants tenants, EventStreams streams) {
-        this.running = running;
-        this.tenants = tenants;
+    public GroupEvents(EventStreams streams) {
         this.streams = streams;
     }
 
@@ -50,26 +44,21 @@ public class GroupEvents {
             @PathParam("name") String name,
             @HeaderParam(EventStreams.LAST_EVENT_ID) @Nullable String lastEventId,
             @Context HttpServerRequest request) {
-        Optional<View> view = running.get();
-        if (view.isEmpty()) {
-            return Answers.notServedHere();
-        }
-        String tenant = tenants.current();
-        return streams.from(
+        return streams.answer(
                 lastEventId,
                 EventId.OfGroup.class,
-                from ->
+                asked ->
                         Answers.of(
-                                view.get().group(tenant, name),
-                                group -> open(view.get(), group, from, request),
+                                asked.view().group(asked.tenant(), name),
+                                group -> answer(asked, group, request),
                                 Answers::noSuchGroup));
     }
 
-    private Response.ResponseBuilder open(
-            View view, Group group, Optional<EventId.OfGroup> from, HttpServerRequest request) {
-        GroupFeed feed = view.followGroup(group.tenant(), group.name(), from.orElse(null));
-        return from.isPresent() && group.complete() && feed.nothingNew()
+    private Response.ResponseBuilder answer(
+            EventStreams.Asked<EventId.OfGroup> asked, Group group, HttpServerRequest request) {
+        GroupFeed feed = asked.view().followGroup(group.tenant(), group.name(), asked.from());
+        return asked.from() != null && group.complete() && feed.nothingNew()
                 ? Response.noContent()
-                : streams.open(view, feed, group.id(), request);
+                : streams.open(asked.view(), feed, group.id(), request);
     }
 }

@@ -36,6 +36,7 @@ public class GroupReads {
     @GET
     @Path("/{name}")
     @Operation(
+            operationId = "getGroup",
             summary = "How far a group is",
             description =
                     "Members are counted exactly, a moment after the answer to their submission; those that have not ended are `open`.")

@@ -3,7 +3,6 @@ package io.atelier.view;
 import io.atelier.job.JobId;
 import io.atelier.job.Scope;
 import io.atelier.tenant.Needs;
-import io.atelier.tenant.Tenants;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.GET;
@@ -12,7 +11,6 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
-import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -24,13 +22,9 @@ import org.jspecify.annotations.Nullable;
 @Tag(name = "Jobs")
 @Needs(Scope.READ)
 public class JobEvents {
-    private final RunningView running;
-    private final Tenants tenants;
     private final EventStreams streams;
 
-    public JobEvents(RunningView running, Tenants tenants, EventStreams streams) {
-        this.running = running;
-        this.tenants = tenants;
+    public JobEvents(EventStreams streams) {
         this.streams = streams;
     }
 
@@ -50,39 +44,27 @@ public class JobEvents {
             @PathParam("id") String id,
             @HeaderParam(EventStreams.LAST_EVENT_ID) @Nullable String lastEventId,
             @Context HttpServerRequest request) {
-        Optional<View> view = running.get();
-        if (view.isEmpty()) {
-            return Answers.notServedHere();
-        }
-        Optional<JobId> job = JobId.parse(id);
-        if (job.isEmpty()) {
-            return Answers.noSuchJob();
-        }
-        String tenant = tenants.current();
-        return streams.from(
+        return streams.answer(
                 lastEventId,
                 EventId.OfJobs.class,
-                from ->
-                        Answers.of(
-                                view.get().job(tenant, job.get()),
-                                known ->
-                                        from.filter(it -> known.endedBy(it.first())).isPresent()
-                                                ? Response.noContent()
-                                                : open(
-                                                        view.get(),
-                                                        tenant,
-                                                        job.get(),
-                                                        from,
-                                                        request)));
+                asked ->
+                        JobId.parse(id)
+                                .map(job -> answer(asked, job, request))
+                                .orElseGet(Answers::noSuchJob));
     }
 
-    private Response.ResponseBuilder open(
-            View view,
-            String tenant,
-            JobId job,
-            Optional<EventId.OfJobs> from,
-            HttpServerRequest request) {
-        JobsFeed feed = view.follow(tenant, job, from.orElse(null), streams.urls(tenant));
-        return streams.open(view, feed, job, request);
+    private Response answer(
+            EventStreams.Asked<EventId.OfJobs> asked, JobId job, HttpServerRequest request) {
+        EventId.OfJobs from = asked.from();
+        return Answers.of(
+                asked.view().job(asked.tenant(), job),
+                known ->
+                        from != null && known.endedBy(from.first())
+                                ? Response.noContent()
+                                : streams.open(asked.view(), feed(asked, job), job, request));
+    }
+
+    private JobsFeed feed(EventStreams.Asked<EventId.OfJobs> asked, JobId job) {
+        return asked.view().follow(asked.tenant(), job, asked.from(), streams.urls(asked.tenant()));
     }
 }

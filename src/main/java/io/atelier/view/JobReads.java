@@ -54,6 +54,7 @@ public class JobReads {
     @GET
     @Path("/{id}")
     @Operation(
+            operationId = "getJob",
             summary = "Where a job is",
             description =
                     "Sees every job whose submission was answered, at any replica. `Retry-After` says when to look again, until the job has ended.")
@@ -70,9 +71,13 @@ public class JobReads {
     @GET
     @Path("/{id}/history")
     @Operation(
+            operationId = "getJobHistory",
             summary = "How a job came to be where it is",
             description = "The last 50 steps, oldest first.")
-    @APIResponse(responseCode = "200", description = "`{object: \"list\", data: [step...]}`")
+    @APIResponse(
+            responseCode = "200",
+            description = "The steps",
+            content = @Content(schema = @Schema(ref = "JobHistory")))
     @APIResponse(responseCode = "404", description = "There is no such job")
     @APIResponse(responseCode = "503", description = "Not known now; ask again")
     public Response history(@PathParam("id") String id) {
@@ -81,11 +86,16 @@ public class JobReads {
 
     @GET
     @Path("/{id}/deliveries")
+    @Tag(name = "Webhooks")
     @Operation(
+            operationId = "listDeliveries",
             summary = "What webhooks were told of a job, and how they took it",
             description =
                     "In the order in which they are made. Each with its calls: time, duration, status, the first kilobyte of the answer; and when the next one is.")
-    @APIResponse(responseCode = "200", description = "`{object: \"list\", data: [delivery...]}`")
+    @APIResponse(
+            responseCode = "200",
+            description = "The deliveries",
+            content = @Content(schema = @Schema(ref = "DeliveryList")))
     @APIResponse(responseCode = "404", description = "There is no such job")
     @APIResponse(responseCode = "503", description = "Not known now; ask again")
     public Response deliveries(@PathParam("id") String id) {
@@ -103,13 +113,14 @@ public class JobReads {
 
     @GET
     @Operation(
+            operationId = "listJobs",
             summary = "Jobs, newest first",
             description =
                     "`limit` is 1 to 100, 20 by default; `after` is the `next` of the page before.")
     @APIResponse(
             responseCode = "200",
-            description =
-                    "`{object: \"list\", data: [job...], has_more, next}`, and a `Link` to the next page")
+            description = "A page of jobs, and a `Link` to the next one",
+            content = @Content(schema = @Schema(ref = "JobList")))
     @APIResponse(
             responseCode = "400",
             description = "One entry in `errors` for every bad parameter")

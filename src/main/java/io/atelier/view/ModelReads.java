@@ -19,6 +19,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
@@ -38,10 +40,14 @@ public class ModelReads {
 
     @GET
     @Operation(
+            operationId = "listModels",
             summary = "The models that can be called, newest first",
             description =
                     "OpenAI's shape; `atelier` holds limits, prices, dates and successor of each.")
-    @APIResponse(responseCode = "200", description = "`{object: \"list\", data: [model...]}`")
+    @APIResponse(
+            responseCode = "200",
+            description = "The models",
+            content = @Content(schema = @Schema(ref = "ModelList")))
     public Response list() {
         LocalDate today = today();
         List<ModelAnswer> models =
@@ -54,11 +60,15 @@ public class ModelReads {
     @GET
     @Path("/{id}")
     @Operation(
+            operationId = "getModel",
             summary = "One model",
             description =
                     "Also one that is gone, for a job may still name it. `Deprecation` (RFC 9745) and `Sunset` (RFC 8594) tell of one that goes or went.")
-    @APIResponse(responseCode = "200", description = "The model")
-    @APIResponse(responseCode = "404", description = "There is no such model; OpenAI's envelope")
+    @APIResponse(
+            responseCode = "200",
+            description = "The model",
+            content = @Content(schema = @Schema(ref = "Model")))
+    @APIResponse(responseCode = "404", ref = "OpenAiError")
     public Response model(@PathParam("id") String id) {
         Optional<Retirement> notice = catalog.retirement(id);
         return catalog.find(id)

@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.logging.Logger;
@@ -43,10 +44,14 @@ public class PartialReads {
     @GET
     @Path("/{id}/partials/{image}/{k}")
     @Operation(
+            operationId = "getPartialImage",
             summary = "A partial image of a job that asked for some",
             description =
                     "`image` counts the pictures of the job, `k` the partial images of that picture, both from 0. Fewer may come than were asked for; they are kept for an hour or two.")
-    @APIResponse(responseCode = "200", description = "The partial image")
+    @APIResponse(
+            responseCode = "200",
+            description = "The partial image",
+            content = @Content(mediaType = "image/*"))
     @APIResponse(
             responseCode = "404",
             description = "There is no such job, or no such partial image of it (yet, or any more)")

@@ -23,6 +23,7 @@ import java.io.InputStream;
 import java.time.Duration;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.logging.Logger;
@@ -61,11 +62,18 @@ public class PictureReads {
     @GET
     @Path("/{id}/images/{index}")
     @Operation(
+            operationId = "getPicture",
             summary = "A picture of a job",
             description =
                     "`index` counts all pictures of the job from 0. Takes `If-None-Match`, and a single `Range` with `If-Range`. With `download=1` it comes as an attachment. A signed link does instead of a key.")
-    @APIResponse(responseCode = "200", description = "The picture")
-    @APIResponse(responseCode = "206", description = "The range of it that was asked for")
+    @APIResponse(
+            responseCode = "200",
+            description = "The picture",
+            content = @Content(mediaType = "image/*"))
+    @APIResponse(
+            responseCode = "206",
+            description = "The range of it that was asked for",
+            content = @Content(mediaType = "image/*"))
     @APIResponse(responseCode = "304", description = "The caller has it already")
     @APIResponse(
             responseCode = "404",
@@ -86,7 +94,13 @@ public class PictureReads {
 
     @HEAD
     @Path("/{id}/images/{index}")
-    @Operation(summary = "The headers of a picture of a job")
+    @Operation(operationId = "headPicture", summary = "The headers of a picture of a job")
+    @APIResponse(responseCode = "200", description = "There is such a picture")
+    @APIResponse(responseCode = "304", description = "The caller has it already")
+    @APIResponse(
+            responseCode = "404",
+            description = "There is no such job, or no such picture of it (yet)")
+    @APIResponse(responseCode = "503", description = "Not known now; ask again")
     public Response head(
             @PathParam("id") String id,
             @PathParam("index") String index,

@@ -50,7 +50,11 @@ public class RunningView {
                                     new MemoryIndex(),
                                     opened,
                                     new Fleet(timing.lease(), System::nanoTime),
-                                    new Watchers(view.watchers(), view.stalled(), meters),
+                                    new Watchers(
+                                            view.watchers(),
+                                            view.watchersPerTenant(),
+                                            view.stalled(),
+                                            meters),
                                     meters)
                             .start();
         }

@@ -3,7 +3,6 @@ package io.atelier.view;
 import io.atelier.job.JobId;
 import io.atelier.job.Scope;
 import io.atelier.tenant.Needs;
-import io.atelier.tenant.Tenants;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.GET;
@@ -12,7 +11,6 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
-import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -24,13 +22,9 @@ import org.jspecify.annotations.Nullable;
 @Tag(name = "Sessions")
 @Needs(Scope.READ)
 public class SessionEvents {
-    private final RunningView running;
-    private final Tenants tenants;
     private final EventStreams streams;
 
-    public SessionEvents(RunningView running, Tenants tenants, EventStreams streams) {
-        this.running = running;
-        this.tenants = tenants;
+    public SessionEvents(EventStreams streams) {
         this.streams = streams;
     }
 
@@ -49,32 +43,25 @@ public class SessionEvents {
             @PathParam("id") String id,
             @HeaderParam(EventStreams.LAST_EVENT_ID) @Nullable String lastEventId,
             @Context HttpServerRequest request) {
-        Optional<View> view = running.get();
-        if (view.isEmpty()) {
-            return Answers.notServedHere();
-        }
-        Optional<JobId> session = JobId.parse(id);
-        if (session.isEmpty()) {
-            return Answers.noSuchSession();
-        }
-        String tenant = tenants.current();
-        return streams.from(
+        return streams.answer(
                 lastEventId,
                 EventId.OfJobs.class,
-                from ->
-                        Answers.of(
-                                view.get().session(tenant, session.get()),
-                                _ ->
-                                        streams.open(
-                                                view.get(),
-                                                view.get()
-                                                        .followSession(
-                                                                tenant,
-                                                                session.get(),
-                                                                from.orElse(null),
-                                                                streams.urls(tenant)),
-                                                session.get(),
-                                                request),
-                                Answers::noSuchSession));
+                asked ->
+                        JobId.parse(id)
+                                .map(session -> answer(asked, session, request))
+                                .orElseGet(Answers::noSuchSession));
+    }
+
+    private Response answer(
+            EventStreams.Asked<EventId.OfJobs> asked, JobId session, HttpServerRequest request) {
+        return Answers.of(
+                asked.view().session(asked.tenant(), session),
+                _ -> streams.open(asked.view(), feed(asked, session), session, request),
+                Answers::noSuchSession);
+    }
+
+    private JobsFeed feed(EventStreams.Asked<EventId.OfJobs> asked, JobId session) {
+        return asked.view()
+                .followSession(asked.tenant(), session, asked.from(), streams.urls(asked.tenant()));
     }
 }

@@ -37,6 +37,7 @@ public class SessionReads {
     @GET
     @Path("/{id}")
     @Operation(
+            operationId = "getSession",
             summary = "A session and its turns",
             description =
                     "`action` is what was done, once a turn has brought its picture; the rest of a turn is in its job.")

@@ -33,6 +33,13 @@ public interface ViewConfig {
     @Max(100_000)
     int watchers();
 
+    /// Event streams of one tenant at once at this replica; whoever comes after is answered with
+    /// 429. Lower than `watchers`, so that no tenant can keep the others out. Bound: 1 to 100,000.
+    @WithDefault("2500")
+    @Min(1)
+    @Max(100_000)
+    int watchersPerTenant();
+
     /// How long a caller may take nothing of what was written to it before its connection is cut; a
     /// slow one costs no memory meanwhile. Bound: 1 s to 10 min.
     @WithDefault("30s")

@@ -59,19 +59,28 @@ final class Waits {
     }
 
     private static Queue backoff(Job job, Instant until, Instant now) {
-        String code =
+        Optional<Failure> last =
                 job.parts().stream()
                         .filter(part -> part.state() instanceof PartState.RetryWait)
                         .map(Part::failure)
                         .filter(Objects::nonNull)
-                        .map(Failure::code)
-                        .findFirst()
-                        .orElse("an unknown failure");
-        return new Queue(
-                null,
-                seconds(now, until),
-                "retry_backoff",
-                "Its last call ended with %s; it is tried again at %s.".formatted(code, until));
+                        .findFirst();
+        Long eta = seconds(now, until);
+        return last.filter(Failure::rateLimited).isPresent()
+                ? new Queue(
+                        null,
+                        eta,
+                        "upstream_rate_limit",
+                        "The upstream takes no more calls for now; it is tried again at %s."
+                                .formatted(until))
+                : new Queue(
+                        null,
+                        eta,
+                        "retry_backoff",
+                        "Its last call ended with %s; it is tried again at %s."
+                                .formatted(
+                                        last.map(Failure::code).orElse("an unknown failure"),
+                                        until));
     }
 
     private Queue sessionOrder(Job job) {

@@ -16,15 +16,19 @@ import java.util.concurrent.atomic.AtomicInteger;
 /// the same. Whoever is woken for nothing finds no news and sleeps on.
 final class Watchers implements AutoCloseable {
     private final int most;
+    private final int mostPerTenant;
     private final Duration stalled;
     private final Map<Integer, Set<Watcher>> watchers = new ConcurrentHashMap<>();
     private final AtomicInteger size = new AtomicInteger();
+    private final Map<String, Integer> ofTenants = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
     /// @param most watchers at once
+    /// @param mostPerTenant of which are one tenant's, so that nobody keeps the others out
     /// @param stalled how long a watcher may take nothing before it is cut
-    Watchers(int most, Duration stalled, MeterRegistry meters) {
+    Watchers(int most, int mostPerTenant, Duration stalled, MeterRegistry meters) {
         this.most = most;
+        this.mostPerTenant = mostPerTenant;
         this.stalled = stalled;
         Gauge.builder("atelier.view.watchers", size, AtomicInteger::get)
                 .description("Open event streams")
@@ -35,15 +39,27 @@ final class Watchers implements AutoCloseable {
         return closed || size.get() >= most;
     }
 
+    /// Whether it has as many as one tenant may.
+    boolean full(String tenant) {
+        return ofTenants.getOrDefault(tenant, 0) >= mostPerTenant;
+    }
+
     /// Empty where there are too many, or this replica is about to stop. Close it at the end.
     ///
     /// @param cut closes the watcher's connection
-    Optional<Watcher> join(JobId watched, Runnable cut) {
-        if (closed || size.incrementAndGet() > most) {
+    Optional<Watcher> join(String tenant, JobId watched, Runnable cut) {
+        if (closed) {
+            return Optional.empty();
+        }
+        if (size.incrementAndGet() > most) {
             size.decrementAndGet();
             return Optional.empty();
         }
-        Watcher watcher = new Watcher(cut, one -> leave(watched, one));
+        if (ofTenants.merge(tenant, 1, Integer::sum) > mostPerTenant) {
+            leave(tenant);
+            return Optional.empty();
+        }
+        Watcher watcher = new Watcher(cut, one -> leave(tenant, watched, one));
         watchers.compute(
                 watched.routing(),
                 (_, others) -> {
@@ -74,13 +90,18 @@ final class Watchers implements AutoCloseable {
         watchers.values().forEach(some -> some.forEach(Watcher::dismiss));
     }
 
-    private void leave(JobId watched, Watcher watcher) {
-        size.decrementAndGet();
+    private void leave(String tenant, JobId watched, Watcher watcher) {
+        leave(tenant);
         watchers.computeIfPresent(
                 watched.routing(),
                 (_, all) -> {
                     all.remove(watcher);
                     return all.isEmpty() ? null : all;
                 });
+    }
+
+    private void leave(String tenant) {
+        size.decrementAndGet();
+        ofTenants.computeIfPresent(tenant, (_, count) -> count == 1 ? null : count - 1);
     }
 }

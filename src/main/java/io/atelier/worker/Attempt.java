@@ -81,6 +81,10 @@ final class Attempt {
         }
     }
 
+    synchronized boolean calling() {
+        return caller != null;
+    }
+
     void run() throws InterruptedException {
         claimedAt = desk.vitals().now();
         Order.ToWorker answer;

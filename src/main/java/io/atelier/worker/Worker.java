@@ -86,6 +86,7 @@ final class Worker implements AutoCloseable {
                         new Reports(publisher, PAUSE),
                         Thread::sleep);
         registry.gauge("atelier_worker_in_flight", slots, Slots::inUse);
+        registry.gauge("atelier_worker_calls", this, Worker::calls);
         this.grants =
                 new Mailbox(Topic.GRANTS, incarnation.id(), clients, topics, codec, this::hear);
         this.fleet =
@@ -112,6 +113,11 @@ final class Worker implements AutoCloseable {
 
     int inFlight() {
         return underWay.size();
+    }
+
+    /// Of what is in flight, that which is out at the upstream.
+    private long calls() {
+        return underWay.values().stream().filter(Attempt::calling).count();
     }
 
     /// Claims nothing from here on; what is under way goes on.

@@ -44,10 +44,8 @@ class WatchersBenchmark {
                 new TopicCreation(topics, OptionalInt.empty()).create(admin);
             }
             Codec codec = new Codec(topics);
-            Rig.Product view =
-                    rig.product("view", List.of("-Xmx256m"), Map.of("atelier.roles", "view"));
             report.note(
-                    "The packaged application with the role `view` alone, -Xmx256m; a plain socket for each stream; state records are written one after the other, the next once all who watch have been told.");
+                    "The packaged application with the role `view` alone, -Xmx256m; a plain socket for each stream; state records are written one after the other, the next once all who watch have been told, each exactly once and in order.");
             report.table(
                     "watching",
                     "live heap before, MiB",
@@ -58,23 +56,24 @@ class WatchersBenchmark {
                     "to the last watcher's event p50, ms",
                     "p99");
             try (Producer<String, byte[]> state = rig.clients.producer(Map.of("linger.ms", 0))) {
-                measure("one job", view, codec, state, List.of(JobId.random()));
+                measure("one job", rig, codec, state, List.of(JobId.random()));
                 List<JobId> each = new ArrayList<>();
                 for (int watcher = 0; watcher < WATCHERS; watcher++) {
                     each.add(JobId.random());
                 }
-                measure("a job each", view, codec, state, each);
+                measure("a job each", rig, codec, state, each);
             }
         }
     }
 
     private void measure(
-            String watching,
-            Rig.Product view,
-            Codec codec,
-            Producer<String, byte[]> state,
-            List<JobId> ids)
+            String watching, Rig rig, Codec codec, Producer<String, byte[]> state, List<JobId> ids)
             throws Exception {
+        Rig.Product view =
+                rig.product(
+                        "view-of-" + ids.size(),
+                        List.of("-Xmx256m"),
+                        Map.of("atelier.roles", "view"));
         List<Job> jobs = new ArrayList<>(ids.stream().map(WatchersBenchmark::queued).toList());
         for (Job job : jobs) {
             state.send(codec.state(job)).get();
@@ -117,6 +116,7 @@ class WatchersBenchmark {
         for (Socket socket : sockets) {
             socket.close();
         }
+        view.process().close();
     }
 
     private static Job queued(JobId id) {
@@ -143,6 +143,7 @@ class WatchersBenchmark {
     /// All who watch, each on a virtual thread, and when each was told last.
     private static final class Audience {
         private final List<Long> arrivals = new ArrayList<>();
+        private int disorder;
         private CountDownLatch awaited = new CountDownLatch(WATCHERS);
 
         Socket watch(int port, JobId job) throws IOException {
@@ -161,9 +162,15 @@ class WatchersBenchmark {
             try {
                 var lines =
                         new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8));
+                String event = "";
+                String before = "";
                 for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                    if (line.startsWith("event: job.status")) {
-                        told(System.nanoTime());
+                    if (line.startsWith("event: ")) {
+                        event = line;
+                    } else if (line.startsWith("data: ") && event.endsWith("job.status")) {
+                        String now = line.replaceFirst(".*\"status\":\"(\\w+)\".*", "$1");
+                        told(System.nanoTime(), now.equals(before));
+                        before = now;
                     }
                 }
             } catch (IOException closed) {
@@ -171,7 +178,9 @@ class WatchersBenchmark {
             }
         }
 
-        private synchronized void told(long now) {
+        /// @param again the status as before: jobs go to and fro, so one was missed or came twice
+        private synchronized void told(long now, boolean again) {
+            disorder += again ? 1 : 0;
             arrivals.add(now);
             awaited.countDown();
         }
@@ -188,6 +197,9 @@ class WatchersBenchmark {
             }
             if (!all.await(60, TimeUnit.SECONDS)) {
                 throw new IllegalStateException(all.getCount() + " were not told");
+            }
+            if (disorder > 0) {
+                throw new IllegalStateException(disorder + " events were missed or came twice");
             }
         }
 

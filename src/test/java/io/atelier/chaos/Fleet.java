@@ -38,8 +38,8 @@ final class Fleet implements AutoCloseable {
     private static final int LONGEST_CALL_MS = 1500;
 
     /// Two at least.
-    private static final Pattern IN_FLIGHT =
-            Pattern.compile("(?m)^atelier_worker_in_flight(\\{[^}]*})? ([2-9]|[1-9][0-9]+)[.]");
+    private static final Pattern CALLS =
+            Pattern.compile("(?m)^atelier_worker_calls(\\{[^}]*})? ([2-9]|[1-9][0-9]+)[.]");
 
     private final Scenario scenario;
     private final Recorded record;
@@ -155,13 +155,13 @@ final class Fleet implements AutoCloseable {
         }
     }
 
-    /// A worker that holds nothing is not worth a blow: looks twice, so that what it holds has been
-    /// granted. Gives up after a while, and then the checker will say so.
+    /// A worker without calls is not worth a blow: looks twice, so that they have not just ended.
+    /// Gives up after a minute, and then the checker will say so.
     private void awaitCalls(Jvm worker) throws InterruptedException {
         URI metrics = URI.create("http://127.0.0.1:" + ports.get(worker.name()) + "/q/metrics");
         int busy = 0;
-        for (int looks = 0; looks < 100 && busy < 2; looks++) {
-            busy = IN_FLIGHT.matcher(Http.text(metrics)).find() ? busy + 1 : 0;
+        for (int looks = 0; looks < 400 && busy < 2; looks++) {
+            busy = CALLS.matcher(Http.text(metrics)).find() ? busy + 1 : 0;
             Thread.sleep(150);
         }
     }

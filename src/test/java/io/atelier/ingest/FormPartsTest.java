@@ -73,6 +73,18 @@ class FormPartsTest {
                 .doesNotContain("fox");
     }
 
+    /// Some senders write whole titles there, and a header may have 8 KB.
+    @ParameterizedTest
+    @ValueSource(strings = {"a", "\\\\", "\\\"", "="})
+    void readsALongName(String piece) throws IOException {
+        String name = piece.repeat(7_000 / piece.length());
+        byte[] form = ascii(HEAD + "; filename=\"" + name + "\"\r\n\r\nhello\r\n--b--\r\n");
+
+        FormParts parts = new FormParts(new ByteArrayInputStream(form), "b");
+
+        assertThat(parts.next().orElseThrow().filename()).hasSize(255);
+    }
+
     @Test
     void refusesLongHeadersAndPreambles() {
         assertThatThrownBy(() -> names(HEAD + "; x=" + "y".repeat(9_000)))

@@ -12,9 +12,13 @@ import io.atelier.job.JobAnswer;
 import io.atelier.job.JobDocument;
 import io.atelier.job.JobId;
 import io.atelier.job.Order;
+import io.atelier.job.Outcome;
 import io.atelier.job.Part;
 import io.atelier.job.PartState;
+import io.atelier.job.Picture;
 import io.atelier.job.Step;
+import io.atelier.job.Usage;
+import io.atelier.job.Usd;
 import io.atelier.log.Codec;
 import io.atelier.log.Topic;
 import io.atelier.log.Topics;
@@ -77,12 +81,35 @@ class LargestDocumentTest {
                 .isLessThan(Topic.LARGEST_RECORD / 2);
     }
 
+    /// Ten parts, each with the longest of revised prompts.
+    @Test
+    void leavesRoomForWhatTheUpstreamTells() {
+        Outcome.Telling telling = new Outcome.Telling("resp_1", WIDEST.repeat(32_000), "generate");
+        PartState stored =
+                new PartState.Succeeded(
+                        NOW,
+                        List.of(new Picture(0, "n".repeat(300), "image/png", 1, "ab", 1, 1)),
+                        Usage.NONE,
+                        Usd.ZERO,
+                        telling,
+                        List.of());
+        Job job = worn(stored);
+
+        assertThat(size(codec.state(job))).isBetween(4_500_000, Topic.LARGEST_RECORD * 3 / 4);
+        assertThat(size(codec.completion(ID, "id", "type", JobAnswer.of(job, "http://here"))))
+                .isLessThan(Topic.LARGEST_RECORD / 2);
+    }
+
     /// After fifty steps, each with the longest of reasons, and without a picture in any part.
     private Job worn() {
+        return worn(new PartState.Failed(NOW, true));
+    }
+
+    private Job worn(PartState state) {
         List<Part> parts =
                 IntStream.range(0, 10)
                         .mapToObj(index ->
-                                Part.fresh(index, index, 1, new PartState.Failed(NOW, true))
+                                Part.fresh(index, index, 1, state)
                                         .failing(Failure.of("trouble", WIDEST.repeat(500))))
                         .toList();
         Step step = new Step(NOW, "failed", 9, 9999, "w".repeat(300), WIDEST.repeat(150));

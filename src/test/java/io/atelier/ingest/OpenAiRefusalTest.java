@@ -15,10 +15,13 @@ import io.quarkiverse.resteasy.problem.HttpProblem;
 import jakarta.ws.rs.core.Response;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /// What goes wrong, as OpenAI's SDKs hear of it.
 class OpenAiRefusalTest {
@@ -31,10 +34,10 @@ class OpenAiRefusalTest {
         "model_not_found,false,404,invalid_request_error",
         "request_too_large,false,413,invalid_request_error",
         "organization_not_verified,false,403,invalid_request_error",
-        "invalid_api_key,false,500,server_error",
-        "account_deactivated,false,500,server_error",
-        "upstream_connection_lost,true,500,server_error",
-        "invalid_value,true,500,server_error",
+        "invalid_api_key,false,503,server_error",
+        "account_deactivated,false,503,server_error",
+        "upstream_connection_lost,true,503,server_error",
+        "invalid_value,true,503,server_error",
         "moderation_blocked,false,400,image_generation_user_error"
     })
     void tellsWhoIsToBlame(String code, boolean spent, int status, String type) {
@@ -57,14 +60,24 @@ class OpenAiRefusalTest {
         assertThat(refusal.error().code()).isEqualTo(code);
     }
 
+    static Stream<Arguments> ofNoUse() {
+        return Stream.of(
+                Arguments.of(409, of(new PartState.Ambiguous(NOW), null)),
+                Arguments.of(503, of(new PartState.Failed(NOW, true), Failure.of("x", "No."))),
+                Arguments.of(503, of(new PartState.Failed(NOW, true), null)),
+                Arguments.of(503, OpenAiRefusal.pictureLost(JobId.random())));
+    }
+
+    private static OpenAiRefusal of(PartState state, @Nullable Failure failure) {
+        return OpenAiRefusal.of(job(state, null, failure));
+    }
+
     /// SDKs would try all of these again by themselves.
-    @Test
-    void saysThatAskingAgainIsOfNoUse() {
-        try (Response answer =
-                OpenAiRefusal.of(job(new PartState.Ambiguous(NOW), null, null))
-                        .toResponse()
-                        .build()) {
-            assertThat(answer.getStatus()).isEqualTo(500);
+    @ParameterizedTest
+    @MethodSource("ofNoUse")
+    void saysThatAskingAgainIsOfNoUse(int status, OpenAiRefusal refusal) {
+        try (Response answer = refusal.toResponse().build()) {
+            assertThat(answer.getStatus()).isEqualTo(status);
             assertThat(answer.getHeaderString("x-should-retry")).isEqualTo("false");
             assertThat(answer.getHeaderString("retry-after-ms")).isNull();
         }

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PreferencesTest {
     @ParameterizedTest
@@ -34,6 +35,31 @@ class PreferencesTest {
 
         assertThat(preferences.patience().map(Duration::toSeconds).orElse(null)).isEqualTo(seconds);
         assertThat(preferences.respondAsync()).isEqualTo(async);
+    }
+
+    /// The server lets 20 KB of headers in.
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "a",
+                ",",
+                ";",
+                ";a",
+                ";\"a\"",
+                "=\"a\",",
+                "\\\"",
+                "\\a",
+                "\t",
+                "(",
+                "a=\"a\";"
+            })
+    void survivesAnyLength(String piece) {
+        for (String before : List.of("", "wait=\"", "foo;bar=\"")) {
+            String header = before + piece.repeat(20_000 / piece.length());
+
+            assertThat(Preferences.of(List.of(header, "wait=3", "respond-async")).respondAsync())
+                    .isTrue();
+        }
     }
 
     @Test

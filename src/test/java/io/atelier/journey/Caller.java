@@ -165,7 +165,7 @@ record Caller(URI server, String key) {
         }
     }
 
-    private HttpRequest.Builder request(String path) {
+    HttpRequest.Builder request(String path) {
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(server.resolve(path)).timeout(Duration.ofSeconds(20));
         return key.isEmpty() ? request : request.header("Authorization", "Bearer " + key);

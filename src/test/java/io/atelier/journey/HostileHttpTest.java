@@ -13,6 +13,7 @@ import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.junit.jupiter.api.Test;
@@ -135,6 +136,33 @@ class HostileHttpTest {
                 .startsWith("HTTP/1.1 400")
                 .contains("nested deeper than 32");
         assertThat(submitted(" ".repeat(1024 * 1024 + 1))).startsWith("HTTP/1.1 413");
+    }
+
+    /// Quarkus's own bound on a field of a form is 2,048 bytes.
+    @Test
+    void letsTheLongestPromptPassInAForm() throws IOException {
+        String picture =
+                new String(
+                        Base64.getDecoder()
+                                .decode(
+                                        "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="),
+                        ISO_8859_1);
+        String file =
+                "--b\r\nContent-Disposition: form-data; name=\"image\"; filename=\"a.png\"\r\n\r\n%s\r\n"
+                        .formatted(picture);
+        String prompt =
+                "--b\r\nContent-Disposition: form-data; name=\"prompt\"\r\n\r\n%s\r\n--b--\r\n";
+        // Four bytes each, a code point as many as there may be.
+        String fox = "\u00f0\u009f\u00a6\u008a";
+
+        assertThat(edited(file + prompt.formatted(fox.repeat(32_000)))).startsWith("HTTP/1.1 202");
+        assertThat(edited(file + prompt.formatted(fox.repeat(32_001)))).startsWith("HTTP/1.1 400");
+    }
+
+    private String edited(String form) throws IOException {
+        return exchange(
+                "POST /v1/images/edits HTTP/1.1\r\nHost: h\r\nConnection: close\r\nPrefer: respond-async\r\nContent-Type: multipart/form-data; boundary=b\r\nContent-Length: %d\r\n\r\n%s"
+                        .formatted(form.length(), form));
     }
 
     private String submitted(String body) throws IOException {

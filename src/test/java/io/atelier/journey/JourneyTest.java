@@ -412,6 +412,7 @@ class JourneyTest {
                         "atelier_ledger_restore_seconds_count",
                         "atelier_ledger_restored_jobs_total",
                         "atelier_worker_in_flight",
+                        "atelier_worker_calls",
                         "atelier_openai_call_seconds_count{model=\"gpt-image-2.5-flare\",operation=\"generate\",outcome=\"answered\",quality=",
                         "atelier_view_jobs",
                         "atelier_view_barrier_seconds_count{outcome=\"passed\"");

@@ -2,9 +2,14 @@ package io.atelier.journey;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.openai.client.OpenAIClient;
+import com.openai.client.okhttp.OpenAIOkHttpClient;
+import com.openai.errors.UnauthorizedException;
+import com.openai.models.images.ImageGenerateParams;
 import io.atelier.job.JobId;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -23,6 +28,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -39,6 +46,12 @@ class KeysJourneyIT {
     private static final String BOOTSTRAP = "atl_0123456789abcdef_" + "b".repeat(48);
     private static final String LATER = "'not_before':'2999-01-01T00:00:00Z'";
     private static final String NO_SUCH_FILE = "file-" + "0".repeat(32);
+
+    /// `Last-Event-ID` of one who has been told nothing yet.
+    private static final String FROM_THE_BEGINNING = "AQAA";
+
+    private static final Pattern WATCHERS =
+            Pattern.compile("(?m)^atelier_view_watchers(?:\\{[^}]*})? (\\S+)$");
     private static final List<String> SCOPES = List.of("submit", "read", "admin");
 
     /// Every operation: the scope it needs, and a body that is good.
@@ -136,7 +149,8 @@ class KeysJourneyIT {
                                 folder.path(),
                                 Map.of(
                                         "atelier.auth.enabled", "true",
-                                        "atelier.view.stream-limit", "1s",
+                                        "atelier.view.heartbeat", "200ms",
+                                        "atelier.view.watchers-per-tenant", "3",
                                         "atelier.roles", "view",
                                         "kafka.bootstrap.servers", "127.0.0.1:" + kafka,
                                         "atelier.embedded.simulator.enabled", "false"))
@@ -187,11 +201,11 @@ class KeysJourneyIT {
         document.path("paths")
                 .properties()
                 .forEach(path ->
-                        path.getValue()
-                                .fieldNames()
-                                .forEachRemaining(method ->
+                        path.getValue().properties().stream()
+                                .filter(method -> method.getValue().has("responses"))
+                                .forEach(method ->
                                         published.add(
-                                                method.toUpperCase(Locale.ROOT)
+                                                method.getKey().toUpperCase(Locale.ROOT)
                                                         + " "
                                                         + path.getKey())));
 
@@ -367,6 +381,135 @@ class KeysJourneyIT {
                 .isEqualTo(403);
         assertThat(door.caller().get(link.replaceFirst("images/0", "history")).statusCode())
                 .isEqualTo(401);
+    }
+
+    @Test
+    void opensAPartialImageByItsLinkWithoutAKey() {
+        String events = "/v1/jobs/" + owners.get("job") + "/events";
+
+        Watching.Told told;
+        try (Watching watching = Watching.of(owner, events, FROM_THE_BEGINNING)) {
+            told =
+                    watching.rest().stream()
+                            .filter(it -> it.name().equals("job.partial_image"))
+                            .findFirst()
+                            .orElseThrow();
+        }
+
+        URI url = URI.create(told.data().path("url").asText());
+        String link = url.getRawPath() + "?" + url.getRawQuery();
+        assertThat(door.caller().get(link).statusCode()).isEqualTo(200);
+        assertThat(door.caller().get(link.replace("acme", "other")).statusCode()).isEqualTo(403);
+        assertThat(door.caller().get(url.getRawPath()).statusCode()).isEqualTo(401);
+    }
+
+    @Test
+    void endsTheStreamsOfAKeyThatIsRevoked() {
+        String key = key("acme", "read");
+        String job = later(owner);
+        soon(key, "/v1/jobs/" + job, 200);
+
+        List<Watching.Told> told;
+        try (Watching watching =
+                Watching.of(window.caller().with(key), "/v1/jobs/" + job + "/events").opened()) {
+            assertThat(watching.next().orElseThrow().status()).isEqualTo("scheduled");
+            admin.send("DELETE", "/v1/admin/keys/" + key.split("_", -1)[1], "");
+            told = watching.rest();
+        }
+
+        assertThat(told).noneMatch(it -> it.name().equals("job.final"));
+        assertThat(owner.job(job).path("status").asText()).isEqualTo("scheduled");
+    }
+
+    @Test
+    void keepsNoMoreWatchersThanATenantMayHaveAndForgetsThoseThatAreGone() {
+        String events = "/v1/jobs/" + later(owner) + "/events";
+        String others = "/v1/jobs/" + later(other) + "/events";
+        Caller watcher = window.caller().with(owner.key());
+        List<Watching> watching =
+                Stream.generate(() -> Watching.of(watcher, events).opened()).limit(3).toList();
+        await().until(() -> watchers() == 3);
+
+        HttpResponse<String> refused = watcher.get(events);
+        assertThat(refused.statusCode()).isEqualTo(429);
+        assertThat(refused.headers().firstValue("Retry-After")).isPresent();
+        try (Watching another = Watching.of(window.caller().with(other.key()), others)) {
+            assertThat(another.status()).isEqualTo(200);
+        }
+
+        watching.forEach(Watching::close);
+
+        await().atMost(Duration.ofSeconds(10)).until(() -> watchers() == 0);
+    }
+
+    private static String later(Caller caller) {
+        return caller.accepted("{'prompt':'a'," + LATER + "}");
+    }
+
+    private int watchers() {
+        String metrics = window.caller().get("/q/metrics").body();
+        Matcher gauge = WATCHERS.matcher(metrics);
+        assertThat(gauge.find()).as(metrics).isTrue();
+        return (int) Double.parseDouble(gauge.group(1));
+    }
+
+    @Test
+    @SuppressWarnings("deprecation") // by OpenAI
+    void servesAnSdkThatShowsItsKey() {
+        ImageGenerateParams wish =
+                ImageGenerateParams.builder()
+                        .prompt(Caller.prompt())
+                        .responseFormat(ImageGenerateParams.ResponseFormat.URL)
+                        .build();
+
+        String url = links(owner.key(), wish).getFirst();
+
+        URI link = URI.create(url);
+        HttpResponse<String> picture =
+                door.caller().get(link.getRawPath() + "?" + link.getRawQuery());
+        assertThat(picture.statusCode()).isEqualTo(200);
+        assertThat(picture.headers().firstValue("Content-Type")).contains("image/png");
+        assertThatThrownBy(() -> links("sk-anything", wish))
+                .isInstanceOfSatisfying(
+                        UnauthorizedException.class,
+                        refused -> assertThat(refused.code()).contains("invalid_api_key"));
+    }
+
+    private List<String> links(String key, ImageGenerateParams wish) {
+        OpenAIClient openai = sdk(key);
+        try {
+            return openai.images().generate(wish).data().orElseThrow().stream()
+                    .map(image -> image.url().orElseThrow())
+                    .toList();
+        } finally {
+            openai.close();
+        }
+    }
+
+    private OpenAIClient sdk(String key) {
+        return OpenAIOkHttpClient.builder()
+                .baseUrl(owner.server().resolve("/v1").toString())
+                .apiKey(key)
+                .organization("org-1")
+                .project("project-1")
+                .build();
+    }
+
+    @Test
+    void countsWhomItTurnsAway() {
+        tenant("counted", "{'requests_per_second':1}");
+        Caller counted = door.caller().with(key("counted", "read"));
+        for (int i = 0; i < 10; i++) {
+            counted.get("/v1/jobs");
+        }
+        counted.send("POST", "/v1/jobs", "{}");
+        door.caller().get("/v1/jobs");
+
+        assertThat(door.caller().get("/q/metrics").body())
+                .contains(
+                        "atelier_tenant_refusals_total{reason=\"requests\"}",
+                        "atelier_tenant_refusals_total{reason=\"missing-scope\"}",
+                        "atelier_tenant_refusals_total{reason=\"unauthorized\"}");
     }
 
     @Test

@@ -178,6 +178,19 @@ class LiveJourneyTest {
     }
 
     @Test
+    void explainsThatTheUpstreamTakesNoMoreCallsForNow() {
+        till.plan(prompt, "'fault':'status','status':429,'times':1,'headers':{'Retry-After':'3'}");
+        String id = caller.accepted("{'prompt':'%s'}".formatted(prompt));
+
+        JsonNode waiting =
+                caller.awaitJob(id, job -> job.path("status").asText().equals("retry_wait"));
+
+        assertThat(waiting.at("/queue/reason").asText()).isEqualTo("upstream_rate_limit");
+        assertThat(waiting.at("/queue/eta_seconds").asInt()).isBetween(1, 5);
+        caller.awaitStatus(id, "succeeded");
+    }
+
+    @Test
     void showsAGroupUntilItIsComplete() {
         String group = "watched-" + prompt.hashCode();
         String document = "{'prompt':'%s','group':'%s'}";

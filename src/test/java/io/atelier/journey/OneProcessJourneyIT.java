@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
 import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -67,6 +70,13 @@ class OneProcessJourneyIT {
         assertThat(till.billed(held)).hasSize(1);
         assertThat(pod.caller().job(done)).isEqualTo(before);
         assertThat(pod.caller().picture(done, 0).statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void servesTheDocumentButNoSwaggerUi() throws IOException {
+        assertThat(pod.caller().get("/q/openapi").body())
+                .isEqualTo(Files.readString(Path.of("docs/openapi.yaml")));
+        assertThat(pod.caller().get("/q/swagger-ui").statusCode()).isEqualTo(404);
     }
 
     @Test

@@ -471,6 +471,8 @@ class OpenAiJourneyTest {
         "POST,/v1/images/nothing,404",
         "GET,/v1/images/generations,405",
         "DELETE,/v1/moderations,405",
+        "DELETE,/v1/models,405",
+        "GET,/v1/models/gpt-image-9,404",
         "POST,/v1/images/variations,400"
     })
     void refusesInOpenAisEnvelope(String method, String path, int status) {

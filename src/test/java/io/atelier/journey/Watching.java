@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -48,8 +47,7 @@ final class Watching implements AutoCloseable {
 
     /// @param lastEventId null for one that comes for the first time
     static Watching of(Caller caller, String path, @Nullable String lastEventId) {
-        URI at = caller.server().resolve(path);
-        HttpRequest.Builder request = HttpRequest.newBuilder(at).timeout(Duration.ofSeconds(20));
+        HttpRequest.Builder request = caller.request(path).timeout(Duration.ofSeconds(20));
         if (lastEventId != null) {
             request.header("Last-Event-ID", lastEventId);
         }

@@ -15,9 +15,12 @@ import io.atelier.job.Fact;
 import io.atelier.job.Failure;
 import io.atelier.job.ImageOperation;
 import io.atelier.job.ImageOptions;
+import io.atelier.job.Job;
+import io.atelier.job.JobAnswer;
 import io.atelier.job.JobId;
 import io.atelier.job.JobStatus;
 import io.atelier.job.Order;
+import io.atelier.job.Outcome;
 import io.atelier.job.Picture;
 import io.atelier.job.Proof;
 import io.atelier.job.SampleDocument;
@@ -40,7 +43,10 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -274,6 +280,34 @@ class LedgerRulesTest {
         assertThat(facts(other)).isPositive();
         assertThat(clientsOfOne.returned("initTransactions")).as("nobody is fenced").isOne();
         assertThat(clientsOfOther.returned("initTransactions")).as("nobody is fenced").isOne();
+    }
+
+    /// Seen in a fuzz of the HTTP surface: there was always something to commit, and the commit
+    /// behind the round that a ledger asks for once it has joined was always one of the round
+    /// before. So it joined anew, and asked for a round.
+    @Test
+    void keepsItsMemoryWhenThereIsSomethingToFoldInEveryRound() throws Exception {
+        WatchedClients watched = new WatchedClients(bench.connection);
+        bench.ledger("busy", watched);
+        AtomicBoolean enough = new AtomicBoolean();
+        try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < 8; i++) {
+                callers.execute(() -> {
+                    while (!enough.get()) {
+                        bench.publish(submit(JobId.random()));
+                    }
+                });
+            }
+            try {
+                await("the round", () -> watched.returned("enforceRebalance") > 0);
+                long commits = watched.returned("commitTransaction");
+                await("commits", () -> watched.returned("commitTransaction") > commits + 50);
+            } finally {
+                enough.set(true);
+            }
+        }
+
+        assertThat(watched.returned("initTransactions")).as("it never joined anew").isOne();
     }
 
     /// Seen in a chaos run: a ledger that failed right after it had given partitions up, for
@@ -555,6 +589,32 @@ class LedgerRulesTest {
                 .singleElement()
                 .satisfies(letter ->
                         assertThat(header(letter, "dead-letter-reason")).contains("a fact of 14"));
+    }
+
+    /// Seen in a fuzz of the HTTP surface: pictures that were paid for, and a report of them that
+    /// nobody took.
+    @Test
+    void foldsASuccessWithTheLongestRevisedPrompt() {
+        bench.ledger("pod-0");
+        bench.submitAndAwaitWork(job);
+        bench.claimAndAwaitGrant(job, 1);
+        Fact.Succeeded plain = succeeded(job, 1);
+        String longest = "\uD83D\uDE00".repeat(32_000);
+
+        bench.publish(
+                new Fact.Succeeded(
+                        job,
+                        plain.part(),
+                        plain.fence(),
+                        plain.worker(),
+                        plain.pictures(),
+                        plain.usage(),
+                        null,
+                        false,
+                        new Outcome.Telling("resp_1", longest, "generate")));
+
+        Job ended = bench.awaitState(job, each -> each.status() == JobStatus.SUCCEEDED);
+        assertThat(JobAnswer.of(ended, "").revisedPrompt()).isEqualTo(longest);
     }
 
     private List<JobId> jobsOf(Topic orders) {

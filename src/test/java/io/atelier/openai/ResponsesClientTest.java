@@ -83,6 +83,19 @@ class ResponsesClientTest {
         assertThat(bound).containsExactly("resp_1");
     }
 
+    /// More would not fit into what is recorded of the job.
+    @Test
+    void cutsARevisedPromptThatIsLongerThanAnyPrompt() throws Exception {
+        String longest = "\uD83E\uDD8A".repeat(32_000);
+        upstream.json(COMPLETED.replace("A tall lighthouse.", longest + "\uD83E\uDD8A"));
+
+        assertThat(turn())
+                .isInstanceOfSatisfying(
+                        Outcome.Answered.class,
+                        answered ->
+                                assertThat(answered.telling().revisedPrompt()).isEqualTo(longest));
+    }
+
     @Test
     void takesAPictureWhoseCallStaysGenerating() throws Exception {
         upstream.json(QUEUED)

@@ -8,9 +8,11 @@ import io.atelier.job.Scope;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jose4j.jwk.JsonWebKeySet;
 import org.jose4j.jwk.RsaJsonWebKey;
@@ -27,6 +29,7 @@ class AccessTokensTest {
     private static final RsaJsonWebKey KEY = key();
     private static final RsaJsonWebKey ANOTHER = key();
 
+    private final AtomicInteger asked = new AtomicInteger();
     private final AccessTokens tokens =
             new AccessTokens(new Config(ISSUER), ISSUER, (jws, nesting) -> KEY.getPublicKey());
 
@@ -91,11 +94,74 @@ class AccessTokensTest {
         assertThat(away.find(signed(KEY, claims -> claims.setIssuer(url)))).isEmpty();
     }
 
-    private static void serve(HttpServer server, String path, String body) {
+    @Test
+    void goesOnWithTheKeysThatItHasWhileTheIssuerIsAway() throws Exception {
+        HttpServer issuer = issuer();
+        String url = "http://127.0.0.1:" + issuer.getAddress().getPort();
+        serve(issuer, "/.well-known/openid-configuration", "{\"jwks_uri\":\"" + url + "/keys\"}");
+        serve(issuer, "/keys", new JsonWebKeySet(KEY).toJson());
+        AccessTokens found = AccessTokens.of(new Config(url), Duration.ofSeconds(1)).orElseThrow();
+        String good = signed(KEY, claims -> claims.setIssuer(url));
+        assertThat(found.find(good)).isPresent();
+
+        issuer.stop(0);
+        Thread.sleep(1_200);
+
+        assertThat(found.find(good)).isPresent();
+    }
+
+    /// Anybody can show a token that is none.
+    @Test
+    void doesNotAskTheIssuerForEveryBadToken() throws IOException, JoseException {
+        HttpServer issuer = issuer();
+        String url = "http://127.0.0.1:" + issuer.getAddress().getPort();
+        String bad = signed(ANOTHER, claims -> claims.setIssuer(url));
+        AccessTokens found = AccessTokens.of(new Config(url)).orElseThrow();
+        for (int i = 0; i < 20; i++) {
+            assertThat(found.find(bad)).isEmpty();
+        }
+        assertThat(asked).as("nothing is there").hasValue(1);
+        issuer.stop(0);
+
+        HttpServer wellKnown = issuer();
+        String there = "http://127.0.0.1:" + wellKnown.getAddress().getPort();
+        serve(
+                wellKnown,
+                "/.well-known/openid-configuration",
+                "{\"jwks_uri\":\"" + there + "/keys\"}");
+        serve(wellKnown, "/keys", new JsonWebKeySet(KEY).toJson());
+        asked.set(0);
+        AccessTokens tokensOfIt = AccessTokens.of(new Config(there)).orElseThrow();
+        long end = System.nanoTime() + 700_000_000;
+        while (System.nanoTime() < end) {
+            assertThat(tokensOfIt.find(bad)).isEmpty();
+        }
+        assertThat(asked.get()).as("configuration and keys").isLessThanOrEqualTo(3);
+        assertThat(tokensOfIt.find(signed(KEY, claims -> claims.setIssuer(there)))).isPresent();
+        wellKnown.stop(0);
+    }
+
+    private HttpServer issuer() throws IOException {
+        HttpServer issuer =
+                HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        issuer.createContext(
+                "/",
+                exchange -> {
+                    asked.incrementAndGet();
+                    exchange.sendResponseHeaders(404, -1);
+                    exchange.close();
+                });
+        issuer.start();
+        return issuer;
+    }
+
+    private void serve(HttpServer server, String path, String body) {
         server.createContext(
                 path,
                 exchange -> {
+                    asked.incrementAndGet();
                     byte[] bytes = body.getBytes(UTF_8);
+                    exchange.getResponseHeaders().set("Cache-Control", "max-age=1");
                     exchange.sendResponseHeaders(200, bytes.length);
                     exchange.getResponseBody().write(bytes);
                     exchange.close();

@@ -85,6 +85,32 @@ class AdmissionTest {
     }
 
     @Test
+    void tellsWhetherItWouldLetInStill() {
+        Secret key = ring.made("acme", Scope.READ);
+        settings.put("acme", settings("acme", false, 1));
+        Admission.Request request = shown(key);
+        assertThat(door.admit(request, of("read"))).isInstanceOf(Verdict.LetIn.class);
+
+        assertThat(door.admitsStill(request, of("read"))).as("limits don't count").isTrue();
+        assertThat(door.admitsStill(linked(links.url("acme", PATH)), of("picture"))).isTrue();
+        assertThat(door(false).admitsStill(asked(null), of("read"))).isTrue();
+
+        ring.revoke(key);
+        assertThat(door.admitsStill(request, of("read"))).isFalse();
+        assertThat(door.admitsStill(request, of("submit"))).isFalse();
+    }
+
+    @Test
+    void endsWithItsTenant() {
+        Admission.Request request = shown(ring.made("acme", Scope.READ));
+        assertThat(door.admitsStill(request, of("read"))).isTrue();
+
+        settings.put("acme", settings("acme", true, null));
+
+        assertThat(door.admitsStill(request, of("read"))).isFalse();
+    }
+
+    @Test
     void takesALinkOnlyWhereASinglePictureIsRead() {
         String link = links.url("acme", PATH);
 

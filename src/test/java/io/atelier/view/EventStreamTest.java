@@ -23,9 +23,11 @@ class EventStreamTest {
     private static final Duration LONG = Duration.ofSeconds(30);
 
     private final JobId job = JobId.random();
-    private final Watchers watchers = new Watchers(1, LONG, new SimpleMeterRegistry());
+    private final Watchers watchers = new Watchers(1, 1, LONG, new SimpleMeterRegistry());
     private final Script feed = new Script();
     private final Out out = new Out();
+    private final Wire connection = new Wire();
+    private volatile boolean admitted = true;
 
     @Test
     void writesEventsAndEndsWithTheFeed() throws IOException {
@@ -79,6 +81,17 @@ class EventStreamTest {
     }
 
     @Test
+    void tellsNoMoreToWhoeverIsNotLetInAnyLonger() throws Exception {
+        Thread writing = start(stream(Duration.ofMillis(20), LONG));
+        await().until(out::text, text -> text.endsWith(":\n\n"));
+
+        admitted = false;
+
+        assertThat(writing.join(LONG)).isTrue();
+        assertThat(watchers.full()).as("still watching").isFalse();
+    }
+
+    @Test
     void leavesWithItsCaller() throws IOException {
         feed.says("job.status");
         OutputStream gone =
@@ -94,9 +107,21 @@ class EventStreamTest {
         assertThat(watchers.full()).isFalse();
     }
 
+    /// The platform says nothing of it when it is written to.
+    @Test
+    void leavesACallerThatIsGone() throws Exception {
+        Thread writing = start(stream(Duration.ofMillis(20), LONG));
+        await().until(out::text, text -> text.endsWith(":\n\n"));
+
+        connection.closed = true;
+
+        assertThat(writing.join(LONG)).isTrue();
+        assertThat(watchers.full()).as("still watching").isFalse();
+    }
+
     @Test
     void turnsAwayWhoeverIsOneTooMany() throws IOException {
-        Watcher first = watchers.join(job, () -> {}).orElseThrow();
+        Watcher first = watchers.join("acme", job, () -> {}).orElseThrow();
 
         stream(LONG, LONG).write(out);
 
@@ -106,7 +131,12 @@ class EventStreamTest {
 
     private EventStream stream(Duration heartbeat, Duration limit) {
         return new EventStream(
-                feed, watchers, job, () -> {}, new Config(heartbeat, limit), Clock.systemUTC());
+                feed,
+                () -> watchers.join("acme", job, connection::cut),
+                () -> admitted,
+                connection,
+                new Config(heartbeat, limit),
+                Clock.systemUTC());
     }
 
     private Thread start(EventStream stream) {
@@ -120,9 +150,28 @@ class EventStreamTest {
                 });
     }
 
+    private static final class Wire implements Connection {
+        private volatile boolean closed;
+
+        @Override
+        public boolean closed() {
+            return closed;
+        }
+
+        @Override
+        public void cut() {
+            closed = true;
+        }
+    }
+
     private record Config(Duration heartbeat, Duration streamLimit) implements ViewConfig {
         @Override
         public int watchers() {
+            return 1;
+        }
+
+        @Override
+        public int watchersPerTenant() {
             return 1;
         }
 

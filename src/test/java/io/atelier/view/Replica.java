@@ -36,7 +36,7 @@ record Replica(Clients clients, Codec codec, View view, Watermarks watermarks, M
                         new MemoryIndex(),
                         watermarks,
                         new Fleet(Duration.ofSeconds(30), System::nanoTime),
-                        new Watchers(100, Duration.ofSeconds(30), meters),
+                        new Watchers(100, 100, Duration.ofSeconds(30), meters),
                         meters);
         return new Replica(clients, codec, view.start(), watermarks, meters);
     }

@@ -21,6 +21,7 @@ class ViewConfigTest {
         assertThat(config.heartbeat()).isEqualTo(Duration.ofSeconds(15));
         assertThat(config.streamLimit()).isEqualTo(Duration.ofHours(1));
         assertThat(config.watchers()).isEqualTo(5_000);
+        assertThat(config.watchersPerTenant()).isEqualTo(2_500);
         assertThat(config.stalled()).isEqualTo(Duration.ofSeconds(30));
     }
 
@@ -32,11 +33,13 @@ class ViewConfigTest {
                                 "atelier.view.heartbeat", "1s",
                                 "atelier.view.stream-limit", "2s",
                                 "atelier.view.watchers", "3",
+                                "atelier.view.watchers-per-tenant", "2",
                                 "atelier.view.stalled", "4s"));
 
         assertThat(config.heartbeat()).isEqualTo(Duration.ofSeconds(1));
         assertThat(config.streamLimit()).isEqualTo(Duration.ofSeconds(2));
         assertThat(config.watchers()).isEqualTo(3);
+        assertThat(config.watchersPerTenant()).isEqualTo(2);
         assertThat(config.stalled()).isEqualTo(Duration.ofSeconds(4));
     }
 
@@ -48,6 +51,8 @@ class ViewConfigTest {
         "stream-limit, 25h",
         "watchers, 0",
         "watchers, 100001",
+        "watchers-per-tenant, 0",
+        "watchers-per-tenant, 100001",
         "stalled, 999ms",
         "stalled, 601s"
     })

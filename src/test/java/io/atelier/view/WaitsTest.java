@@ -22,6 +22,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class WaitsTest {
     private static final String MODEL = "gpt-image-2.5-flare";
@@ -68,6 +70,26 @@ class WaitsTest {
         assertThat(queue.reason()).isEqualTo("retry_backoff");
         assertThat(queue.etaSeconds()).isEqualTo(2);
         assertThat(queue.detail()).contains("server_is_overloaded");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"rate_limit_exceeded", "slow_down"})
+    void tellsThatTheUpstreamTakesNoMore(String code) {
+        Job queued = Samples.queued(JobId.random());
+        Job job =
+                queued.with(
+                        queued.part(0)
+                                .failing(Failure.of(code, "Too many."))
+                                .in(new PartState.RetryWait(NOON.plusSeconds(20))));
+
+        assertThat(why(job))
+                .isEqualTo(
+                        new Queue(
+                                null,
+                                20L,
+                                "upstream_rate_limit",
+                                "The upstream takes no more calls for now; it is tried again at %s."
+                                        .formatted(NOON.plusSeconds(20))));
     }
 
     @Test

@@ -19,7 +19,7 @@ class WatchersTest {
 
     @Test
     void wakesWhoeverWatchesAndNobodyElse() throws InterruptedException {
-        Watchers watchers = new Watchers(10, LONG, meters);
+        Watchers watchers = new Watchers(10, 10, LONG, meters);
         AtomicInteger woken = new AtomicInteger();
         AtomicInteger others = new AtomicInteger();
         sleep(watchers, job, woken);
@@ -36,8 +36,8 @@ class WatchersTest {
 
     @Test
     void forgetsNoWakingThatComesWhileNobodySleeps() throws InterruptedException {
-        Watchers watchers = new Watchers(10, LONG, meters);
-        Watcher watcher = watchers.join(job, () -> {}).orElseThrow();
+        Watchers watchers = new Watchers(10, 10, LONG, meters);
+        Watcher watcher = watchers.join("acme", job, () -> {}).orElseThrow();
 
         watchers.changed(job);
         watchers.changed(job);
@@ -50,26 +50,53 @@ class WatchersTest {
 
     @Test
     void letsInNoMoreThanItMayAndOthersOnceSomebodyLeft() {
-        Watchers watchers = new Watchers(1, LONG, meters);
-        Watcher first = watchers.join(job, () -> {}).orElseThrow();
+        Watchers watchers = new Watchers(1, 1, LONG, meters);
+        Watcher first = watchers.join("acme", job, () -> {}).orElseThrow();
 
         assertThat(watchers.full()).isTrue();
-        assertThat(watchers.join(job, () -> {})).isEmpty();
+        assertThat(watchers.join("acme", job, () -> {})).isEmpty();
         first.close();
         assertThat(watchers.full()).isFalse();
-        assertThat(watchers.join(job, () -> {})).isPresent();
+        assertThat(watchers.join("acme", job, () -> {})).isPresent();
         assertThat(meters.get("atelier.view.watchers").gauge().value()).isEqualTo(1);
         watchers.close();
         assertThat(watchers.full()).isTrue();
     }
 
     @Test
+    void leavesRoomForOtherTenants() {
+        Watchers watchers = new Watchers(10, 2, LONG, meters);
+        Watcher first = watchers.join("acme", job, () -> {}).orElseThrow();
+        assertThat(watchers.full("acme")).isFalse();
+        assertThat(watchers.join("acme", elsewhere(), () -> {})).isPresent();
+
+        assertThat(watchers.full("acme")).isTrue();
+        assertThat(watchers.join("acme", job, () -> {})).isEmpty();
+        assertThat(watchers.full("other")).isFalse();
+        assertThat(watchers.join("other", job, () -> {})).isPresent();
+        assertThat(watchers.full()).isFalse();
+
+        first.close();
+        assertThat(watchers.join("acme", job, () -> {})).isPresent();
+        assertThat(meters.get("atelier.view.watchers").gauge().value()).isEqualTo(3);
+    }
+
+    @Test
+    void countsNobodyWhoCameTooLate() {
+        Watchers watchers = new Watchers(10, 10, LONG, meters);
+        watchers.close();
+
+        assertThat(watchers.join("acme", job, () -> {})).isEmpty();
+        assertThat(meters.get("atelier.view.watchers").gauge().value()).isZero();
+    }
+
+    @Test
     void cutsWhoeverTakesNothing() {
-        Watchers watchers = new Watchers(10, Duration.ofMillis(20), meters);
+        Watchers watchers = new Watchers(10, 10, Duration.ofMillis(20), meters);
         CountDownLatch connection = new CountDownLatch(1);
-        Watcher stalled = watchers.join(job, connection::countDown).orElseThrow();
+        Watcher stalled = watchers.join("acme", job, connection::countDown).orElseThrow();
         AtomicInteger cuts = new AtomicInteger();
-        Watcher idle = watchers.join(job, cuts::incrementAndGet).orElseThrow();
+        Watcher idle = watchers.join("acme", job, cuts::incrementAndGet).orElseThrow();
         Thread writing = Thread.ofVirtual().start(() -> write(stalled, connection));
 
         await().until(() -> {
@@ -103,7 +130,7 @@ class WatchersTest {
     private static void sleep(Watchers watchers, JobId watched, AtomicInteger woken)
             throws InterruptedException {
         CountDownLatch asleep = new CountDownLatch(1);
-        Watcher watcher = watchers.join(watched, () -> {}).orElseThrow();
+        Watcher watcher = watchers.join("acme", watched, () -> {}).orElseThrow();
         Thread.ofVirtual()
                 .start(() -> {
                     try {
