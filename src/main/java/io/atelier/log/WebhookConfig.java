@@ -36,8 +36,8 @@ public interface WebhookConfig {
     @DurationMax(hours = 1)
     Duration resend();
 
-    /// Calls of one target (scheme, host and port) that may be under way at once, divided among the
-    /// partitions of `facts` and rounded up. Higher delivers faster; lower is kinder to small
+    /// Calls of one target (scheme, host and port) for one tenant that may be under way at once,
+    /// divided among the partitions of `facts` and rounded up. Higher delivers faster; lower is kinder to small
     /// targets. Bound: 1 to 1,024.
     @WithDefault("16")
     @Min(1)
