@@ -37,8 +37,8 @@ public interface WebhookConfig {
     Duration resend();
 
     /// Calls of one target (scheme, host and port) for one tenant that may be under way at once,
-    /// divided among the partitions of `facts` and rounded up. Higher delivers faster; lower is kinder to small
-    /// targets. Bound: 1 to 1,024.
+    /// divided among the partitions of `facts` and rounded up. Higher delivers faster; lower is
+    /// kinder to small targets. Bound: 1 to 1,024.
     @WithDefault("16")
     @Min(1)
     @Max(1024)
