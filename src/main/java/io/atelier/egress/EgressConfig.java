@@ -40,7 +40,7 @@ public interface EgressConfig {
 
     /// How long the whole of it may take, so that a target which trickles holds nobody for ever. A
     /// submission with an `image_url` waits that long at most for each picture; keep it below
-    /// `quarkus.http.idle-timeout`.
+    /// `quarkus.http.idle-timeout` and, for webhooks, `atelier.webhook.resend`.
     @WithDefault("30s")
     @DurationMin(millis = 100)
     @DurationMax(minutes = 5)

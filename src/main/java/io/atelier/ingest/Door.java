@@ -7,6 +7,7 @@ import io.atelier.job.ModerationCheck;
 import io.atelier.openai.OpenAiConfig;
 import io.atelier.openai.Upstream;
 import io.atelier.openai.Verdict;
+import io.quarkiverse.resteasy.problem.HttpProblem;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.util.List;
@@ -16,12 +17,19 @@ import java.util.function.UnaryOperator;
 /// others and may take a while.
 @Singleton
 class Door {
+    private final WebhookTargets webhooks;
     private final InputSources sources;
     private final Upstream upstream;
     private final OpenAiConfig.Away away;
     private final IngestMetrics metrics;
 
-    Door(InputSources sources, Upstream upstream, OpenAiConfig openai, IngestMetrics metrics) {
+    Door(
+            WebhookTargets webhooks,
+            InputSources sources,
+            Upstream upstream,
+            OpenAiConfig openai,
+            IngestMetrics metrics) {
+        this.webhooks = webhooks;
         this.sources = sources;
         this.upstream = upstream;
         this.away = openai.moderation().away();
@@ -47,6 +55,15 @@ class Door {
     /// @param naming says of a field that is wrong how the caller wrote it
     Entry admit(JobDocument document, SealedPictures inline, UnaryOperator<FieldError> naming)
             throws IOException, InterruptedException {
+        return switch (webhooks.of(document)) {
+            case WebhookTargets.Good(JobDocument sendable) -> moderated(sendable, inline, naming);
+            case WebhookTargets.Bad(FieldError error) -> throw invalid(List.of(error));
+        };
+    }
+
+    private Entry moderated(
+            JobDocument document, SealedPictures inline, UnaryOperator<FieldError> naming)
+            throws IOException, InterruptedException {
         if (document.moderationCheck() == ModerationCheck.AT_DOOR) {
             switch (upstream.moderate(document.operation().prompt(), List.of())) {
                 case Verdict.Passed _ -> {}
@@ -64,10 +81,13 @@ class Door {
         return switch (sources.store(document.tenant(), document.operation(), inline.byMarker())) {
             case InputSources.Good(ImageOperation operation) ->
                     new Welcome(document.operating(operation));
-            case InputSources.Bad(List<FieldError> errors) -> {
-                metrics.countInvalid();
-                throw Problems.invalid(errors.stream().map(naming).toList());
-            }
+            case InputSources.Bad(List<FieldError> errors) ->
+                    throw invalid(errors.stream().map(naming).toList());
         };
+    }
+
+    private HttpProblem invalid(List<FieldError> errors) {
+        metrics.countInvalid();
+        return Problems.invalid(errors);
     }
 }

@@ -2,6 +2,7 @@ package io.atelier.ingest;
 
 import io.atelier.catalog.Catalog;
 import io.atelier.egress.EgressClient;
+import io.atelier.egress.EgressGuard;
 import io.atelier.job.Tier;
 import io.atelier.log.Clients;
 import io.atelier.log.Codec;
@@ -143,6 +144,12 @@ public class IngestStartup {
     @Singleton
     InputSources sources(InputStore inputs, PictureStore pictures, EgressClient egress) {
         return new InputSources(inputs, pictures, egress::call);
+    }
+
+    @Produces
+    @Singleton
+    WebhookTargets webhookTargets(EgressGuard guard, Settings settings) {
+        return new WebhookTargets(guard::objection, settings::endpoints);
     }
 
     @Produces

@@ -14,6 +14,7 @@ import io.atelier.job.OnAmbiguous;
 import io.atelier.job.OptionsDraft;
 import io.atelier.job.SessionSettings;
 import io.atelier.job.Tier;
+import io.atelier.job.Webhook;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -136,6 +137,7 @@ public final class JobDocumentReader {
         if (replyTo.isPresent() && !replyTopics.test(replyTo.get())) {
             form.refuse(JobFields.REPLY_TO.name(), "is not a topic that answers may be sent to");
         }
+        Optional<Webhook> webhook = form.read(JobFields.WEBHOOK);
         if (!form.errors().isEmpty()) {
             return new Reading.Invalid(form.errors());
         }
@@ -145,7 +147,7 @@ public final class JobDocumentReader {
                                 given.tenant(),
                                 tier.orElse(unsaid.tier()),
                                 given.requestHash(),
-                                given.requested(),
+                                WebhookRules.withoutSecret(given.requested()),
                                 ruling.operation(),
                                 ruling.imagesPerCall(),
                                 check.orElse(unsaid.moderationCheck()),
@@ -156,7 +158,8 @@ public final class JobDocumentReader {
                                 ruling.changes(),
                                 ruling.warnings(),
                                 metadata.orElse(Map.of()))
-                        .replyingTo(replyTo.orElse(null)),
+                        .replyingTo(replyTo.orElse(null))
+                        .notifying(webhook.orElse(null)),
                 ruling.notice());
     }
 

@@ -7,6 +7,7 @@ import io.atelier.job.ModerationCheck;
 import io.atelier.job.OnAmbiguous;
 import io.atelier.job.PromptMode;
 import io.atelier.job.Tier;
+import io.atelier.job.Webhook;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -70,6 +71,7 @@ final class JobFields {
 
     /// Which ones may be named, the configuration says.
     static final Field<String> REPLY_TO = Field.of("reply_to", Rule.text(1, 249));
+    static final Field<Webhook> WEBHOOK = Field.of("webhook", WebhookRules.ofAJob());
 
     static final List<Field<?>> ALL =
             List.of(
@@ -103,7 +105,8 @@ final class JobFields {
                     ON_AMBIGUOUS,
                     GROUP,
                     METADATA,
-                    REPLY_TO);
+                    REPLY_TO,
+                    WEBHOOK);
 
     private JobFields() {}
 

@@ -101,6 +101,19 @@ final class Problems {
                 .toResponse();
     }
 
+    static HttpProblem noSuchEndpoint() {
+        return problem(404, "no-such-endpoint", "Not Found")
+                .withDetail("There is no such webhook endpoint.")
+                .build();
+    }
+
+    /// Byte for byte the same for what is missing, foreign or not even an id.
+    static HttpProblem noSuchDelivery() {
+        return problem(404, "no-such-delivery", "Not Found")
+                .withDetail("There is no such delivery.")
+                .build();
+    }
+
     static HttpProblem malformedForm(String why) {
         return problem(400, "malformed-form", "Malformed form").withDetail(why).build();
     }
@@ -222,6 +235,14 @@ final class Problems {
         return later(at, "outcome-unknown", "Outcome unknown")
                 .withDetail("Whether this was done is not known. Look at the job, or ask again.")
                 .with("job_id", id.toString())
+                .build()
+                .toResponse();
+    }
+
+    static Response unknownRedelivery(UriInfo at, JobId delivery) {
+        return later(at, "outcome-unknown", "Outcome unknown")
+                .withDetail("Whether this was done is not known. Look at the log, or ask again.")
+                .with("delivery_id", delivery.toString())
                 .build()
                 .toResponse();
     }

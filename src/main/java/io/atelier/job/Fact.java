@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// clock. A fact that lacks something can't be made, so what was decoded can be folded.
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public sealed interface Fact {
-    /// The job, group or session whose partition it belongs to.
+    /// The job, group, session or delivery whose partition it belongs to.
     JobId entity();
 
     /// A fact about a job.
@@ -49,6 +49,16 @@ public sealed interface Fact {
         @Override
         default JobId entity() {
             return session();
+        }
+    }
+
+    /// A fact about a delivery of a webhook.
+    sealed interface OfDelivery extends Fact {
+        JobId delivery();
+
+        @Override
+        default JobId entity() {
+            return delivery();
         }
     }
 
@@ -233,6 +243,41 @@ public sealed interface Fact {
             Objects.requireNonNull(worker);
             Objects.requireNonNull(what);
             Objects.requireNonNull(reason);
+        }
+    }
+
+    /// A sketch of a picture is stored, for whom it may concern; it moves nothing.
+    ///
+    /// @param image the job-wide index of the picture it is a sketch of
+    record Sketched(JobId job, int part, int fence, String worker, int image, Picture sketch)
+            implements OfAttempt {
+        public Sketched {
+            Objects.requireNonNull(job);
+            Objects.requireNonNull(worker);
+            Objects.requireNonNull(sketch);
+        }
+    }
+
+    /// The target of a webhook was called.
+    ///
+    /// @param retryAfter that it asked for
+    record Called(DeliveryAttempt attempt, @Nullable Duration retryAfter) implements OfDelivery {
+        public Called {
+            Objects.requireNonNull(attempt);
+        }
+
+        @Override
+        public JobId delivery() {
+            return attempt.delivery();
+        }
+    }
+
+    /// The caller wants a delivery made again, or at once.
+    record Redeliver(JobId delivery, String tenant, @Nullable String replyTo)
+            implements OfDelivery, Command {
+        public Redeliver {
+            Objects.requireNonNull(delivery);
+            Objects.requireNonNull(tenant);
         }
     }
 

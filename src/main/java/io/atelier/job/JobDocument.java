@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 /// @param retry how often its caller had tried before, where a retry may join it; null where none
 ///   may
 /// @param origin what its completions carry on, and where to
+/// @param webhook of the job's own; null where it has none
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record JobDocument(
         String tenant,
@@ -44,7 +45,8 @@ public record JobDocument(
         @Nullable JobId session,
         @Nullable Integer fromTurn,
         @Nullable Integer retry,
-        Origin origin) {
+        Origin origin,
+        @Nullable Webhook webhook) {
     public JobDocument {
         Objects.requireNonNull(tenant);
         Objects.requireNonNull(tier);
@@ -96,7 +98,8 @@ public record JobDocument(
                 null,
                 null,
                 null,
-                Origin.UNKNOWN);
+                Origin.UNKNOWN,
+                null);
     }
 
     /// The same with another operation.
@@ -144,6 +147,11 @@ public record JobDocument(
         return copy(copy -> copy.origin = new Origin(origin.traceparent(), topic));
     }
 
+    /// The same with a webhook of its own.
+    public JobDocument notifying(@Nullable Webhook of) {
+        return copy(copy -> copy.webhook = of);
+    }
+
     private JobDocument copy(Consumer<Copy> change) {
         Copy copy = new Copy(this);
         change.accept(copy);
@@ -165,7 +173,8 @@ public record JobDocument(
                 copy.session,
                 copy.fromTurn,
                 copy.retry,
-                copy.origin);
+                copy.origin,
+                copy.webhook);
     }
 
     /// What may be said later of a document than the rest.
@@ -177,6 +186,7 @@ public record JobDocument(
         private @Nullable Integer fromTurn;
         private @Nullable Integer retry;
         private Origin origin;
+        private @Nullable Webhook webhook;
 
         private Copy(JobDocument of) {
             tier = of.tier;
@@ -186,6 +196,7 @@ public record JobDocument(
             fromTurn = of.fromTurn;
             retry = of.retry;
             origin = of.origin;
+            webhook = of.webhook;
         }
     }
 

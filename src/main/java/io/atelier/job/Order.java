@@ -105,6 +105,13 @@ public sealed interface Order {
         }
     }
 
+    /// To any webhook worker: call this target.
+    ///
+    /// @param attempt which call of the delivery it is, from 1
+    /// @param message where on its partition of `state` its message is
+    record Deliver(JobId delivery, String tenant, Delivery.Target target, int attempt, long message)
+            implements Order {}
+
     /// To one worker incarnation: about an attempt that it holds or asked for.
     sealed interface ToWorker extends Order {
         JobId job();
@@ -132,7 +139,7 @@ public sealed interface Order {
 
     /// To the ingest that waits for what became of a command.
     ///
-    /// @param entity the job, group or session that the command was about
+    /// @param entity the job, group, session or delivery that the command was about
     /// @param status of the job after the command; null where there is no such job
     /// @param turn the number of the turn that was taken in
     /// @param refusal why a turn was refused

@@ -31,7 +31,7 @@ final class Completion {
     static PublicEvent of(Group group, Instant now, String publicUrl) {
         return new PublicEvent(
                 group.id(),
-                group.id() + "/" + group.completions(),
+                eventId(group),
                 "io.atelier.group.completed.v1",
                 now,
                 PublicSchema.GROUP.url(publicUrl),
@@ -45,5 +45,9 @@ final class Completion {
     static String eventId(Job job) {
         String id = job.id() + "/" + job.run() + "/" + job.status().wireName();
         return job.terminal() ? id : id + "/" + job.parts().stream().mapToInt(Part::fence).sum();
+    }
+
+    static String eventId(Group group) {
+        return group.id() + "/" + group.completions();
     }
 }

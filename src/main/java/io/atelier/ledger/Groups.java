@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// The groups of one partition. Every fact about them is written and folded exactly once, in
@@ -33,7 +34,8 @@ final class Groups {
         groups.put(group.id(), group);
     }
 
-    void fold(Fact.OfGroup fact) {
+    /// @return the group, where this made it complete
+    Optional<Group> fold(Fact.OfGroup fact) {
         Group before = groups.getOrDefault(fact.group(), Group.fresh(fact.tenant(), fact.name()));
         Group after =
                 switch (fact) {
@@ -46,13 +48,15 @@ final class Groups {
             reply(close, before.closed());
         }
         if (after.equals(before)) {
-            return;
+            return Optional.empty();
         }
         groups.put(after.id(), after);
         changed.put(after.id(), after);
-        if (after.completions() > before.completions()) {
-            completed.add(after);
+        if (after.completions() == before.completions()) {
+            return Optional.empty();
         }
+        completed.add(after);
+        return Optional.of(after);
     }
 
     Batch take() {

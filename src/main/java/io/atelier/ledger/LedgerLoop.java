@@ -1,11 +1,12 @@
 package io.atelier.ledger;
 
+import io.atelier.job.Delivery;
 import io.atelier.job.Fact;
 import io.atelier.job.Group;
 import io.atelier.job.Job;
 import io.atelier.job.JobId;
 import io.atelier.job.Order;
-import io.atelier.job.Tier;
+import io.atelier.job.WebhookMessage;
 import io.atelier.log.Clients;
 import io.atelier.log.Codec;
 import io.atelier.log.Heartbeat;
@@ -166,7 +167,7 @@ final class LedgerLoop implements Runnable, AutoCloseable {
         private final Map<Integer, Shard> shards = new TreeMap<>();
         private Map<String, Integer> answerTopics = Map.of();
         private long nextLookAtTopics = nanos.getAsLong();
-        private final Map<Tier, Integer> nextWorkPartition = new EnumMap<>(Tier.class);
+        private final Map<Topic, Integer> nextWorkPartition = new EnumMap<>(Topic.class);
         private long nextLeaseCheck;
         private boolean joined;
         private boolean settled;
@@ -238,7 +239,7 @@ final class LedgerLoop implements Runnable, AutoCloseable {
             consumer.committed(new HashSet<>(partitions));
             for (TopicPartition partition : partitions) {
                 long started = nanos.getAsLong();
-                Shard shard = new Shard(reducer, settings.fairness(), started);
+                Shard shard = new Shard(reducer, settings.fairness(), settings.webhooks(), started);
                 restore.into(shard, partition.partition());
                 shards.put(partition.partition(), shard);
                 Duration took = Duration.ofNanos(nanos.getAsLong() - started);
@@ -303,9 +304,7 @@ final class LedgerLoop implements Runnable, AutoCloseable {
             try {
                 Fact fact = codec.fact(record);
                 checkSize(fact, record);
-                Long missing = shard.needs(fact);
-                Job loaded = missing == null ? null : states.at(record.partition(), missing);
-                shard.fold(fact, loaded, now, nanos.getAsLong());
+                fold(shard, record.partition(), fact, now);
             } catch (Undecodable e) {
                 LOG.warnf(
                         "fact goes to the dead letters topic=%s partition=%d offset=%d reason=%s",
@@ -322,6 +321,17 @@ final class LedgerLoop implements Runnable, AutoCloseable {
                         record.partition(),
                         record.offset());
                 deadLetters.add(codec.deadLetter(record, e.toString()));
+            }
+        }
+
+        private void fold(Shard shard, int partition, Fact fact, Instant now) {
+            Long missing = shard.needs(fact);
+            if (missing == null) {
+                shard.fold(fact, null, now, nanos.getAsLong());
+            } else if (fact instanceof Fact.OfDelivery ofDelivery) {
+                shard.deliveries().fold(ofDelivery, states.delivery(partition, missing), now);
+            } else {
+                shard.fold(fact, states.at(partition, missing), now, nanos.getAsLong());
             }
         }
 
@@ -350,6 +360,7 @@ final class LedgerLoop implements Runnable, AutoCloseable {
                 List<ProducerRecord<String, byte[]>> deadLetters,
                 Map<TopicPartition, OffsetAndMetadata> polled) {
             Map<JobId, Future<RecordMetadata>> ends = new HashMap<>();
+            Map<JobId, Future<RecordMetadata>> messages = new HashMap<>();
             producer.beginTransaction();
             try {
                 deadLetters.forEach(this::send);
@@ -374,6 +385,7 @@ final class LedgerLoop implements Runnable, AutoCloseable {
                             .forgotten()
                             .forEach(each -> send(codec.tombstoneOfSession(each)));
                     batch.sessions().replies().forEach(reply -> send(record(reply)));
+                    send(batch.deliveries(), ends, messages);
                 }
                 producer.sendOffsetsToTransaction(fence(polled), consumer.groupMetadata());
                 producer.commitTransaction();
@@ -388,7 +400,49 @@ final class LedgerLoop implements Runnable, AutoCloseable {
                         entry.getKey().committed(job, offset(written));
                     }
                 }
+                committed(entry.getKey(), entry.getValue().deliveries(), ends, messages);
                 metrics.committed(entry.getValue());
+            }
+        }
+
+        /// Each message right behind its delivery: that is where a restore looks for it.
+        @SuppressWarnings("FutureReturnValueIgnored") // the commit fails if any send did
+        private void send(
+                Deliveries.Batch batch,
+                Map<JobId, Future<RecordMetadata>> ends,
+                Map<JobId, Future<RecordMetadata>> messages) {
+            for (Delivery delivery : batch.deliveries()) {
+                Future<RecordMetadata> written = send(codec.state(delivery));
+                if (delivery.endedAt() != null) {
+                    ends.put(delivery.id(), written);
+                }
+            }
+            batch.messages()
+                    .forEach(each -> messages.put(each.delivery(), send(codec.state(each))));
+            batch.attempts().forEach(each -> send(codec.state(each)));
+            batch.orders().forEach(order -> send(record(order)));
+            batch.forgotten().stream()
+                    .flatMap(each ->
+                            codec.tombstonesOfDelivery(each.delivery(), each.attempts()).stream())
+                    .forEach(this::send);
+        }
+
+        private static void committed(
+                Shard shard,
+                Deliveries.Batch batch,
+                Map<JobId, Future<RecordMetadata>> ends,
+                Map<JobId, Future<RecordMetadata>> messages) {
+            for (WebhookMessage message : batch.messages()) {
+                Future<RecordMetadata> written = messages.get(message.delivery());
+                if (written != null) {
+                    shard.deliveries().committed(message, offset(written));
+                }
+            }
+            for (Delivery delivery : batch.deliveries()) {
+                Future<RecordMetadata> written = ends.get(delivery.id());
+                if (written != null) {
+                    shard.deliveries().committed(delivery, offset(written));
+                }
             }
         }
 
@@ -417,16 +471,18 @@ final class LedgerLoop implements Runnable, AutoCloseable {
 
         private ProducerRecord<String, byte[]> record(Order order) {
             return switch (order) {
-                case Order.Work work -> codec.work(work, workPartition(work.tier()));
+                case Order.Work work -> codec.work(work, workPartition(Topic.workOf(work.tier())));
+                case Order.Deliver deliver ->
+                        codec.deliver(deliver, workPartition(Topic.WORK_WEBHOOK));
                 case Order.ToWorker toWorker -> codec.grant(toWorker);
                 case Order.Reply reply -> codec.reply(reply);
             };
         }
 
         /// Round robin over explicit partitions: every worker has some of all work.
-        private int workPartition(Tier tier) {
-            int partitions = topics.partitions(Topic.workOf(tier));
-            return nextWorkPartition.merge(tier, 1, (last, one) -> (last + one) % partitions)
+        private int workPartition(Topic topic) {
+            int partitions = topics.partitions(topic);
+            return nextWorkPartition.merge(topic, 1, (last, one) -> (last + one) % partitions)
                     % partitions;
         }
 

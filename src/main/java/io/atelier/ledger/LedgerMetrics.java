@@ -1,5 +1,6 @@
 package io.atelier.ledger;
 
+import io.atelier.job.Delivery;
 import io.atelier.job.Job;
 import io.atelier.job.Tier;
 import io.micrometer.core.instrument.Gauge;
@@ -15,6 +16,7 @@ import java.util.function.ToIntFunction;
 final class LedgerMetrics {
     private final MeterRegistry registry;
     private final Map<Tier, Sum> sums = new EnumMap<>(Tier.class);
+    private volatile int openDeliveries;
 
     /// Of one tier, written by the loop and read by whoever scrapes.
     private static final class Sum {
@@ -32,6 +34,9 @@ final class LedgerMetrics {
             tell(tier, Gauge.builder("atelier_ledger_dispatched", sum, each -> each.dispatched));
             tell(tier, Gauge.builder("atelier_ledger_running", sum, each -> each.running));
         }
+        Gauge.builder("atelier_ledger_deliveries_open", this, each -> each.openDeliveries)
+                .description("Deliveries of this ledger's partitions that have not ended")
+                .register(registry);
     }
 
     /// Of all partitions that this ledger owns.
@@ -41,6 +46,7 @@ final class LedgerMetrics {
             sum.dispatched = total(shards, tier, Depth::dispatched);
             sum.running = total(shards, tier, Depth::running);
         });
+        openDeliveries = shards.stream().mapToInt(shard -> shard.deliveries().size()).sum();
     }
 
     private static int total(Collection<Shard> shards, Tier tier, ToIntFunction<Depth> depth) {
@@ -64,6 +70,20 @@ final class LedgerMetrics {
                                         job.status().wireName())
                                 .increment());
         batch.started().forEach(this::waited);
+        batch.deliveries().deliveries().stream()
+                .filter(delivery -> delivery.endedAt() != null)
+                .forEach(this::ended);
+    }
+
+    private void ended(Delivery delivery) {
+        boolean delivered = delivery.state() instanceof Delivery.Delivered;
+        registry.counter(
+                        "atelier_ledger_deliveries",
+                        "event",
+                        delivery.type().wireName(),
+                        "outcome",
+                        delivered ? "delivered" : "failed")
+                .increment();
     }
 
     void restored(int jobs, Duration took) {

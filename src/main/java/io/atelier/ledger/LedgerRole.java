@@ -11,6 +11,7 @@ import io.atelier.log.Role;
 import io.atelier.log.Settings;
 import io.atelier.log.Topic;
 import io.atelier.log.Topics;
+import io.atelier.log.WebhookConfig;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.Priority;
@@ -19,12 +20,17 @@ import jakarta.enterprise.context.BeforeDestroyed;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.Reception;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Map;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /// The role `ledger` in the application.
 @ApplicationScoped
 public class LedgerRole {
+    private static final Logger LOG = Logger.getLogger(LedgerRole.class);
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
     private @Nullable Ledger ledger;
 
     void start(
@@ -32,6 +38,7 @@ public class LedgerRole {
             ProcessConfig process,
             LedgerConfig config,
             FleetConfig timing,
+            WebhookConfig webhooks,
             Catalog catalog,
             Clients clients,
             Topics topics,
@@ -40,9 +47,14 @@ public class LedgerRole {
             Codec codec,
             FactPublisher publisher,
             MeterRegistry registry,
-            Clock clock) {
+            Clock clock)
+            throws InterruptedException {
         if (!process.roles().contains(Role.LEDGER)) {
             return;
+        }
+        // Else what ends right now would be told to no endpoint.
+        while (!settings.catchUp(PATIENCE)) {
+            LOG.warn("ledger waits until Kafka has told which webhook endpoints there are");
         }
         ledger =
                 new Ledger(
@@ -55,6 +67,7 @@ public class LedgerRole {
                                         config.weights(),
                                         topics.partitions(Topic.STATE),
                                         settings::tenant),
+                                new Webhooks(policy(webhooks, topics), settings::endpoints),
                                 config.retention(),
                                 replyTopics,
                                 Map.of()),
@@ -72,6 +85,16 @@ public class LedgerRole {
                         publisher,
                         registry,
                         clock);
+    }
+
+    private static WebhookPolicy policy(WebhookConfig config, Topics topics) {
+        return new WebhookPolicy(
+                config.schedule(),
+                config.retryAfterLimit(),
+                config.resend(),
+                Math.ceilDiv(config.perTarget(), topics.partitions(Topic.STATE)),
+                config.breakerAfter(),
+                config.breakerPause());
     }
 
     /// After the worker has drained, before the embedded broker stops.

@@ -53,13 +53,13 @@ public record Policy(
         return doubled(redispatch, repeats, Duration.ofMinutes(10));
     }
 
-    private static Duration doubled(Duration base, int times, Duration limit) {
+    static Duration doubled(Duration base, int times, Duration limit) {
         Duration grown = base.multipliedBy(1L << Math.clamp(times, 0, 20));
         return grown.compareTo(limit) < 0 ? grown : limit;
     }
 
     /// SplitMix64's finaliser.
-    private static long mix(long seed) {
+    static long mix(long seed) {
         long z = (seed ^ (seed >>> 30)) * 0xbf58476d1ce4e5b9L;
         z = (z ^ (z >>> 27)) * 0x94d049bb133111ebL;
         return z ^ (z >>> 31);

@@ -315,6 +315,7 @@ final class Reducer {
                                                     noted.reason())),
                                     List.of())
                             : Decision.unchanged(job);
+            case Fact.Sketched _ -> Decision.unchanged(job);
             case Fact.Succeeded succeeded -> succeeded(job, part, succeeded, now);
         };
     }

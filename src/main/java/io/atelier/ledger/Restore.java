@@ -68,8 +68,14 @@ final class Restore {
                 shard.restore(codec.group(record.value()));
             } else if (record.key().startsWith(Codec.STATE_OF_SESSION)) {
                 takeSession(record, shard);
+            } else if (record.key().startsWith(Codec.STATE_OF_DELIVERY)) {
+                takeDelivery(record, shard.deliveries());
+            } else if (record.key().startsWith(Codec.STATE_OF_MESSAGE)) {
+                takeMessage(record, shard.deliveries());
+            } else if (record.key().startsWith(Codec.STATE_OF_ATTEMPT)) {
+                LOG.tracef("the delivery log is for views key=%s", record.key());
             } else if (record.value() == null) {
-                shard.forget(JobId.of(record.key().substring(Codec.STATE_OF_JOB.length())));
+                shard.forget(idOf(record, Codec.STATE_OF_JOB));
             } else {
                 takeJob(record, shard);
             }
@@ -89,17 +95,36 @@ final class Restore {
         if (ended == null) {
             shard.restore(codec.state(record.value()));
         } else {
-            JobId job = JobId.of(record.key().substring(Codec.STATE_OF_JOB.length()));
-            shard.restore(job, ended, record.offset());
+            shard.restore(idOf(record, Codec.STATE_OF_JOB), ended, record.offset());
         }
     }
 
     private void takeSession(ConsumerRecord<String, byte[]> record, Shard shard)
             throws Undecodable {
         if (record.value() == null) {
-            shard.forgetSession(JobId.of(record.key().substring(Codec.STATE_OF_SESSION.length())));
+            shard.forgetSession(idOf(record, Codec.STATE_OF_SESSION));
         } else {
             shard.restore(codec.session(record.value()));
         }
+    }
+
+    private void takeDelivery(ConsumerRecord<String, byte[]> record, Deliveries deliveries)
+            throws Undecodable {
+        if (record.value() == null) {
+            deliveries.forget(idOf(record, Codec.STATE_OF_DELIVERY));
+        } else {
+            deliveries.restore(codec.delivery(record.value()), record.offset());
+        }
+    }
+
+    /// Where it is, is enough.
+    private static void takeMessage(ConsumerRecord<String, byte[]> record, Deliveries deliveries) {
+        if (record.value() != null) {
+            deliveries.restoreMessage(idOf(record, Codec.STATE_OF_MESSAGE), record.offset());
+        }
+    }
+
+    private static JobId idOf(ConsumerRecord<String, byte[]> record, String prefix) {
+        return JobId.of(record.key().substring(prefix.length()));
     }
 }

@@ -43,6 +43,7 @@ final class Shard {
     private final Groups groups = new Groups();
     private final Sessions sessions = new Sessions();
     private final Twins twins = new Twins();
+    private final Deliveries deliveries;
     private final Set<JobId> awaiting = new LinkedHashSet<>();
     private final Map<Tier, FairQueue<PartKey>> queues = new EnumMap<>(Tier.class);
     private final Map<String, Integer> inFlight = new HashMap<>();
@@ -82,13 +83,15 @@ final class Shard {
             List<Fact.OfGroup> facts,
             List<JobId> forgotten,
             Groups.Batch groups,
-            Sessions.Batch sessions) {
+            Sessions.Batch sessions,
+            Deliveries.Batch deliveries) {
         boolean empty() {
             return jobs.isEmpty()
                     && orders.isEmpty()
                     && forgotten.isEmpty()
                     && groups.empty()
-                    && sessions.empty();
+                    && sessions.empty()
+                    && deliveries.empty();
         }
 
         /// Jobs that ended without pictures because attempts were spent, the last of them perhaps
@@ -120,9 +123,10 @@ final class Shard {
     record GivenUp(Job job, String reason) {}
 
     /// @param bornNanos monotonic, when this process became responsible
-    Shard(Reducer reducer, Fairness fairness, long bornNanos) {
+    Shard(Reducer reducer, Fairness fairness, Webhooks webhooks, long bornNanos) {
         this.reducer = reducer;
         this.fairness = fairness;
+        this.deliveries = new Deliveries(webhooks);
         this.bornNanos = bornNanos;
         for (Tier tier : Tier.values()) {
             queues.put(tier, new FairQueue<>(fairness::weight));
@@ -152,6 +156,11 @@ final class Shard {
         sessions.restore(session);
     }
 
+    /// The deliveries of this partition, for whoever reads them in or asks for one.
+    Deliveries deliveries() {
+        return deliveries;
+    }
+
     void forgetSession(JobId session) {
         sessions.forget(session);
     }
@@ -166,11 +175,15 @@ final class Shard {
         open.values().stream()
                 .sorted(Comparator.comparing(Job::createdAt))
                 .forEach(job -> index(null, job, bornNanos));
+        deliveries.restored();
     }
 
-    /// What it takes to fold this fact: the ended job that it wants to start again, by its offset
-    /// in `state`; null where memory suffices.
+    /// What it takes to fold this fact: the ended job that it wants to start again, or the ended
+    /// delivery that it wants made again, by its offset in `state`; null where memory suffices.
     @Nullable Long needs(Fact fact) {
+        if (fact instanceof Fact.OfDelivery ofDelivery) {
+            return deliveries.needs(ofDelivery);
+        }
         Stub stub = ended.get(fact.entity());
         return fact instanceof Fact.Redrive redrive
                         && stub != null
@@ -183,8 +196,10 @@ final class Shard {
     /// @param loaded the whole of an ended job, where [#needs] asked for it
     void fold(Fact fact, @Nullable Job loaded, Instant now, long nanos) {
         switch (fact) {
-            case Fact.OfGroup ofGroup -> groups.fold(ofGroup);
+            case Fact.OfGroup ofGroup ->
+                    groups.fold(ofGroup).ifPresent(group -> deliveries.announce(group, now));
             case Fact.OfSession ofSession -> sessions.fold(ofSession);
+            case Fact.OfDelivery ofDelivery -> deliveries.fold(ofDelivery, null, now);
             case Fact.OfJob ofJob -> fold(ofJob, loaded, now, nanos);
         }
     }
@@ -204,6 +219,9 @@ final class Shard {
             decision = first(fact, now);
         }
         apply(job, decision, now, nanos);
+        if (fact instanceof Fact.Sketched sketched && job != null && !job.terminal()) {
+            deliveries.sketched(job, sketched, now);
+        }
     }
 
     /// A wish about a job of another tenant: to its sender there is no such job.
@@ -251,6 +269,7 @@ final class Shard {
     /// Fires whatever is due.
     void onTime(Instant now, long nanos) {
         twins.forgetBy(now);
+        deliveries.onTime(now);
         for (Timer timer = timers.peek();
                 timer != null && !timer.at().isAfter(now);
                 timer = timers.peek()) {
@@ -289,6 +308,7 @@ final class Shard {
 
     /// Fills the window of every tier, most urgent first.
     void dispatch(Instant now, long nanos) {
+        deliveries.dispatch(now);
         letGo(now, nanos);
         for (Tier tier : Tier.values()) {
             while (depth(tier).dispatched() < fairness.window()) {
@@ -315,7 +335,8 @@ final class Shard {
                         facts,
                         forgotten,
                         groups.take(),
-                        sessions.take());
+                        sessions.take(),
+                        deliveries.take());
         changed = new LinkedHashMap<>();
         orders = new ArrayList<>();
         started = new ArrayList<>();
@@ -335,7 +356,7 @@ final class Shard {
         }
     }
 
-    /// Lets go of jobs that ended before that time; they are forgotten on `state`, too.
+    /// Lets go of what ended before that time; it is forgotten on `state`, too.
     void forgetEndedBefore(Instant time) {
         for (Timer oldest = endings.peek();
                 oldest != null && oldest.at().isBefore(time);
@@ -348,6 +369,7 @@ final class Shard {
             }
         }
         sessions.forgetQuietSince(time);
+        deliveries.forgetEndedBefore(time);
     }
 
     private void shrink(JobId job, Ended how, long stateOffset) {
@@ -358,7 +380,10 @@ final class Shard {
     /// When [#onTime] has something to do.
     @Nullable Instant nextTimer() {
         Timer first = timers.peek();
-        return first == null ? null : first.at();
+        Instant job = first == null ? null : first.at();
+        Instant delivery = deliveries.nextTimer();
+        boolean sooner = job == null || (delivery != null && delivery.isBefore(job));
+        return sooner ? delivery : job;
     }
 
     int size() {
@@ -387,6 +412,7 @@ final class Shard {
         }
         if (moved && announces(after.status())) {
             announced.add(after);
+            deliveries.announce(after, now);
         }
         tellGroup(before, after);
         tellSession(before, after, now);

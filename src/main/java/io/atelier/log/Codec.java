@@ -1,6 +1,8 @@
 package io.atelier.log;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import io.atelier.job.Delivery;
+import io.atelier.job.DeliveryAttempt;
 import io.atelier.job.Ended;
 import io.atelier.job.Fact;
 import io.atelier.job.Group;
@@ -10,12 +12,15 @@ import io.atelier.job.Order;
 import io.atelier.job.PartialImage;
 import io.atelier.job.Session;
 import io.atelier.job.Setting;
+import io.atelier.job.WebhookMessage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
@@ -28,6 +33,9 @@ public final class Codec {
     public static final String STATE_OF_JOB = "job:";
     public static final String STATE_OF_GROUP = "group:";
     public static final String STATE_OF_SESSION = "session:";
+    public static final String STATE_OF_DELIVERY = "delivery:";
+    public static final String STATE_OF_MESSAGE = "message:";
+    public static final String STATE_OF_ATTEMPT = "attempt:";
 
     private static final String ENDED = "atelier-ended";
     private static final String SOURCE = "/atelier";
@@ -37,6 +45,9 @@ public final class Codec {
     private static final String STATE_TYPE = "io.atelier.state.job.v1";
     private static final String GROUP_STATE_TYPE = "io.atelier.state.group.v1";
     private static final String SESSION_STATE_TYPE = "io.atelier.state.session.v1";
+    private static final String DELIVERY_STATE_TYPE = "io.atelier.state.delivery.v1";
+    private static final String MESSAGE_STATE_TYPE = "io.atelier.state.message.v1";
+    private static final String ATTEMPT_STATE_TYPE = "io.atelier.state.attempt.v1";
     private static final String HEARTBEAT_TYPE = "io.atelier.fleet.heartbeat.v1";
 
     private static final String PROGRESS_TYPE = "io.atelier.progress.partial_image.v1";
@@ -138,6 +149,76 @@ public final class Codec {
                 topics.partitionOf(session),
                 STATE_OF_SESSION + session,
                 null);
+    }
+
+    public ProducerRecord<String, byte[]> state(Delivery delivery) {
+        return state(
+                delivery.id(), STATE_OF_DELIVERY + delivery.id(), DELIVERY_STATE_TYPE, delivery);
+    }
+
+    public Delivery delivery(byte[] value) throws Undecodable {
+        return read(value, Delivery.class);
+    }
+
+    /// What a delivery says.
+    public ProducerRecord<String, byte[]> state(WebhookMessage message) {
+        return state(
+                message.delivery(),
+                STATE_OF_MESSAGE + message.delivery(),
+                MESSAGE_STATE_TYPE,
+                message);
+    }
+
+    public WebhookMessage message(byte[] value) throws Undecodable {
+        return read(value, WebhookMessage.class);
+    }
+
+    /// A line of a delivery's log.
+    public ProducerRecord<String, byte[]> state(DeliveryAttempt attempt) {
+        return state(
+                attempt.delivery(),
+                attemptKey(attempt.delivery(), attempt.number()),
+                ATTEMPT_STATE_TYPE,
+                attempt);
+    }
+
+    public DeliveryAttempt attempt(byte[] value) throws Undecodable {
+        return read(value, DeliveryAttempt.class);
+    }
+
+    /// A delivery that is forgotten for good, with all that belongs to it.
+    public List<ProducerRecord<String, byte[]>> tombstonesOfDelivery(JobId delivery, int attempts) {
+        return Stream.concat(
+                        Stream.of(STATE_OF_DELIVERY + delivery, STATE_OF_MESSAGE + delivery),
+                        IntStream.rangeClosed(1, attempts)
+                                .mapToObj(number -> attemptKey(delivery, number)))
+                .map(key ->
+                        new ProducerRecord<String, byte[]>(
+                                topics.name(Topic.STATE), topics.partitionOf(delivery), key, null))
+                .toList();
+    }
+
+    private static String attemptKey(JobId delivery, int number) {
+        return STATE_OF_ATTEMPT + delivery + "/" + number;
+    }
+
+    private ProducerRecord<String, byte[]> state(
+            JobId entity, String key, String type, Object data) {
+        return record(Topic.STATE, topics.partitionOf(entity), key, type, data);
+    }
+
+    /// @param partition of the work topic; the ledger spreads work round robin
+    public ProducerRecord<String, byte[]> deliver(Order.Deliver order, int partition) {
+        return record(
+                Topic.WORK_WEBHOOK,
+                partition,
+                order.delivery().toString(),
+                ORDERS.of(Order.Deliver.class),
+                order);
+    }
+
+    public Order.Deliver deliver(byte[] value) throws Undecodable {
+        return read(value, Order.Deliver.class);
     }
 
     /// @param partition of the work topic; the ledger spreads work round robin

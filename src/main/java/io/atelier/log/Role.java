@@ -5,5 +5,6 @@ public enum Role {
     INGEST,
     LEDGER,
     WORKER,
+    WEBHOOK,
     VIEW
 }

@@ -1,8 +1,10 @@
 package io.atelier.log;
 
 import io.atelier.job.ApiKey;
+import io.atelier.job.EndpointGone;
 import io.atelier.job.Setting;
 import io.atelier.job.TenantSettings;
+import io.atelier.job.WebhookEndpoint;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Priority;
@@ -19,14 +21,15 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.jboss.logging.Logger;
 
-/// What administrators have set for tenants and their keys: the topic `settings`, which every
-/// process follows whole. While Kafka is away the last that was heard holds on.
+/// What administrators have set for tenants, their keys and webhooks: the topic `settings`, which
+/// every process follows whole. While Kafka is away the last that was heard holds on.
 @ApplicationScoped
 public class Settings {
     private static final Logger LOG = Logger.getLogger(Settings.class);
@@ -43,6 +46,9 @@ public class Settings {
     private final Tailer tailer;
     private final Map<String, TenantSettings> tenants = new ConcurrentHashMap<>();
     private final Map<String, ApiKey> keys = new ConcurrentHashMap<>();
+    private final Map<String, WebhookEndpoint> endpoints = new ConcurrentHashMap<>();
+    private final Map<String, EndpointGone> gone = new ConcurrentHashMap<>();
+    private volatile Map<String, List<WebhookEndpoint>> endpointsOf = Map.of();
 
     public Settings(Clients clients, Topics topics, Codec codec, FactPublisher publisher) {
         this.clients = clients;
@@ -86,6 +92,20 @@ public class Settings {
                 keys.values(), Comparator.comparing(ApiKey::createdAt).thenComparing(ApiKey::id));
     }
 
+    public Optional<WebhookEndpoint> endpoint(String id) {
+        return Optional.ofNullable(endpoints.get(id)).map(this::asItIs);
+    }
+
+    /// Disabled ones too, oldest first.
+    public List<WebhookEndpoint> endpoints(String tenant) {
+        return endpointsOf.getOrDefault(tenant, List.of());
+    }
+
+    /// Of all tenants, oldest first.
+    public List<WebhookEndpoint> endpoints() {
+        return allEndpoints();
+    }
+
     /// Writes it and waits until it holds in this process; in others it does a moment later.
     ///
     /// @return false where Kafka did not say in time that it has it: perhaps it has
@@ -122,12 +142,38 @@ public class Settings {
             switch (codec.setting(record)) {
                 case TenantSettings tenant -> tenants.put(tenant.id(), tenant);
                 case ApiKey key -> keys.put(key.id(), key);
+                case WebhookEndpoint endpoint -> {
+                    endpoints.put(endpoint.id(), endpoint);
+                    regroup();
+                }
+                case EndpointGone target -> {
+                    gone.put(target.endpoint(), target);
+                    regroup();
+                }
             }
         } catch (Undecodable e) {
             LOG.errorf(
                     "setting skipped, nobody heeds it topic=%s offset=%d reason=%s",
                     record.topic(), record.offset(), e.getMessage());
         }
+    }
+
+    /// The ledger asks for those of a tenant with every event, they change hardly ever.
+    private void regroup() {
+        endpointsOf =
+                allEndpoints().stream().collect(Collectors.groupingBy(WebhookEndpoint::tenant));
+    }
+
+    private List<WebhookEndpoint> allEndpoints() {
+        return sorted(
+                endpoints.values().stream().map(this::asItIs).toList(),
+                Comparator.comparing(WebhookEndpoint::createdAt)
+                        .thenComparing(WebhookEndpoint::id));
+    }
+
+    private WebhookEndpoint asItIs(WebhookEndpoint endpoint) {
+        EndpointGone target = gone.get(endpoint.id());
+        return target == null ? endpoint : target.applied(endpoint);
     }
 
     private static <T> List<T> sorted(Collection<T> all, Comparator<T> order) {

@@ -1,5 +1,6 @@
 package io.atelier.log;
 
+import io.atelier.job.Delivery;
 import io.atelier.job.Job;
 import java.time.Duration;
 import java.util.List;
@@ -10,8 +11,9 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/// Reads one job back from `state`, by the offset that the ledger remembers. To open a reader takes
-/// many times as long as to read, so whoever reads often keeps some open.
+/// Reads single records of `state` back, by the offsets that the ledger remembers. Compaction never
+/// moves a key's latest record. To open a reader takes many times as long as to read, so whoever
+/// reads often keeps some open.
 public final class StateRecords implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(500);
     private static final int POLLS = 10;
@@ -31,37 +33,35 @@ public final class StateRecords implements AutoCloseable {
         this.idleReaders = idleReaders;
     }
 
-    /// Compaction never moves a key's latest record.
+    /// A job.
     ///
     /// @throws org.apache.kafka.common.KafkaException where it can't be had now
     public Job at(int partition, long offset) {
+        return read(partition, offset, codec::state);
+    }
+
+    /// As [#at], a delivery.
+    public Delivery delivery(int partition, long offset) {
+        return read(partition, offset, codec::delivery);
+    }
+
+    private interface Decoding<T> {
+        T decoded(byte[] value) throws Undecodable;
+    }
+
+    private <T> T read(int partition, long offset, Decoding<T> decoding) {
         TopicPartition state = topics.partition(Topic.STATE, partition);
         Consumer<String, byte[]> reader = reader();
         boolean sound = false;
         try {
-            Job job = read(reader, state, offset);
+            T entity = decoding.decoded(record(reader, state, offset).value());
             sound = true;
-            return job;
+            return entity;
         } catch (Undecodable e) {
             throw new IllegalStateException("undecodable state at " + state, e);
         } finally {
             giveBack(reader, sound);
         }
-    }
-
-    private Job read(Consumer<String, byte[]> reader, TopicPartition state, long offset)
-            throws Undecodable {
-        reader.assign(List.of(state));
-        reader.seek(state, offset);
-        for (int polls = 0; polls < POLLS; polls++) {
-            for (ConsumerRecord<String, byte[]> record : reader.poll(POLL).records(state)) {
-                if (record.offset() == offset) {
-                    return codec.state(record.value());
-                }
-                break;
-            }
-        }
-        throw new TimeoutException("no state at " + state + " offset " + offset);
     }
 
     private Consumer<String, byte[]> reader() {
@@ -89,5 +89,23 @@ public final class StateRecords implements AutoCloseable {
                 reader = idle.pollFirst()) {
             reader.close();
         }
+    }
+
+    /// With a consumer that may be used for others before and after.
+    ///
+    /// @throws TimeoutException where it can't be had now, or was compacted away
+    public static ConsumerRecord<String, byte[]> record(
+            Consumer<String, byte[]> reader, TopicPartition state, long offset) {
+        reader.assign(List.of(state));
+        reader.seek(state, offset);
+        for (int polls = 0; polls < POLLS; polls++) {
+            for (ConsumerRecord<String, byte[]> record : reader.poll(POLL).records(state)) {
+                if (record.offset() == offset) {
+                    return record;
+                }
+                break;
+            }
+        }
+        throw new TimeoutException("no state at " + state + " offset " + offset);
     }
 }

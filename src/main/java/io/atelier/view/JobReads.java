@@ -85,6 +85,33 @@ public class JobReads {
     }
 
     @GET
+    @Path("/{id}/deliveries")
+    @Tag(name = "Webhooks")
+    @Operation(
+            operationId = "listDeliveries",
+            summary = "What webhooks were told of a job, and how they took it",
+            description =
+                    "In the order in which they are made. Each with its calls: time, duration, status, the first kilobyte of the answer; and when the next one is.")
+    @APIResponse(
+            responseCode = "200",
+            description = "The deliveries",
+            content = @Content(schema = @Schema(ref = "DeliveryList")))
+    @APIResponse(responseCode = "404", description = "There is no such job")
+    @APIResponse(responseCode = "503", description = "Not known now; ask again")
+    public Response deliveries(@PathParam("id") String id) {
+        Optional<View> view = running.get();
+        if (view.isEmpty()) {
+            return Answers.notServedHere();
+        }
+        return JobId.parse(id)
+                .map(job ->
+                        Answers.of(
+                                view.get().deliveries(tenants.current(), job),
+                                deliveries -> Answers.json(Listed.Whole.of(deliveries))))
+                .orElseGet(Answers::noSuchJob);
+    }
+
+    @GET
     @Operation(
             operationId = "listJobs",
             summary = "Jobs, newest first",

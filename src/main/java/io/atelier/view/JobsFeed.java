@@ -6,7 +6,7 @@ import io.atelier.job.Job;
 import io.atelier.job.JobAnswer;
 import io.atelier.job.JobId;
 import io.atelier.job.JobStatus;
-import io.atelier.job.PartialImage;
+import io.atelier.job.PartialImageAnswer;
 import io.atelier.job.Step;
 import io.atelier.job.TurnPlace;
 import java.time.Duration;
@@ -61,16 +61,6 @@ final class JobsFeed implements Feed {
             Instant at,
             @Nullable String reason,
             @Nullable Integer turn) {}
-
-    private record SketchData(
-            JobId id,
-            int image,
-            int partialImage,
-            String url,
-            String contentType,
-            long bytes,
-            int width,
-            int height) {}
 
     private record QueueData(JobId id, @JsonUnwrapped JobAnswer.Queue queue) {}
 
@@ -245,7 +235,11 @@ final class JobsFeed implements Feed {
 
     private void tellSketch(PartialIndex.Sketch sketch, List<Event> events) {
         nextSketch = sketch.offset() + 1;
-        events.add(new Event(place().text(), "job.partial_image", data(sketch.partial())));
+        events.add(
+                new Event(
+                        place().text(),
+                        "job.partial_image",
+                        PartialImageAnswer.of(sketch.partial(), urls)));
     }
 
     private void tellEnd(Folded folded, List<Event> events) {
@@ -298,21 +292,6 @@ final class JobsFeed implements Feed {
                 .filter(step -> step.status() != null)
                 .findFirst()
                 .orElse(null);
-    }
-
-    private SketchData data(PartialImage partial) {
-        var picture = partial.sketch();
-        return new SketchData(
-                partial.job(),
-                partial.image(),
-                picture.index(),
-                urls.apply(
-                        "/v1/jobs/%s/partials/%d/%d"
-                                .formatted(partial.job(), partial.image(), picture.index())),
-                picture.contentType(),
-                picture.bytes(),
-                picture.widthPixels(),
-                picture.heightPixels());
     }
 
     private static JobId id(Known known) {

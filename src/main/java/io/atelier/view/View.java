@@ -52,6 +52,7 @@ public final class View implements AutoCloseable {
     private final GroupIndex groups = new GroupIndex();
     private final SessionIndex sessions = new SessionIndex();
     private final PartialIndex partials = new PartialIndex();
+    private final DeliveryIndex deliveries = new DeliveryIndex();
     private final Line line = new Line(System::nanoTime);
     private final Fleet fleet;
     private final Waits waits;
@@ -151,6 +152,12 @@ public final class View implements AutoCloseable {
         return turn.status().terminal()
                 ? turn.status()
                 : index.find(tenant, turn.job()).map(Known::status).orElse(turn.status());
+    }
+
+    /// What webhooks are told, or were, of a job that is the tenant's: see [#job].
+    Sight<List<DeliveryAnswer>> deliveries(String tenant, JobId job) {
+        boolean current = barrier.pass(partitionsOf(job));
+        return Sight.of(index.find(tenant, job).map(_ -> deliveries.of(job)), current);
     }
 
     /// Why a job waits; empty where it doesn't.
@@ -312,6 +319,10 @@ public final class View implements AutoCloseable {
                 watchers.changed(group.id());
             } else if (isOf(record, Codec.STATE_OF_SESSION)) {
                 hearSession(record);
+            } else if (isOf(record, Codec.STATE_OF_DELIVERY)) {
+                hearDelivery(record);
+            } else if (isOf(record, Codec.STATE_OF_ATTEMPT) && record.value() != null) {
+                deliveries.called(codec.attempt(record.value()));
             }
         } catch (Undecodable e) {
             LOG.warnf(
@@ -372,6 +383,15 @@ public final class View implements AutoCloseable {
             Session session = codec.session(record.value());
             sessions.folded(session);
             watchers.changed(session.id());
+        }
+    }
+
+    private void hearDelivery(ConsumerRecord<String, byte[]> record) throws Undecodable {
+        if (record.value() == null) {
+            JobId.parse(record.key().substring(Codec.STATE_OF_DELIVERY.length()))
+                    .ifPresent(deliveries::forgotten);
+        } else {
+            deliveries.folded(codec.delivery(record.value()));
         }
     }
 

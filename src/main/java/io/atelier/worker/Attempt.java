@@ -6,6 +6,7 @@ import io.atelier.job.Failure;
 import io.atelier.job.Order;
 import io.atelier.job.Outcome;
 import io.atelier.job.Step;
+import io.atelier.log.Reports;
 import io.atelier.openai.Delivery;
 import io.atelier.openai.Inputs;
 import io.atelier.openai.Recovery;

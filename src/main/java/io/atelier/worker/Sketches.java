@@ -1,7 +1,9 @@
 package io.atelier.worker;
 
+import io.atelier.job.Fact;
 import io.atelier.job.Order;
 import io.atelier.job.PartialImage;
+import io.atelier.job.Picture;
 import io.atelier.log.FactPublisher;
 import io.atelier.openai.PartialSink;
 import io.atelier.storage.PartialStore;
@@ -9,14 +11,17 @@ import io.atelier.storage.PartialUpload;
 import java.io.IOException;
 import java.io.OutputStream;
 
-/// Stores the sketches that an attempt gets on the way, and says so on the log.
+/// Stores the sketches that an attempt gets on the way, and says so on the log: to those who watch,
+/// and to the ledger for those who have a webhook.
 final class Sketches {
     private final PartialStore store;
     private final FactPublisher publisher;
+    private final String worker;
 
-    Sketches(PartialStore store, FactPublisher publisher) {
+    Sketches(PartialStore store, FactPublisher publisher, String worker) {
         this.store = store;
         this.publisher = publisher;
+        this.worker = worker;
     }
 
     PartialSink of(Order.Work work) {
@@ -46,7 +51,11 @@ final class Sketches {
             @Override
             @SuppressWarnings("FutureReturnValueIgnored") // a courtesy that may be lost
             public void arrived(int number) throws IOException {
-                publisher.publish(new PartialImage(work.job(), image, upload.finish(number)));
+                Picture sketch = upload.finish(number);
+                publisher.publish(new PartialImage(work.job(), image, sketch));
+                publisher.publish(
+                        new Fact.Sketched(
+                                work.job(), work.part(), work.fence(), worker, image, sketch));
             }
 
             @Override

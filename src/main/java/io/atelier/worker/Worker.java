@@ -11,6 +11,7 @@ import io.atelier.log.Heartbeat;
 import io.atelier.log.Incarnation;
 import io.atelier.log.Mailbox;
 import io.atelier.log.Pulse;
+import io.atelier.log.Reports;
 import io.atelier.log.Tailer;
 import io.atelier.log.Topic;
 import io.atelier.log.Topics;
@@ -80,7 +81,7 @@ final class Worker implements AutoCloseable {
                         store,
                         new InputPictures(inputs, store),
                         new Precheck(upstream, moderationAway),
-                        new Sketches(partials, publisher),
+                        new Sketches(partials, publisher, incarnation.id()),
                         catalog,
                         new Reports(publisher, PAUSE),
                         Thread::sleep);

@@ -1,52 +1,38 @@
 package io.atelier.docs;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/// Node.js with one package, which is fetched into `target` and nowhere else.
-///
-/// @param name of the package
-/// @param home where it is installed, alone: npm would take others away
-public record Node(String name, String version, Path home) {
-    /// @param spec name and version
-    public static Node with(String spec) {
-        int at = spec.lastIndexOf('@');
-        String name = spec.substring(0, at);
-        return new Node(
-                name,
-                spec.substring(at + 1),
-                Path.of("target/node", name.replace('/', '-')).toAbsolutePath());
-    }
+/// Node.js with one package of npm's, which is fetched into `target` and nowhere else. Tests that
+/// need it are skipped where there is no Node.js or no way to fetch the package.
+public final class Node {
+    private static final Path HOMES = Path.of("target/node").toAbsolutePath();
+
+    private final Path home;
 
     /// What a process has said.
     public record Run(int code, String out, String errors) {}
 
-    public static boolean present() throws IOException, InterruptedException {
-        return run("node", "--version").code() == 0;
+    private Node(Path home) {
+        this.home = home;
     }
 
-    /// @return false where it can't be fetched
-    public boolean installed() throws IOException, InterruptedException {
-        Files.createDirectories(home);
-        return Files.isDirectory(home.resolve("node_modules").resolve(name))
-                || run(
-                                        "npm",
-                                        "install",
-                                        "--no-save",
-                                        "--no-audit",
-                                        "--no-fund",
-                                        "--prefix",
-                                        home.toString(),
-                                        name + "@" + version)
-                                .code()
-                        == 0;
+    /// @param npmPackage with its version: `openai@7.57.0`
+    public static Node with(String npmPackage) throws IOException, InterruptedException {
+        assumeTrue(run("node", "--version").code() == 0, "no Node.js here");
+        String name = npmPackage.replaceFirst("@[^@]*$", "");
+        Node node = new Node(HOMES.resolve(name.replace('/', '-')));
+        assumeTrue(
+                node.has(name) || node.fetches(npmPackage),
+                npmPackage + " can't be fetched from the registry of npm");
+        return node;
     }
 
     /// Gives the script the folder with the package before its own arguments.
@@ -54,8 +40,27 @@ public record Node(String name, String version, Path home) {
         List<String> command =
                 new ArrayList<>(
                         List.of("node", script.toAbsolutePath().toString(), home.toString()));
-        command.addAll(Arrays.asList(arguments));
+        command.addAll(List.of(arguments));
         return run(command.toArray(String[]::new));
+    }
+
+    private boolean has(String name) {
+        return Files.isDirectory(home.resolve("node_modules").resolve(name));
+    }
+
+    private boolean fetches(String npmPackage) throws IOException, InterruptedException {
+        Files.createDirectories(home);
+        return run(
+                                "npm",
+                                "install",
+                                "--no-save",
+                                "--no-audit",
+                                "--no-fund",
+                                "--prefix",
+                                home.toString(),
+                                npmPackage)
+                        .code()
+                == 0;
     }
 
     private static Run run(String... command) throws IOException, InterruptedException {

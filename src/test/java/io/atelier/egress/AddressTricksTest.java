@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -96,8 +97,14 @@ class AddressTricksTest {
 
             assertThat(answer).isInstanceOf(EgressAnswer.Forbidden.class);
             assertThat(guard.objection(request.url())).isPresent();
+            assertThat(webhook(client, request.url()).error()).startsWith("may not be called: ");
             assertThat(canary.connections()).isZero();
         }
+    }
+
+    private static WebhookClient.Answer webhook(EgressClient client, String url) throws Exception {
+        return new WebhookClient(client::call, Clock.systemUTC())
+                .post(url, List.of("whsec_eA=="), "1", "{}");
     }
 
     @Test

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -79,6 +80,7 @@ class DoorTest {
         SimpleMeterRegistry registry = new SimpleMeterRegistry();
         Door door =
                 new Door(
+                        new WebhookTargets(_ -> Optional.empty(), _ -> List.of()),
                         new InputSources(
                                 inputs.store(),
                                 inputs.pictures(),

@@ -9,12 +9,15 @@ import io.atelier.job.ImageOptions;
 import io.atelier.job.JobDocument;
 import io.atelier.job.OnAmbiguous;
 import io.atelier.job.Tier;
+import io.atelier.job.Webhook;
+import io.atelier.job.WebhookEvent;
 import java.nio.charset.Charset;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -114,8 +117,62 @@ class JobDocumentReaderTest {
         assertThat(accepted(json + "\"}").operation().prompt()).isEqualTo(prompt);
     }
 
+    /// Everybody who sees the job sees `requested`.
+    @Test
+    void keepsTheSecretOfAWebhookOutOfSight() {
+        String secret = "whsec_YSBzZWNyZXQgb2YgdGhpcnR5LXR3byBieXRlcyE=";
+        JobDocument document =
+                accepted(
+                        quoted(
+                                "{'prompt':'a','webhook':{'url':'https://a.example/b','secret':'%s'}}"
+                                        .formatted(secret)));
+
+        assertThat(document.webhook())
+                .isEqualTo(
+                        new Webhook("https://a.example/b", WebhookEvent.OF_A_STATUS, secret, null));
+        assertThat(document.requested().toString())
+                .isEqualTo(quoted("{'prompt':'a','webhook':{'url':'https://a.example/b'}}"));
+        assertThat(document.toString()).doesNotContain(secret);
+    }
+
+    @Test
+    void readsTheEventsOfAWebhook() {
+        JobDocument document =
+                accepted(
+                        quoted(
+                                "{'prompt':'a','webhook':{'url':'https://a.example/b','events':['job.failed','job.partial_image']}}"));
+
+        assertThat(document.webhook())
+                .isEqualTo(
+                        new Webhook(
+                                "https://a.example/b",
+                                Set.of(WebhookEvent.JOB_FAILED, WebhookEvent.JOB_PARTIAL_IMAGE),
+                                null,
+                                null));
+    }
+
     static Stream<Arguments> wrongFields() {
         return Stream.of(
+                // webhooks
+                bad("'webhook': 'https://a.example'", "webhook"),
+                bad("'webhook': {}", "webhook"),
+                bad("'webhook': {'url': 7}", "webhook"),
+                bad("'webhook': {'url': 'https://a.example', 'to': 1}", "webhook"),
+                bad("'webhook': {'url': 'https://a.example', 'events': []}", "webhook"),
+                bad("'webhook': {'url': 'https://a.example', 'events': ['a']}", "webhook"),
+                bad(
+                        "'webhook': {'url': 'https://a.example', 'events': ['group.completed']}",
+                        "webhook"),
+                bad("'webhook': {'url': 'https://a.example', 'secret': 'secret'}", "webhook"),
+                bad("'webhook': {'url': 'https://a.example', 'secret': 'whsec_'}", "webhook"),
+                bad("'webhook': {'url': 'https://a.example', 'secret': 'whsec_eA=='}", "webhook"),
+                bad(
+                        "'webhook': {'url': 'https://a.example', 'secret': 'whsec_%s'}"
+                                .formatted("A".repeat(88)),
+                        "webhook"),
+                bad(
+                        "'webhook': {'url': 'https://a.example', 'secret': 'whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA'}",
+                        "webhook"),
                 // integers
                 bad("'n': 1.9", "n"),
                 bad("'n': 1.0", "n"),

@@ -26,7 +26,9 @@ class JobDocumentSchemaTest {
                 Arguments.of("ImageTool", ResponsesFields.OF_THE_TOOL),
                 Arguments.of("TenantDocument", TenantFields.OF_A_TENANT),
                 Arguments.of("KeyDocument", TenantFields.OF_A_KEY),
-                Arguments.of("RepairDocument", DeadLettersResource.OF_A_REPAIR));
+                Arguments.of("RepairDocument", DeadLettersResource.OF_A_REPAIR),
+                Arguments.of("WebhookEndpointDocument", WebhookFields.OF_AN_ENDPOINT),
+                Arguments.of("SecretRotation", WebhookFields.OF_A_ROTATION));
     }
 
     @ParameterizedTest

@@ -23,6 +23,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
@@ -68,6 +69,7 @@ final class Lobby implements AutoCloseable {
                                 "answers"::equals),
                         inputs.store(),
                         new Door(
+                                new WebhookTargets(_ -> Optional.empty(), _ -> List.of()),
                                 new InputSources(
                                         inputs.store(),
                                         inputs.pictures(),

@@ -7,7 +7,7 @@ import java.util.Map;
 
 /// The whole application, started once for all tests that need it: every role, broker and simulator
 /// on free ports, and a folder that nobody else uses. Pictures take no time to make, and what fails
-/// is tried again soon.
+/// is tried again soon. This machine may be called back.
 @WithTestResource(value = Atelier.class, scope = TestResourceScope.GLOBAL)
 public final class Atelier implements QuarkusTestResourceLifecycleManager {
     /// Where links in answers begin. Nobody is there.
@@ -29,6 +29,10 @@ public final class Atelier implements QuarkusTestResourceLifecycleManager {
                 Map.entry("atelier.log.reply-topics", "shop.answers"),
                 Map.entry("atelier.ledger.backoff", "200ms"),
                 Map.entry("atelier.view.heartbeat", "300ms"),
+                Map.entry("atelier.egress.allowed-networks", "127.0.0.1/32"),
+                Map.entry("atelier.egress.silence", "1s"),
+                Map.entry("atelier.webhook.schedule", "200ms,200ms,200ms,1s"),
+                Map.entry("atelier.webhook.breaker-pause", "500ms"),
                 Map.entry("atelier.fleet.heartbeat", "500ms"),
                 Map.entry("atelier.worker.drain", "5s"));
     }

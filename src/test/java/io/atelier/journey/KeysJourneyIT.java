@@ -86,6 +86,16 @@ class KeysJourneyIT {
         know("submit", "", "DELETE /v1/files/{id}");
         know("read", "", "GET /v1/jobs/{id}/events", "GET /v1/sessions/{id}/events");
         know("read", "", "GET /v1/groups/{name}/events");
+        know("read", "", "GET /v1/jobs/{id}/deliveries");
+        know("submit", "", "POST /v1/deliveries/{id}/redeliver");
+        String endpoint = "/v1/admin/webhook-endpoints";
+        know("admin", "", "GET " + endpoint, "POST " + endpoint + "/{id}/test");
+        know(
+                "admin",
+                "",
+                "POST " + endpoint + "/{id}/disable",
+                "POST " + endpoint + "/{id}/enable");
+        know("admin", "{}", "POST " + endpoint, "POST " + endpoint + "/{id}/rotate");
         // Refused for its prompt: whoever is let in would wait for a picture.
         know("submit", "{'prompt':7}", "POST /v1/images/generations", "POST /v1/images/edits");
         know("submit", "{'prompt':7}", "POST /v1/images/variations");
@@ -132,6 +142,8 @@ class KeysJourneyIT {
                                         "2s",
                                         "atelier.view.stream-limit",
                                         "1s",
+                                        "atelier.egress.allowed-networks",
+                                        "127.0.0.1/32",
                                         "atelier.embedded.kafka.port",
                                         kafka,
                                         "atelier.embedded.simulator.port",
@@ -171,7 +183,17 @@ class KeysJourneyIT {
                                     "/v1/responses",
                                     "{'model':'gpt-6-luna','input':'a','background':true,'tools':[{'type':'image_generation'}]}")));
             owners.put("session", id(owner.send("POST", "/v1/sessions", "{}")));
+            owners.put("delivery", deliveryOfSomething());
         }
+    }
+
+    /// To nobody: what becomes of it is of no matter.
+    private String deliveryOfSomething() {
+        String job =
+                owner.accepted(
+                        "{'prompt':'a','webhook':{'url':'http://127.0.0.1:1/','secret':'whsec_YSBzZWNyZXQgb2YgdGhpcnR5LXR3byBieXRlcyE='}}");
+        owner.awaitStatus(job, "succeeded");
+        return Caller.json(owner.get("/v1/jobs/" + job + "/deliveries")).at("/data/0/id").asText();
     }
 
     @AfterAll
@@ -604,6 +626,9 @@ class KeysJourneyIT {
                         .replace("/v1/sessions/{id}", "/v1/sessions/" + id("session", owned))
                         .replace("/v1/responses/{id}", "/v1/responses/" + id("response", owned))
                         .replace("/v1/files/{id}", "/v1/files/" + id("file", owned))
+                        .replace("/v1/deliveries/{id}", "/v1/deliveries/" + id("delivery", owned))
+                        .replace(
+                                "/v1/admin/webhook-endpoints/{id}", "/v1/admin/webhook-endpoints/x")
                         .replace("/v1/models/{id}", "/v1/models/gpt-image-2.5-flare")
                         .replace("/v1/dead-letters/{id}", "/v1/dead-letters/dl-999999")
                         .replace("/v1/admin/tenants/{id}", "/v1/admin/tenants/spare")

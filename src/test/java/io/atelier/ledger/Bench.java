@@ -6,11 +6,13 @@ import io.atelier.job.Job;
 import io.atelier.job.JobId;
 import io.atelier.job.Order;
 import io.atelier.job.SampleDocument;
+import io.atelier.job.WebhookMessage;
 import io.atelier.log.Clients;
 import io.atelier.log.Codec;
 import io.atelier.log.FactPublisher;
 import io.atelier.log.FleetConfig;
 import io.atelier.log.ReplyTopics;
+import io.atelier.log.StateRecords;
 import io.atelier.log.Topic;
 import io.atelier.log.TopicCreation;
 import io.atelier.log.Topics;
@@ -78,6 +80,7 @@ final class Bench implements AutoCloseable {
                         instance,
                         "http://here",
                         new Fairness(64, 1000, Map.of()),
+                        Policies.WEBHOOKS,
                         Duration.ofDays(7),
                         ReplyTopics.NONE,
                         overrides),
@@ -202,6 +205,27 @@ final class Bench implements AutoCloseable {
                 .filter(grant -> grant.job().equals(job))
                 .map(Order.Grant::fence)
                 .toList();
+    }
+
+    /// All calls ever wanted of webhooks of that job.
+    List<Order.Deliver> calls(JobId job) {
+        return orders(Topic.WORK_WEBHOOK).stream()
+                .map(Order.Deliver.class::cast)
+                .filter(call -> call.delivery().routing() == job.routing())
+                .toList();
+    }
+
+    /// What that call is to say.
+    WebhookMessage message(Order.Deliver call) throws Undecodable {
+        try (Consumer<String, byte[]> reader = reader(true)) {
+            int partition = topics.partitionOf(call.delivery());
+            return codec.message(
+                    StateRecords.record(
+                                    reader,
+                                    topics.partition(Topic.STATE, partition),
+                                    call.message())
+                            .value());
+        }
     }
 
     List<Job> states(JobId job) {

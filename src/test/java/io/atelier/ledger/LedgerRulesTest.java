@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.atelier.embedded.EmbeddedBroker;
 import io.atelier.job.Cost;
+import io.atelier.job.DeliveryAttempt;
 import io.atelier.job.Fact;
 import io.atelier.job.Failure;
 import io.atelier.job.ImageOperation;
@@ -22,8 +23,12 @@ import io.atelier.job.Order;
 import io.atelier.job.Outcome;
 import io.atelier.job.Picture;
 import io.atelier.job.Proof;
+import io.atelier.job.SampleDocument;
 import io.atelier.job.Usage;
 import io.atelier.job.Usd;
+import io.atelier.job.Webhook;
+import io.atelier.job.WebhookEvent;
+import io.atelier.job.WebhookMessage;
 import io.atelier.log.Clients;
 import io.atelier.log.ReplyTopics;
 import io.atelier.log.Topic;
@@ -38,6 +43,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -121,7 +127,12 @@ class LedgerRulesTest {
         try (Producer<String, byte[]> other = bench.clients.producer(Map.of())) {
             other.send(bench.codec.state(Bench.dispatched(job, Instant.now()))).get();
         }
-        Shard shard = new Shard(new Reducer(Policies.PLAIN), new Fairness(64, 1000, Map.of()), 0);
+        Shard shard =
+                new Shard(
+                        new Reducer(Policies.PLAIN),
+                        new Fairness(64, 1000, Map.of()),
+                        Policies.WEBHOOKS,
+                        0);
         Restore restore = new Restore(bench.clients, bench.topics, bench.codec, () -> true);
 
         assertThatThrownBy(() -> restore.into(shard, bench.topics.partitionOf(job)))
@@ -354,6 +365,58 @@ class LedgerRulesTest {
         assertThat(bench.work(job)).containsExactly(1);
     }
 
+    /// A delivery is made with the completion it tells of, and outlives whoever made it: what it
+    /// says is read back from the log.
+    @Test
+    void goesOnDeliveringAfterARestart() throws Exception {
+        Webhook webhook =
+                new Webhook(
+                        "https://hook.example/",
+                        Set.of(WebhookEvent.JOB_FAILED),
+                        "whsec_eA==",
+                        null);
+        Ledger first = bench.ledger("pod-0");
+        bench.publish(
+                new Fact.Submit(
+                        job, SampleDocument.PLAIN.made().notifying(webhook), Instant.now(), null));
+        bench.awaitWork(job, 1);
+        bench.claimAndAwaitGrant(job, 1);
+        bench.publish(failed(1, Proof.REFUSED));
+        await("the first call", () -> bench.calls(job).size() == 1);
+        Order.Deliver call = bench.calls(job).getFirst();
+        first.close();
+        bench.publish(called(call, 500));
+
+        bench.ledger("pod-0");
+
+        await("the second call", () -> bench.calls(job).size() == 2);
+        Order.Deliver again = bench.calls(job).getLast();
+        assertThat(again)
+                .isEqualTo(
+                        new Order.Deliver(
+                                call.delivery(), "default", call.target(), 2, call.message()));
+        WebhookMessage message = bench.message(again);
+        assertThat(message.delivery()).isEqualTo(call.delivery());
+        assertThat(message.data().path("status").asText()).isEqualTo("failed");
+        bench.publish(called(again, 200));
+        bench.publish(new Fact.Redeliver(call.delivery(), "default", null));
+        await("the third call", () -> bench.calls(job).size() == 3);
+        assertThat(bench.calls(job).getLast().attempt()).isEqualTo(3);
+    }
+
+    private static Fact.Called called(Order.Deliver call, int status) {
+        return new Fact.Called(
+                new DeliveryAttempt(
+                        call.delivery(),
+                        call.attempt(),
+                        Instant.now(),
+                        Duration.ofMillis(5),
+                        status,
+                        null,
+                        ""),
+                null);
+    }
+
     @Test
     void announcesEveryRunOnceUnderAnIdThatStays() {
         Ledger first = bench.ledger("pod-0");
@@ -385,6 +448,7 @@ class LedgerRulesTest {
                         "pod-0",
                         "http://here",
                         new Fairness(64, 1000, Map.of()),
+                        Policies.WEBHOOKS,
                         Duration.ofDays(7),
                         ReplyTopics.NONE,
                         Map.of()),
@@ -470,6 +534,7 @@ class LedgerRulesTest {
                         "pod-0",
                         "http://here",
                         new Fairness(64, 1000, Map.of()),
+                        Policies.WEBHOOKS,
                         Duration.ofDays(7),
                         ReplyTopics.NONE,
                         Map.of()),
@@ -576,6 +641,7 @@ class LedgerRulesTest {
                         instance,
                         "http://here",
                         new Fairness(64, 1000, Map.of()),
+                        Policies.WEBHOOKS,
                         Duration.ofDays(7),
                         ReplyTopics.NONE,
                         Map.of()),

@@ -244,6 +244,7 @@ final class Parlour {
         return new Shard(
                 new Reducer(Policies.redispatching(Duration.ofDays(1))),
                 new Fairness(64, 1000, Map.of()),
+                Policies.WEBHOOKS,
                 0);
     }
 }

@@ -16,6 +16,18 @@ final class Policies {
     static final Duration CALL_DEADLINE = Duration.ofMinutes(2);
     static final Policy PLAIN = redispatching(Duration.ofSeconds(10));
 
+    /// Nobody is told but whom a job names.
+    static final Webhooks WEBHOOKS =
+            new Webhooks(
+                    new WebhookPolicy(
+                            List.of(Duration.ofSeconds(1)),
+                            Duration.ofHours(1),
+                            Duration.ofMinutes(2),
+                            4,
+                            5,
+                            Duration.ofSeconds(30)),
+                    _ -> List.of());
+
     /// A micro-dollar for every token.
     static final class FlatPrices implements Policy.Prices {
         @Override

@@ -143,6 +143,7 @@ class ReplyToTest {
                         "pod-0",
                         "http://here",
                         new Fairness(64, 1000, Map.of()),
+                        Policies.WEBHOOKS,
                         Duration.ofDays(7),
                         new ReplyTopics(allowed, bench.topics),
                         Map.of()),

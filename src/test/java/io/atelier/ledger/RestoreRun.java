@@ -31,6 +31,7 @@ public final class RestoreRun {
                     new Shard(
                             new Reducer(Policies.PLAIN),
                             new Fairness(64, 100_000, Map.of()),
+                            Policies.WEBHOOKS,
                             System.nanoTime());
             restore.into(shard, partition);
             shards.add(shard);

@@ -33,7 +33,8 @@ class ShardTest {
     private final Reducer reducer = new Reducer(Policies.PLAIN);
     private Instant now = Instant.parse("2026-11-22T10:00:00Z");
     private long nanos = 1;
-    private Shard shard = new Shard(reducer, new Fairness(2, 1000, Map.of()), nanos);
+    private Shard shard =
+            new Shard(reducer, new Fairness(2, 1000, Map.of()), Policies.WEBHOOKS, nanos);
     private final Map<JobId, Job> jobs = new LinkedHashMap<>();
     private final List<Order> orders = new ArrayList<>();
     private final List<Job> started = new ArrayList<>();
@@ -99,7 +100,7 @@ class ShardTest {
     @Test
     void tellsWhomItHoldsBackAndByWhichShares() {
         Fairness fairness = new Fairness(100, 2, Map.of("default", 3, "absent", 5));
-        shard = new Shard(reducer, fairness, nanos);
+        shard = new Shard(reducer, fairness, Policies.WEBHOOKS, nanos);
         submit(2, PLAIN);
         assertThat(Dealing.of(List.of(shard), fairness))
                 .isEqualTo(new Dealing(List.of(), Map.of("default", 3)));
@@ -360,7 +361,7 @@ class ShardTest {
         submit(1, PLAIN.notBefore(now.plusSeconds(60)));
         List<Job> written = new ArrayList<>(taken().jobs());
 
-        shard = new Shard(reducer, new Fairness(2, 1000, Map.of()), nanos);
+        shard = new Shard(reducer, new Fairness(2, 1000, Map.of()), Policies.WEBHOOKS, nanos);
         IntStream.range(0, written.size())
                 .forEach(offset -> Restored.into(shard, written.get(offset), offset));
         shard.restored();
@@ -387,7 +388,7 @@ class ShardTest {
         fold(failed(work, Proof.REFUSED, null));
         Job ended = taken().jobs().iterator().next();
 
-        shard = new Shard(reducer, new Fairness(2, 1000, Map.of()), nanos);
+        shard = new Shard(reducer, new Fairness(2, 1000, Map.of()), Policies.WEBHOOKS, nanos);
         Restored.into(shard, dispatched, 1);
         Restored.into(shard, ended, 2);
         shard.restored();
@@ -527,7 +528,8 @@ class ShardTest {
                         List.of(),
                         List.of(),
                         new Groups().take(),
-                        new Sessions().take());
+                        new Sessions().take(),
+                        new Deliveries(Policies.WEBHOOKS).take());
         jobs.clear();
         orders.clear();
         started.clear();

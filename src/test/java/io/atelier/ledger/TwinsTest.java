@@ -244,7 +244,11 @@ class TwinsTest {
     }
 
     private static Shard fresh() {
-        return new Shard(new Reducer(Policies.PLAIN), new Fairness(64, 1000, Map.of()), 1);
+        return new Shard(
+                new Reducer(Policies.PLAIN),
+                new Fairness(64, 1000, Map.of()),
+                Policies.WEBHOOKS,
+                1);
     }
 
     private static Wished document(@Nullable Integer retry, String wish) {

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.atelier.job.ApiKey;
+import io.atelier.job.Delivery;
+import io.atelier.job.DeliveryAttempt;
 import io.atelier.job.Ended;
+import io.atelier.job.EndpointGone;
 import io.atelier.job.Fact;
 import io.atelier.job.Failure;
 import io.atelier.job.Group;
@@ -36,6 +39,10 @@ import io.atelier.job.TurnPlace;
 import io.atelier.job.TurnUsage;
 import io.atelier.job.Usage;
 import io.atelier.job.Usd;
+import io.atelier.job.Webhook;
+import io.atelier.job.WebhookEndpoint;
+import io.atelier.job.WebhookEvent;
+import io.atelier.job.WebhookMessage;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -62,6 +69,10 @@ class CodecTest {
     private static final Usage USAGE = new Usage(1, 2, 3, 4);
     private static final Usage OF_TURN = new Usage(1, 2, 3, 4, 5, new TurnUsage("m", 6, 7, 8, 9));
     private static final Picture PICTURE = new Picture(0, "name", "image/png", 10, "ab", 640, 480);
+    private static final DeliveryAttempt ATTEMPT =
+            new DeliveryAttempt(JOB, 2, AT, Duration.ofMillis(1_500), 503, null, "Busy.");
+    private static final Delivery.Target TARGET =
+            new Delivery.Target("https://hook.example/", null, "whsec_eA==");
     private static final Failure FAILURE =
             new Failure("refused", "No.", new Failure.Moderation("input", List.of("violence")));
 
@@ -115,6 +126,21 @@ class CodecTest {
                 new Fact.GroupReopened(
                         JOB, "default", "catalogue", JobStatus.FAILED, Usd.of("0.5")),
                 new Fact.Noted(JOB, 1, 2, "w/1", "reseeded", "why"),
+                new Fact.Sketched(JOB, 1, 2, "w/1", 3, PICTURE),
+                new Fact.Called(ATTEMPT, Duration.ofSeconds(30)),
+                new Fact.Redeliver(JOB, "default", "ingest/1"),
+                new Fact.Submit(
+                        JOB,
+                        SampleDocument.PLAIN
+                                .made()
+                                .notifying(
+                                        new Webhook(
+                                                "https://hook.example/",
+                                                WebhookEvent.OF_A_JOB,
+                                                "whsec_eA==",
+                                                null)),
+                        AT,
+                        null),
                 new Fact.GroupClose(JOB, "default", "catalogue", "ingest/1"),
                 new Fact.SessionOpen(JOB, "default", SETTINGS, "hash-a", AT, "ingest/1"),
                 new Fact.SessionLook(JOB, "default", "ingest/1"),
@@ -123,6 +149,7 @@ class CodecTest {
 
     static List<Order> orders() {
         return List.of(
+                new Order.Deliver(JOB, "default", TARGET, 2, 77),
                 new Order.Work(
                         JOB,
                         "default",
@@ -310,6 +337,86 @@ class CodecTest {
                         .close();
 
         assertThat(codec.group(codec.state(group).value())).isEqualTo(group);
+    }
+
+    static Stream<Delivery.State> deliveryStates() {
+        return Stream.of(
+                new Delivery.Waiting(AT),
+                new Delivery.Calling(AT, 2),
+                new Delivery.Delivered(AT),
+                new Delivery.Failed(AT, "why"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("deliveryStates")
+    void givesBackEveryDelivery(Delivery.State state) throws Exception {
+        Delivery delivery =
+                new Delivery(
+                        JOB,
+                        JOB,
+                        "default",
+                        WebhookEvent.JOB_PARTIAL_IMAGE,
+                        TARGET,
+                        AT,
+                        4,
+                        Delivery.UNWRITTEN,
+                        3,
+                        1,
+                        state);
+
+        assertThat(codec.delivery(codec.state(delivery).value())).isEqualTo(delivery);
+    }
+
+    @Test
+    void givesBackWhatADeliverySaysAndItsLog() throws Exception {
+        WebhookMessage message =
+                new WebhookMessage(
+                        JOB,
+                        JOB,
+                        "default",
+                        WebhookEvent.GROUP_COMPLETED,
+                        AT,
+                        Json.MAPPER.readTree("{\"a\":[1]}"));
+
+        assertThat(codec.message(codec.state(message).value())).isEqualTo(message);
+        assertThat(codec.attempt(codec.state(ATTEMPT).value())).isEqualTo(ATTEMPT);
+        assertThat(codec.state(ATTEMPT).key()).isEqualTo("attempt:" + JOB + "/2");
+    }
+
+    @Test
+    void forgetsADeliveryWithAllThatBelongsToIt() {
+        assertThat(codec.tombstonesOfDelivery(JOB, 2))
+                .allSatisfy(record -> {
+                    assertThat(record.value()).isNull();
+                    assertThat(record.partition()).isEqualTo(topics.partitionOf(JOB));
+                })
+                .extracting(ProducerRecord::key)
+                .containsExactly(
+                        "delivery:" + JOB,
+                        "message:" + JOB,
+                        "attempt:" + JOB + "/1",
+                        "attempt:" + JOB + "/2");
+    }
+
+    static Stream<Setting> webhookSettings() {
+        return Stream.of(
+                new WebhookEndpoint(
+                        "e",
+                        "default",
+                        "https://hook.example/",
+                        WebhookEvent.OF_A_JOB,
+                        List.of(new WebhookEndpoint.SigningSecret("whsec_eA==", AT)),
+                        "x",
+                        AT,
+                        AT,
+                        new WebhookEndpoint.Disabled(AT, "why")),
+                new EndpointGone("e", AT));
+    }
+
+    @ParameterizedTest
+    @MethodSource("webhookSettings")
+    void givesBackWhatIsSetForWebhooks(Setting setting) throws Exception {
+        assertThat(codec.setting(received(codec.setting(setting)))).isEqualTo(setting);
     }
 
     @Test
@@ -513,6 +620,7 @@ class CodecTest {
     private ProducerRecord<String, byte[]> record(Order order) {
         return switch (order) {
             case Order.Work work -> codec.work(work, 3);
+            case Order.Deliver deliver -> codec.deliver(deliver, 3);
             case Order.ToWorker toWorker -> codec.grant(toWorker);
             case Order.Reply reply -> codec.reply(reply);
         };

@@ -19,6 +19,7 @@ import io.atelier.job.Step;
 import io.atelier.job.Tier;
 import io.atelier.job.TurnBase;
 import io.atelier.job.Usage;
+import io.atelier.log.Reports;
 import io.atelier.openai.Binding;
 import io.atelier.openai.Delivery;
 import io.atelier.openai.InputPicture;
@@ -619,7 +620,8 @@ class AttemptTest {
                         new Precheck(upstream, OpenAiConfig.Away.CLOSED),
                         new Sketches(
                                 new FolderPartials(new SmallStorage(folder), Clock.systemUTC()),
-                                with.publisher()),
+                                with.publisher(),
+                                "pod-1/aaaa"),
                         Catalog.load(),
                         new Reports(with.publisher(), Duration.ofMillis(1)),
                         pause -> {

@@ -1,26 +1,25 @@
-package io.atelier.worker;
+package io.atelier.log;
 
 import io.atelier.job.Fact;
-import io.atelier.log.FactPublisher;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import org.jboss.logging.Logger;
 
-/// Tells the ledger what became of an attempt, again and again until the log has it: a picture that
-/// is paid for must not be forgotten because a broker was away.
-class Reports {
+/// Tells the ledger what became of a call, again and again until the log has it: a picture that is
+/// paid for must not be forgotten because a broker was away.
+public class Reports {
     private static final Logger LOG = Logger.getLogger(Reports.class);
 
     private final FactPublisher publisher;
     private final Duration pause;
 
-    Reports(FactPublisher publisher, Duration pause) {
+    public Reports(FactPublisher publisher, Duration pause) {
         this.publisher = publisher;
         this.pause = pause;
     }
 
     /// Blocks until the fact is durable. An interrupt is kept for later.
-    void untilHeard(Fact.OfAttempt fact) {
+    public void untilHeard(Fact fact) {
         boolean interrupted = false;
         while (true) {
             try {
@@ -28,8 +27,10 @@ class Reports {
                 break;
             } catch (ExecutionException e) {
                 LOG.warnf(
-                        "report not heard, sent again jobId=%s attempt=%d reason=%s",
-                        fact.job(), fact.fence(), String.valueOf(e.getCause()));
+                        "report not heard, sent again jobId=%s fact=%s reason=%s",
+                        fact.entity(),
+                        fact.getClass().getSimpleName(),
+                        String.valueOf(e.getCause()));
                 interrupted |= !rest();
             } catch (InterruptedException e) {
                 interrupted = true;
