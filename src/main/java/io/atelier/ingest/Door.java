@@ -11,6 +11,7 @@ import io.quarkiverse.resteasy.problem.HttpProblem;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /// The last checks of a document that is right in itself, before anything is queued: they ask
 /// others and may take a while.
@@ -48,13 +49,20 @@ class Door {
     /// @throws IOException where the store fails
     Entry admit(JobDocument document, SealedPictures inline)
             throws IOException, InterruptedException {
+        return admit(document, inline, UnaryOperator.identity());
+    }
+
+    /// @param naming says of a field that is wrong how the caller wrote it
+    Entry admit(JobDocument document, SealedPictures inline, UnaryOperator<FieldError> naming)
+            throws IOException, InterruptedException {
         return switch (webhooks.of(document)) {
-            case WebhookTargets.Good(JobDocument sendable) -> moderated(sendable, inline);
-            case WebhookTargets.Bad(FieldError error) -> throw invalid(List.of(error));
+            case WebhookTargets.Good(JobDocument sendable) -> moderated(sendable, inline, naming);
+            case WebhookTargets.Bad(FieldError error) -> throw invalid(List.of(error), naming);
         };
     }
 
-    private Entry moderated(JobDocument document, SealedPictures inline)
+    private Entry moderated(
+            JobDocument document, SealedPictures inline, UnaryOperator<FieldError> naming)
             throws IOException, InterruptedException {
         if (document.moderationCheck() == ModerationCheck.AT_DOOR) {
             switch (upstream.moderate(document.operation().prompt(), List.of())) {
@@ -73,12 +81,12 @@ class Door {
         return switch (sources.store(document.tenant(), document.operation(), inline.byMarker())) {
             case InputSources.Good(ImageOperation operation) ->
                     new Welcome(document.operating(operation));
-            case InputSources.Bad(List<FieldError> errors) -> throw invalid(errors);
+            case InputSources.Bad(List<FieldError> errors) -> throw invalid(errors, naming);
         };
     }
 
-    private HttpProblem invalid(List<FieldError> errors) {
+    private HttpProblem invalid(List<FieldError> errors, UnaryOperator<FieldError> naming) {
         metrics.countInvalid();
-        return Problems.invalid(errors);
+        return Problems.invalid(errors.stream().map(naming).toList());
     }
 }

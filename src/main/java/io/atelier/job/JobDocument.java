@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// A job as it was accepted: validated, defaults filled in, and never changed afterwards.
@@ -16,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 /// @param imagesPerCall the most that one call may bring of it
 /// @param notBefore it waits, scheduled, until then
 /// @param deadline it expires then, unless it is done
-/// @param session whose turn it is; null for a job that is none
+/// @param session whose turn it is; null for a job that is none; the job's own id where the job
+///   opens it
 /// @param fromTurn the turn that it shall go on from; null for the latest
 /// @param changes where `operation` differs from what was asked for
 /// @param retry how often its caller had tried before, where a retry may join it; null where none
@@ -96,28 +98,45 @@ public record JobDocument(
 
     /// The same with another operation.
     public JobDocument operating(ImageOperation other) {
-        return with(other, session, fromTurn, retry, webhook);
+        return with(other, changes, session, fromTurn, retry, webhook);
     }
 
     /// The same as a turn of a session.
     public JobDocument inSession(JobId of, @Nullable Integer from) {
-        return with(operation, of, from, retry, webhook);
+        return with(operation, changes, of, from, retry, webhook);
+    }
+
+    /// Whether this is the first turn of a session that nobody has opened before.
+    public boolean opensSession(JobId job) {
+        return job.equals(session);
     }
 
     /// The same from a caller whose retries have no other name than what they ask for.
     ///
     /// @param before how often it was tried before
     public JobDocument retried(int before) {
-        return with(operation, session, fromTurn, before, webhook);
+        return with(operation, changes, session, fromTurn, before, webhook);
     }
 
     /// The same with a webhook of its own.
     public JobDocument notifying(@Nullable Webhook of) {
-        return with(operation, session, fromTurn, retry, of);
+        return with(operation, changes, session, fromTurn, retry, of);
+    }
+
+    /// The same, of which more was translated on the way.
+    public JobDocument changed(List<Change> more) {
+        return with(
+                operation,
+                Stream.concat(changes.stream(), more.stream()).toList(),
+                session,
+                fromTurn,
+                retry,
+                webhook);
     }
 
     private JobDocument with(
             ImageOperation does,
+            List<Change> translated,
             @Nullable JobId of,
             @Nullable Integer from,
             @Nullable Integer before,
@@ -134,7 +153,7 @@ public record JobDocument(
                 deadline,
                 onAmbiguous,
                 group,
-                changes,
+                translated,
                 warnings,
                 metadata,
                 of,

@@ -2,30 +2,38 @@ package io.atelier.log;
 
 import io.atelier.job.Delivery;
 import io.atelier.job.Job;
+import io.atelier.job.WebhookMessage;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.LinkedBlockingDeque;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
-/// Reads single records of `state` back, by the offsets that the ledger remembers. Compaction never
-/// moves a key's latest record.
-public final class StateRecords {
+/// Reads single records of `state` back, by the offsets that the ledger remembers. To open a reader takes
+/// many times as long as to read, so whoever reads often keeps some open.
+public final class StateRecords implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(500);
     private static final int POLLS = 10;
 
     private final Clients clients;
     private final Topics topics;
     private final Codec codec;
+    private final int idleReaders;
+    private final LinkedBlockingDeque<Consumer<String, byte[]>> idle = new LinkedBlockingDeque<>();
+    private volatile boolean closed;
 
-    public StateRecords(Clients clients, Topics topics, Codec codec) {
+    /// @param idleReaders how many stay open while nobody reads
+    public StateRecords(Clients clients, Topics topics, Codec codec, int idleReaders) {
         this.clients = clients;
         this.topics = topics;
         this.codec = codec;
+        this.idleReaders = idleReaders;
     }
 
-    /// A job.
+    /// Compaction never moves a key's latest record.
     ///
     /// @throws org.apache.kafka.common.KafkaException where it can't be had now
     public Job at(int partition, long offset) {
@@ -37,23 +45,31 @@ public final class StateRecords {
         return read(partition, offset, codec::delivery);
     }
 
+    /// As [#at], what a delivery says.
+    public WebhookMessage message(int partition, long offset) {
+        return read(partition, offset, codec::message);
+    }
+
     private interface Decoding<T> {
         T decoded(byte[] value) throws Undecodable;
     }
 
     private <T> T read(int partition, long offset, Decoding<T> decoding) {
         TopicPartition state = topics.partition(Topic.STATE, partition);
-        try (Consumer<String, byte[]> reader = clients.follower(true)) {
-            return decoding.decoded(record(reader, state, offset).value());
+        Consumer<String, byte[]> reader = reader();
+        boolean sound = false;
+        try {
+            T read = decoding.decoded(record(reader, state, offset).value());
+            sound = true;
+            return read;
         } catch (Undecodable e) {
             throw new IllegalStateException("undecodable state at " + state, e);
+        } finally {
+            giveBack(reader, sound);
         }
     }
 
-    /// With a consumer that may be used for others before and after.
-    ///
-    /// @throws TimeoutException where it can't be had now, or was compacted away
-    public static ConsumerRecord<String, byte[]> record(
+    private static ConsumerRecord<String, byte[]> record(
             Consumer<String, byte[]> reader, TopicPartition state, long offset) {
         reader.assign(List.of(state));
         reader.seek(state, offset);
@@ -66,5 +82,32 @@ public final class StateRecords {
             }
         }
         throw new TimeoutException("no state at " + state + " offset " + offset);
+    }
+
+    private Consumer<String, byte[]> reader() {
+        @Nullable Consumer<String, byte[]> open = idle.pollFirst();
+        return open == null ? clients.follower(true) : open;
+    }
+
+    private void giveBack(Consumer<String, byte[]> reader, boolean sound) {
+        if (sound && idle.size() < idleReaders) {
+            reader.unsubscribe();
+            idle.addFirst(reader);
+        } else {
+            reader.close();
+        }
+        if (closed) {
+            close();
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        for (Consumer<String, byte[]> reader = idle.pollFirst();
+                reader != null;
+                reader = idle.pollFirst()) {
+            reader.close();
+        }
     }
 }
