@@ -2,6 +2,7 @@ package io.atelier.log;
 
 import io.atelier.job.Delivery;
 import io.atelier.job.Job;
+import io.atelier.job.WebhookMessage;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingDeque;
@@ -45,6 +46,11 @@ public final class StateRecords implements AutoCloseable {
         return read(partition, offset, codec::delivery);
     }
 
+    /// As [#at], what a delivery says.
+    public WebhookMessage message(int partition, long offset) {
+        return read(partition, offset, codec::message);
+    }
+
     private interface Decoding<T> {
         T decoded(byte[] value) throws Undecodable;
     }
@@ -54,14 +60,29 @@ public final class StateRecords implements AutoCloseable {
         Consumer<String, byte[]> reader = reader();
         boolean sound = false;
         try {
-            T entity = decoding.decoded(record(reader, state, offset).value());
+            T read = decoding.decoded(record(reader, state, offset).value());
             sound = true;
-            return entity;
+            return read;
         } catch (Undecodable e) {
             throw new IllegalStateException("undecodable state at " + state, e);
         } finally {
             giveBack(reader, sound);
         }
+    }
+
+    private static ConsumerRecord<String, byte[]> record(
+            Consumer<String, byte[]> reader, TopicPartition state, long offset) {
+        reader.assign(List.of(state));
+        reader.seek(state, offset);
+        for (int polls = 0; polls < POLLS; polls++) {
+            for (ConsumerRecord<String, byte[]> record : reader.poll(POLL).records(state)) {
+                if (record.offset() == offset) {
+                    return record;
+                }
+                break;
+            }
+        }
+        throw new TimeoutException("no state at " + state + " offset " + offset);
     }
 
     private Consumer<String, byte[]> reader() {
@@ -89,23 +110,5 @@ public final class StateRecords implements AutoCloseable {
                 reader = idle.pollFirst()) {
             reader.close();
         }
-    }
-
-    /// With a consumer that may be used for others before and after.
-    ///
-    /// @throws TimeoutException where it can't be had now, or was compacted away
-    public static ConsumerRecord<String, byte[]> record(
-            Consumer<String, byte[]> reader, TopicPartition state, long offset) {
-        reader.assign(List.of(state));
-        reader.seek(state, offset);
-        for (int polls = 0; polls < POLLS; polls++) {
-            for (ConsumerRecord<String, byte[]> record : reader.poll(POLL).records(state)) {
-                if (record.offset() == offset) {
-                    return record;
-                }
-                break;
-            }
-        }
-        throw new TimeoutException("no state at " + state + " offset " + offset);
     }
 }

@@ -11,6 +11,7 @@ import io.atelier.log.ProcessConfig;
 import io.atelier.log.Reports;
 import io.atelier.log.Role;
 import io.atelier.log.Settings;
+import io.atelier.log.StateRecords;
 import io.atelier.log.Topics;
 import io.atelier.log.Undecodable;
 import io.atelier.log.WebhookConfig;
@@ -35,11 +36,12 @@ import org.jspecify.annotations.Nullable;
 public class WebhookRole {
     private static final Logger LOG = Logger.getLogger(WebhookRole.class);
     private static final Duration PAUSE = Duration.ofMillis(500);
+    private static final int IDLE_READERS = 4;
 
     private final Codec codec;
     private final Duration longestCall;
     private volatile @Nullable WebhookWorker worker;
-    private @Nullable Messages messages;
+    private @Nullable StateRecords states;
 
     WebhookRole(Codec codec, EgressConfig egress) {
         this.codec = codec;
@@ -61,13 +63,16 @@ public class WebhookRole {
         if (!process.roles().contains(Role.WEBHOOK)) {
             return;
         }
-        Messages opened = new Messages(clients, topics, codec);
+        StateRecords opened = new StateRecords(clients, topics, codec, IDLE_READERS);
         Reports reports = new Reports(publisher, PAUSE);
-        messages = opened;
+        states = opened;
         WebhookWorker started =
                 new WebhookWorker(
                         new WebhookWorker.Desk(
-                                opened::of,
+                                order ->
+                                        opened.message(
+                                                topics.partitionOf(order.delivery()),
+                                                order.message()),
                                 tenant -> path -> links.url(tenant, path),
                                 settings::endpoint,
                                 client::post,
@@ -93,8 +98,8 @@ public class WebhookRole {
         if (running != null) {
             running.drain(longestCall);
         }
-        if (messages != null) {
-            messages.close();
+        if (states != null) {
+            states.close();
         }
     }
 

@@ -8,7 +8,6 @@ import io.atelier.job.Order;
 import io.atelier.job.Setting;
 import io.atelier.job.WebhookEndpoint;
 import io.atelier.job.WebhookMessage;
-import io.atelier.log.Undecodable;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Clock;
@@ -42,7 +41,7 @@ final class WebhookWorker {
 
     /// Reads what a delivery says.
     interface Reading {
-        WebhookMessage of(Order.Deliver order) throws Undecodable;
+        WebhookMessage of(Order.Deliver order);
     }
 
     /// Calls a target.
@@ -110,7 +109,7 @@ final class WebhookWorker {
                 deliver(order);
                 reported = true;
             }
-        } catch (KafkaException | Undecodable e) {
+        } catch (KafkaException e) {
             LOG.warnf(
                     "message not to be had, its delivery is told of again deliveryId=%s reason=%s",
                     order.delivery(), e.toString());
@@ -129,7 +128,7 @@ final class WebhookWorker {
         }
     }
 
-    private void deliver(Order.Deliver order) throws Undecodable, InterruptedException {
+    private void deliver(Order.Deliver order) throws InterruptedException {
         String body = Body.of(desk.messages().of(order), desk.links().of(order.tenant()));
         List<String> secrets = secrets(order);
         WebhookClient.Answer answer =

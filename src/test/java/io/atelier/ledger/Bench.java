@@ -216,15 +216,9 @@ final class Bench implements AutoCloseable {
     }
 
     /// What that call is to say.
-    WebhookMessage message(Order.Deliver call) throws Undecodable {
-        try (Consumer<String, byte[]> reader = reader(true)) {
-            int partition = topics.partitionOf(call.delivery());
-            return codec.message(
-                    StateRecords.record(
-                                    reader,
-                                    topics.partition(Topic.STATE, partition),
-                                    call.message())
-                            .value());
+    WebhookMessage message(Order.Deliver call) {
+        try (StateRecords states = new StateRecords(clients, topics, codec, 0)) {
+            return states.message(topics.partitionOf(call.delivery()), call.message());
         }
     }
 

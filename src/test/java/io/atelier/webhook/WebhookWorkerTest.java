@@ -15,7 +15,6 @@ import io.atelier.job.WebhookEndpoint;
 import io.atelier.job.WebhookEvent;
 import io.atelier.job.WebhookMessage;
 import io.atelier.log.Json;
-import io.atelier.log.Undecodable;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
@@ -127,13 +126,11 @@ class WebhookWorkerTest {
     void reportsNothingOfWhatItCouldNotRead() {
         WebhookWorker worker = worker(1);
         Order.Deliver order = own();
-        for (Exception trouble : List.of(new TimeoutException("away"), new Undecodable("broken"))) {
+        for (RuntimeException trouble :
+                List.of(new TimeoutException("away"), new IllegalStateException("broken"))) {
             reading =
                     _ -> {
-                        if (trouble instanceof Undecodable undecodable) {
-                            throw undecodable;
-                        }
-                        throw (TimeoutException) trouble;
+                        throw trouble;
                     };
             worker.admit(order).join();
             await().until(() -> worker.inFlight() == 0);
