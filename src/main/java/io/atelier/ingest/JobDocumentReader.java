@@ -135,20 +135,20 @@ public final class JobDocumentReader {
         JobDefaults unsaid = defaultsOf.apply(origin.tenant());
         return new Reading.Accepted(
                 new JobDocument(
-                        origin.tenant(),
-                        tier.orElse(unsaid.tier()),
-                        origin.requestHash(),
-                        WebhookRules.withoutSecret(origin.requested()),
-                        ruling.operation(),
-                        ruling.imagesPerCall(),
-                        check.orElse(unsaid.moderationCheck()),
-                        notBefore.orElse(null),
-                        deadline.orElse(null),
-                        policy.orElse(unsaid.onAmbiguous()),
-                        group.orElse(null),
-                        ruling.changes(),
-                        ruling.warnings(),
-                        metadata.orElse(Map.of()))
+                                origin.tenant(),
+                                tier.orElse(unsaid.tier()),
+                                origin.requestHash(),
+                                WebhookRules.withoutSecret(origin.requested()),
+                                ruling.operation(),
+                                ruling.imagesPerCall(),
+                                check.orElse(unsaid.moderationCheck()),
+                                notBefore.orElse(null),
+                                deadline.orElse(null),
+                                policy.orElse(unsaid.onAmbiguous()),
+                                group.orElse(null),
+                                ruling.changes(),
+                                ruling.warnings(),
+                                metadata.orElse(Map.of()))
                         .notifying(webhook.orElse(null)),
                 ruling.notice());
     }

@@ -12,8 +12,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/// Reads single records of `state` back, by the offsets that the ledger remembers. To open a reader takes
-/// many times as long as to read, so whoever reads often keeps some open.
+/// Reads single records of `state` back, by the offsets that the ledger remembers. To open a reader
+/// takes many times as long as to read, so whoever reads often keeps some open.
 public final class StateRecords implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(500);
     private static final int POLLS = 10;
