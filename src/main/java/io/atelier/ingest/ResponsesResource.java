@@ -26,11 +26,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
-import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -78,11 +75,6 @@ public class ResponsesResource {
             summary = "OpenAI's responses.create with the tool image_generation",
             description =
                     "A job for which the caller waits; with `stream: true` it sees OpenAI's events meanwhile, with `background: true` it does not wait. `previous_response_id` goes on from an earlier response, also from several at once.")
-    @Parameter(
-            name = IdempotencyKey.HEADER,
-            in = ParameterIn.HEADER,
-            description = "Same key and same body: the same response. 8 to 255 visible characters",
-            schema = @Schema(type = SchemaType.STRING))
     @APIResponse(responseCode = "202", ref = "Response")
     @APIResponse(responseCode = "408", ref = "OpenAiError")
     @APIResponse(responseCode = "413", ref = "OpenAiError")
