@@ -31,7 +31,44 @@ try {
   seen.refused = { class: e.constructor.name, status: e.status, code: e.code, request: e.requestID }
 }
 
+const asking = (words, more) => ({
+  model: 'gpt-6.1-sol', input: `${prompt} ${words}`, ...more,
+  tools: [{ type: 'image_generation', quality: 'low', partial_images: 2 }]
+})
+const park = await openai.responses.create(asking('a park'))
+const fountain = await openai.responses.create(asking('a fountain', { previous_response_id: park.id }))
+const snow = await openai.responses.create(asking('snow', { previous_response_id: park.id }))
+seen.turns = [park, fountain, snow].map((it) => ({
+  status: it.status, action: it.output[0].action, after: it.previous_response_id === park.id,
+  magic: Buffer.from(it.output[0].result, 'base64').toString('latin1', 1, 4)
+}))
+
+seen.events = []
+for await (const event of await openai.responses.create(asking('slowly', { stream: true }))) seen.events.push(event.type)
+
+let polled = await openai.responses.create(asking('behind', { background: true }))
+seen.background = [polled.status]
+while (['queued', 'in_progress'].includes(polled.status)) {
+  await new Promise((resolve) => setTimeout(resolve, 100))
+  polled = await openai.responses.retrieve(polled.id)
+}
+seen.background.push(polled.status)
+
+const unwanted = await openai.responses.create(asking('late and unwanted', { background: true }))
+seen.cancelled = (await openai.responses.cancel(unwanted.id)).status
+
+const blocked = await openai.responses.create(asking('a duel [sim:blocked]'))
+seen.failed = { status: blocked.status, code: blocked.error.code, item: blocked.output[0].error.code }
+
+try {
+  await openai.responses.retrieve(`resp_${'0'.repeat(32)}`)
+} catch (e) {
+  seen.missing = e.constructor.name
+}
+
 const hasty = new OpenAI({ baseURL, apiKey: 'atl_test', maxRetries: 6, timeout: 1_000 })
 seen.retried = (await hasty.images.generate({ model: 'gpt-image-2.5-flare', prompt: `${prompt} late` })).data.length
+
+seen.again = (await hasty.responses.create(asking('late again'))).output.length
 
 console.log(JSON.stringify(seen))

@@ -1,6 +1,7 @@
 package io.atelier.ingest;
 
 import io.atelier.log.Json;
+import io.atelier.tenant.OpenAiPaths;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.ext.web.RoutingContext;
@@ -26,7 +27,7 @@ class BodyWall {
     }
 
     private static void pass(RoutingContext request, long mostBytes) {
-        if (length(request) <= mostBytes || !OpenAiPath.is(request.normalizedPath())) {
+        if (length(request) <= mostBytes || !OpenAiPaths.have(request.normalizedPath())) {
             request.next();
             return;
         }

@@ -10,6 +10,7 @@ import io.atelier.openai.Verdict;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /// The last checks of a document that is right in itself, before anything is queued: they ask
 /// others and may take a while.
@@ -40,6 +41,12 @@ class Door {
     /// @throws IOException where the store fails
     Entry admit(JobDocument document, SealedPictures inline)
             throws IOException, InterruptedException {
+        return admit(document, inline, UnaryOperator.identity());
+    }
+
+    /// @param naming says of a field that is wrong how the caller wrote it
+    Entry admit(JobDocument document, SealedPictures inline, UnaryOperator<FieldError> naming)
+            throws IOException, InterruptedException {
         if (document.moderationCheck() == ModerationCheck.AT_DOOR) {
             switch (upstream.moderate(document.operation().prompt(), List.of())) {
                 case Verdict.Passed _ -> {}
@@ -59,7 +66,7 @@ class Door {
                     new Welcome(document.operating(operation));
             case InputSources.Bad(List<FieldError> errors) -> {
                 metrics.countInvalid();
-                throw Problems.invalid(errors);
+                throw Problems.invalid(errors.stream().map(naming).toList());
             }
         };
     }

@@ -68,11 +68,11 @@ public class FilesResource {
             responseCode = "200",
             description = "The file",
             content = @Content(schema = @Schema(implementation = FileAnswer.class)))
-    @APIResponse(responseCode = "400", ref = "Problem")
-    @APIResponse(responseCode = "408", ref = "Problem")
-    @APIResponse(responseCode = "413", ref = "Problem")
-    @APIResponse(responseCode = "415", ref = "Problem")
-    @APIResponse(responseCode = "503", ref = "Problem")
+    @APIResponse(responseCode = "400", ref = "OpenAiError")
+    @APIResponse(responseCode = "408", ref = "OpenAiError")
+    @APIResponse(responseCode = "413", ref = "OpenAiError")
+    @APIResponse(responseCode = "415", ref = "OpenAiError")
+    @APIResponse(responseCode = "503", ref = "OpenAiError")
     public Response create(
             @RequestBody(
                             required = true,
@@ -123,8 +123,8 @@ public class FilesResource {
             responseCode = "200",
             description = "The file",
             content = @Content(schema = @Schema(implementation = FileAnswer.class)))
-    @APIResponse(responseCode = "404", ref = "Problem")
-    @APIResponse(responseCode = "503", ref = "Problem")
+    @APIResponse(responseCode = "404", ref = "OpenAiError")
+    @APIResponse(responseCode = "503", ref = "OpenAiError")
     public Response get(@PathParam("id") String id, @Context UriInfo at) {
         return answered(at, () -> Response.ok(FileAnswer.of(known(tenants.current(), id))).build());
     }
@@ -138,8 +138,8 @@ public class FilesResource {
             responseCode = "200",
             description = "The picture",
             content = @Content(mediaType = "image/*"))
-    @APIResponse(responseCode = "404", ref = "Problem")
-    @APIResponse(responseCode = "503", ref = "Problem")
+    @APIResponse(responseCode = "404", ref = "OpenAiError")
+    @APIResponse(responseCode = "503", ref = "OpenAiError")
     public Response content(@PathParam("id") String id, @Context UriInfo at) {
         return answered(
                 at,
@@ -167,8 +167,8 @@ public class FilesResource {
             responseCode = "200",
             description = "It is gone",
             content = @Content(schema = @Schema(implementation = FileAnswer.Deleted.class)))
-    @APIResponse(responseCode = "404", ref = "Problem")
-    @APIResponse(responseCode = "503", ref = "Problem")
+    @APIResponse(responseCode = "404", ref = "OpenAiError")
+    @APIResponse(responseCode = "503", ref = "OpenAiError")
     public Response delete(@PathParam("id") String id, @Context UriInfo at) {
         return answered(
                 at,

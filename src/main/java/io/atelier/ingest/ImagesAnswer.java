@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.atelier.job.Job;
 import io.atelier.job.JobAnswer;
 import io.atelier.storage.PictureStore;
-import io.atelier.storage.StoredContent;
 import io.atelier.tenant.Links;
 import jakarta.ws.rs.core.StreamingOutput;
 import java.io.FileNotFoundException;
@@ -32,16 +31,9 @@ final class ImagesAnswer implements StreamingOutput {
         this.links = links;
     }
 
-    /// Whether all of it can be written; afterwards it is too late to say no.
+    /// Whether all of it can be written.
     boolean complete() throws IOException {
-        for (StoredPicture stored : pictures) {
-            Optional<StoredContent> content = store.open(stored.picture().name());
-            if (content.isEmpty()) {
-                return false;
-            }
-            content.get().close();
-        }
-        return true;
+        return StoredPicture.complete(pictures, store);
     }
 
     @Override
@@ -85,7 +77,9 @@ final class ImagesAnswer implements StreamingOutput {
         } else {
             String name = stored.picture().name();
             ImagesJson.base64(
-                    json, store.open(name).orElseThrow(() -> new FileNotFoundException(name)));
+                    json,
+                    "b64_json",
+                    store.open(name).orElseThrow(() -> new FileNotFoundException(name)));
         }
     }
 }

@@ -30,19 +30,30 @@ final class ImagesJson {
         return JSON.createGenerator(out);
     }
 
-    /// `b64_json`; closes the content.
-    static void base64(JsonGenerator json, StoredContent content) throws IOException {
-        json.writeFieldName("b64_json");
+    /// Closes the content.
+    static void base64(JsonGenerator json, String name, StoredContent content) throws IOException {
+        json.writeFieldName(name);
         try (InputStream bytes = content.all()) {
             json.writeBinary(
                     Base64Variants.MIME_NO_LINEFEEDS, bytes, Math.toIntExact(content.length()));
         }
     }
 
+    /// How it was made, and for whom.
+    ///
+    /// @param autos see [#look]
+    static void options(JsonGenerator json, ImageOptions options, Picture picture, boolean autos)
+            throws IOException {
+        look(json, options, picture, autos);
+        if (options.safetyIdentifier() != null) {
+            json.writeStringField("safety_identifier", options.safetyIdentifier());
+        }
+    }
+
     /// How it was made. What was left to the model is told only where it shows in the picture.
     ///
     /// @param autos whether that is a legal value, too
-    static void options(JsonGenerator json, ImageOptions options, Picture picture, boolean autos)
+    static void look(JsonGenerator json, ImageOptions options, Picture picture, boolean autos)
             throws IOException {
         if (autos || !options.background().equals(AUTO)) {
             json.writeStringField("background", options.background());
@@ -52,13 +63,15 @@ final class ImagesJson {
             json.writeStringField("quality", options.quality());
         }
         json.writeStringField("size", picture.widthPixels() + "x" + picture.heightPixels());
-        if (options.safetyIdentifier() != null) {
-            json.writeStringField("safety_identifier", options.safetyIdentifier());
-        }
     }
 
     static void usage(JsonGenerator json, Usage usage) throws IOException {
         json.writeObjectFieldStart("usage");
+        tokens(json, usage);
+    }
+
+    /// The rest of an object that has been begun.
+    static void tokens(JsonGenerator json, Usage usage) throws IOException {
         json.writeNumberField("input_tokens", usage.inputTokens());
         json.writeObjectFieldStart("input_tokens_details");
         json.writeNumberField("text_tokens", usage.inputTextTokens());

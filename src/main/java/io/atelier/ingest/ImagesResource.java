@@ -2,20 +2,16 @@ package io.atelier.ingest;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.atelier.catalog.Catalog;
-import io.atelier.ingest.Checked.Good;
-import io.atelier.job.Failure;
 import io.atelier.job.ImageOperation;
 import io.atelier.job.Job;
 import io.atelier.job.JobAnswer;
 import io.atelier.job.JobDocument;
-import io.atelier.job.JobId;
 import io.atelier.job.Scope;
 import io.atelier.storage.InputStore;
 import io.atelier.storage.PartialStore;
 import io.atelier.storage.PictureStore;
 import io.atelier.tenant.Links;
 import io.atelier.tenant.Needs;
-import io.atelier.tenant.Tenants;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.POST;
@@ -24,13 +20,13 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.StreamingOutput;
 import jakarta.ws.rs.core.UriInfo;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -38,7 +34,6 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
-import org.jboss.logging.Logger;
 
 /// OpenAI's image paths, as its SDKs call them. Each request is a job like any other, whose caller
 /// waits for it; a caller that goes away leaves the job alone.
@@ -79,56 +74,33 @@ import org.jboss.logging.Logger;
 public class ImagesResource {
     static final String PATH = "/v1/images";
 
-    private static final Logger LOG = Logger.getLogger(ImagesResource.class);
-
+    private final OpenAiJobs jobs;
     private final JobDocumentReader reader;
     private final Catalog catalog;
-    private final LiveSubmissions submissions;
-    private final Door door;
     private final InputStore inputs;
     private final PictureStore pictures;
     private final PartialStore sketches;
     private final Links links;
-    private final IngestConfig config;
-    private final Tenants tenants;
-    private final IngestMetrics metrics;
     private final Clock clock;
 
     ImagesResource(
+            OpenAiJobs jobs,
             JobDocumentReader reader,
             Catalog catalog,
-            LiveSubmissions submissions,
-            Door door,
             InputStore inputs,
             PictureStore pictures,
             PartialStore sketches,
             Links links,
-            IngestConfig config,
-            Tenants tenants,
-            IngestMetrics metrics,
             Clock clock) {
+        this.jobs = jobs;
         this.reader = reader;
         this.catalog = catalog;
-        this.submissions = submissions;
-        this.door = door;
         this.inputs = inputs;
         this.pictures = pictures;
         this.sketches = sketches;
         this.links = links;
-        this.config = config;
-        this.tenants = tenants;
-        this.metrics = metrics;
         this.clock = clock;
     }
-
-    /// What everybody here must know of a request.
-    private record Caller(
-            String operation,
-            String tenant,
-            HttpHeaders headers,
-            Preferences preferences,
-            UriInfo at,
-            BooleanSupplier gone) {}
 
     @POST
     @Path("/generations")
@@ -207,48 +179,19 @@ public class ImagesResource {
             UriInfo at,
             HttpServerRequest request)
             throws InterruptedException {
-        Caller caller =
-                new Caller(
-                        operation,
-                        tenants.current(),
-                        headers,
-                        Preferences.of(headers),
-                        at,
-                        () -> request.response().closed());
-        try {
-            return JsonBody.json(headers.getHeaderString(HttpHeaders.CONTENT_TYPE))
-                    ? takeJson(caller, body)
-                    : takeForm(caller, body);
-        } catch (MalformedForm e) {
-            metrics.countInvalid();
-            throw Problems.malformedForm(String.valueOf(e.getMessage()));
-        } catch (IOException e) {
-            LOG.warnf("pictures not stored or read, the caller may ask again reason=%s", e);
-            return Problems.storeAway(at);
-        } finally {
-            FilesResource.passOver(body);
-        }
+        OpenAiJobs.Caller caller = jobs.caller(headers, at, request);
+        OpenAiJobs.Saying saying =
+                (requested, sealed) -> submit(caller, operation, requested, sealed);
+        return jobs.take(
+                caller,
+                body,
+                () ->
+                        JsonBody.json(headers.getHeaderString(HttpHeaders.CONTENT_TYPE))
+                                ? jobs.takeJson(caller, body, saying)
+                                : takeForm(caller, body, saying));
     }
 
-    private Response takeJson(Caller caller, InputStream body)
-            throws IOException, InterruptedException {
-        try (InlinePictures inline = new InlinePictures(body, inputs, caller.tenant())) {
-            byte[] json = inline.take();
-            if (!inline.errors().isEmpty()) {
-                metrics.countInvalid();
-                throw Problems.invalid(inline.errors());
-            }
-            return switch (StrictJson.parse(json)) {
-                case StrictJson.Broken(String why) -> {
-                    metrics.countInvalid();
-                    throw Problems.malformed(why);
-                }
-                case StrictJson.Body(ObjectNode object) -> submit(caller, object, inline.sealed());
-            };
-        }
-    }
-
-    private Response takeForm(Caller caller, InputStream body)
+    private Response takeForm(OpenAiJobs.Caller caller, InputStream body, OpenAiJobs.Saying saying)
             throws IOException, InterruptedException {
         String boundary =
                 FormParts.boundary(caller.headers().getHeaderString(HttpHeaders.CONTENT_TYPE))
@@ -256,134 +199,91 @@ public class ImagesResource {
         try (SealedPictures sealed = new SealedPictures()) {
             FormParts parts = new FormParts(body, boundary);
             ObjectNode form = new ImagesForm(parts, inputs, caller.tenant(), sealed).take();
-            return submit(caller, form, sealed);
+            return saying.of(form, sealed);
         }
-    }
-
-    private Response submit(Caller caller, ObjectNode requested, SealedPictures sealed)
-            throws IOException, InterruptedException {
-        ImagesWish wish = ImagesWish.of(caller.operation(), requested, caller.headers());
-        Reading reading = reader.read(caller.tenant(), wish.document(), requested);
-        Checked<IdempotencyKey> key = IdempotencyKey.of(caller.headers());
-        if (!(reading instanceof Reading.Accepted accepted)
-                || !(key instanceof Good<IdempotencyKey>(IdempotencyKey named))
-                || !wish.errors().isEmpty()) {
-            metrics.countInvalid();
-            throw Problems.invalid(JobsResource.errors(wish.errors(reading), key));
-        }
-        return switch (door.admit(
-                Traceparent.trace(accepted.document(), caller.headers()), sealed)) {
-            case Door.Welcome(JobDocument document) ->
-                    submit(caller, wish, new Reading.Accepted(document, accepted.notice()), named);
-            case Door.AskAgain(Failure reason) -> Problems.moderationAway(caller.at(), reason);
-        };
     }
 
     private Response submit(
-            Caller caller, ImagesWish wish, Reading.Accepted reading, IdempotencyKey key)
+            OpenAiJobs.Caller caller, String operation, ObjectNode requested, SealedPictures sealed)
             throws IOException, InterruptedException {
-        JobId named = key.jobOf(caller.tenant(), PATH + "/" + caller.operation());
-        Stay stay =
-                key.drawn()
-                        ? submissions.submit(
-                                named.routedLike(Retries.routeOf(reading.document())),
-                                false,
-                                reading.document().retried(Retries.count(caller.headers())))
-                        : submissions.submit(named, true, reading.document());
-        return switch (stay) {
-            case Stay.Listening listening -> {
-                metrics.count(reading.document().tier(), listening.result());
-                yield answer(caller, wish, reading, listening);
+        ImagesWish wish = ImagesWish.of(operation, requested, caller.headers());
+        Reading reading = reader.read(caller.tenant(), wish.document(), requested);
+        return jobs.submit(
+                caller,
+                new OpenAiJobs.Wish(
+                        PATH + "/" + operation,
+                        reading,
+                        wish.errors(reading),
+                        UnaryOperator.identity()),
+                sealed,
+                new Answering(caller, wish));
+    }
+
+    /// In the shapes of the Images API.
+    private final class Answering implements OpenAiJobs.Path {
+        private final OpenAiJobs.Caller caller;
+        private final ImagesWish wish;
+
+        Answering(OpenAiJobs.Caller caller, ImagesWish wish) {
+            this.caller = caller;
+            this.wish = wish;
+        }
+
+        @Override
+        public OpenAiJobs.Named place(OpenAiJobs.Named job) {
+            return job;
+        }
+
+        @Override
+        public Optional<StreamingOutput> events(Stay.Listening stay, JobDocument document) {
+            return wish.stream()
+                    ? Optional.of(
+                            new LiveEvents(
+                                    stay.live(),
+                                    sketches,
+                                    new ImagesEvents(document.operation(), pictures, clock),
+                                    LiveEvents.HEARTBEAT,
+                                    caller.gone()))
+                    : Optional.empty();
+        }
+
+        @Override
+        public boolean atOnce() {
+            return false;
+        }
+
+        @Override
+        public Response.ResponseBuilder ended(Job job) throws IOException {
+            if (OpenAiRefusal.refuses(job)) {
+                return OpenAiRefusal.of(job).toResponse();
             }
-            case Stay.Conflict(JobId other) -> {
-                metrics.count(reading.document().tier(), IngestMetrics.Result.CONFLICT);
-                throw Problems.keyReused(other);
-            }
-            case Stay.Unknown(JobId id) -> {
-                metrics.count(reading.document().tier(), IngestMetrics.Result.UNKNOWN);
-                yield headed(OpenAiRefusal.outcomeUnknown(id).toResponse(), caller, id);
-            }
-        };
-    }
-
-    private Response answer(
-            Caller caller, ImagesWish wish, Reading.Accepted reading, Stay.Listening stay)
-            throws IOException, InterruptedException {
-        LiveJob live = stay.live();
-        if (wish.stream() && !caller.preferences().respondAsync()) {
-            return events(caller, live, reading).header(OpenAiPath.JOB_ID, live.id()).build();
+            ImagesAnswer answer =
+                    new ImagesAnswer(
+                            job,
+                            pictures,
+                            Optional.of(links).filter(_ -> wish.wantsLinks(catalog)));
+            return answer.complete()
+                    ? Response.ok(answer).type(MediaType.APPLICATION_JSON)
+                    : OpenAiRefusal.pictureLost(job.id()).toResponse();
         }
-        try (live) {
-            Duration most = caller.preferences().respondAsync() ? Duration.ZERO : config.patience();
-            Optional<Job> settled =
-                    live.settled(
-                            caller.preferences().patience().isPresent()
-                                    ? caller.preferences().within(config.patience())
-                                    : most);
-            Response.ResponseBuilder answer =
-                    settled.isPresent()
-                            ? ended(settled.get(), wish)
-                            : caller.preferences().respondAsync()
-                                    ? accepted(stay, reading.document())
-                                    : OpenAiRefusal.stillRunning(live.id()).toResponse();
-            JobsResource.replayed(answer, stay);
-            return headed(JobsResource.noticed(answer, reading), caller, live.id());
+
+        @Override
+        public Response.ResponseBuilder underWay(Stay.Listening stay, JobDocument document) {
+            LiveJob live = stay.live();
+            Object job =
+                    live.latest()
+                            .<Object>map(known ->
+                                    JobAnswer.of(
+                                            known,
+                                            path -> links.url(known.document().tenant(), path),
+                                            null))
+                            .orElseGet(() ->
+                                    stay.how() == Stay.How.ACCEPTED
+                                            ? JobAnswer.accepted(
+                                                    live.id(), document, stay.at(), stay.status())
+                                            : Acknowledgement.of(live.id(), stay.status()));
+            return JobsResource.answer(Response.Status.ACCEPTED, live.id(), job)
+                    .type(MediaType.APPLICATION_JSON);
         }
-    }
-
-    private Response.ResponseBuilder events(Caller caller, LiveJob live, Reading.Accepted reading) {
-        return JobsResource.noticed(
-                Response.ok(
-                                new ImagesEvents(
-                                        live,
-                                        reading.document().operation(),
-                                        pictures,
-                                        sketches,
-                                        clock,
-                                        ImagesEvents.HEARTBEAT,
-                                        caller.gone()))
-                        .type(MediaType.SERVER_SENT_EVENTS)
-                        .header(HttpHeaders.CACHE_CONTROL, "no-store")
-                        // Some proxies would gather events until there are enough.
-                        .header("X-Accel-Buffering", "no"),
-                reading);
-    }
-
-    private Response.ResponseBuilder ended(Job job, ImagesWish wish) throws IOException {
-        if (OpenAiRefusal.refuses(job)) {
-            return OpenAiRefusal.of(job).toResponse();
-        }
-        ImagesAnswer answer =
-                new ImagesAnswer(
-                        job, pictures, Optional.of(links).filter(_ -> wish.wantsLinks(catalog)));
-        return answer.complete()
-                ? Response.ok(answer).type(MediaType.APPLICATION_JSON)
-                : OpenAiRefusal.pictureLost(job.id()).toResponse();
-    }
-
-    private Response.ResponseBuilder accepted(Stay.Listening stay, JobDocument document) {
-        LiveJob live = stay.live();
-        Object job =
-                live.latest()
-                        .<Object>map(known ->
-                                JobAnswer.of(
-                                        known,
-                                        path -> links.url(known.document().tenant(), path),
-                                        null))
-                        .orElseGet(() ->
-                                stay.how() == Stay.How.ACCEPTED
-                                        ? JobAnswer.accepted(
-                                                live.id(), document, stay.at(), stay.status())
-                                        : Acknowledgement.of(live.id(), stay.status()));
-        return JobsResource.answer(Response.Status.ACCEPTED, live.id(), job)
-                .type(MediaType.APPLICATION_JSON);
-    }
-
-    private static Response headed(Response.ResponseBuilder answer, Caller caller, JobId job) {
-        answer.header(OpenAiPath.JOB_ID, job);
-        if (caller.preferences().any()) {
-            answer.header(Preferences.APPLIED, caller.preferences().applied());
-        }
-        return answer.build();
     }
 }

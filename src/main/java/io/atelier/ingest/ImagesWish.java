@@ -54,28 +54,16 @@ record ImagesWish(
             ObjectNode requested,
             @Nullable String tier,
             @Nullable String deadline) {
-        ObjectNode document = requested.deepCopy();
-        document.properties().removeIf(entry -> entry.getValue().isNull());
+        ObjectNode document = withoutNulls(requested);
         List<Field<?>> known = ImagesFields.of(operation);
         Form form = new Form(document, known);
         boolean stream = form.read(ImagesFields.STREAM).orElse(false);
         Optional<String> responseFormat = form.read(JobFields.RESPONSE_FORMAT);
-        Optional<String> user = form.read(ImagesFields.USER);
-        Optional<String> serviceTier = form.read(ImagesFields.SERVICE_TIER).map(TIERS::get);
         Map<String, String> names = new HashMap<>();
         List<String> legal = known.stream().flatMap(Field::names).toList();
         document.properties().removeIf(entry -> !legal.contains(entry.getKey()));
-        document.remove(
-                List.of(
-                        ImagesFields.STREAM.name(),
-                        ImagesFields.USER.name(),
-                        ImagesFields.SERVICE_TIER.name()));
-        if (user.isPresent() && !document.has(JobFields.SAFETY_IDENTIFIER.name())) {
-            document.put(JobFields.SAFETY_IDENTIFIER.name(), user.get());
-        }
-        if (!document.has(JobFields.TIER.name())) {
-            serviceTier.ifPresent(word -> document.put(JobFields.TIER.name(), word));
-        }
+        document.remove(ImagesFields.STREAM.name());
+        translate(form, document);
         byHeader(document, JobFields.TIER, TIER_HEADER, tier, names);
         byHeader(document, JobFields.DEADLINE, DEADLINE_HEADER, deadline, names);
         document.put(JobFields.OPERATION.name(), operation);
@@ -104,7 +92,26 @@ record ImagesWish(
         return all;
     }
 
-    private static void byHeader(
+    static ObjectNode withoutNulls(ObjectNode object) {
+        ObjectNode rest = object.deepCopy();
+        rest.properties().removeIf(entry -> entry.getValue().isNull());
+        return rest;
+    }
+
+    /// The user and the service tier, by our names for them.
+    static void translate(Form form, ObjectNode document) {
+        Optional<String> user = form.read(ImagesFields.USER);
+        Optional<String> tier = form.read(ImagesFields.SERVICE_TIER).map(TIERS::get);
+        document.remove(List.of(ImagesFields.USER.name(), ImagesFields.SERVICE_TIER.name()));
+        if (user.isPresent() && !document.has(JobFields.SAFETY_IDENTIFIER.name())) {
+            document.put(JobFields.SAFETY_IDENTIFIER.name(), user.get());
+        }
+        if (!document.has(JobFields.TIER.name())) {
+            tier.ifPresent(word -> document.put(JobFields.TIER.name(), word));
+        }
+    }
+
+    static void byHeader(
             ObjectNode document,
             Field<?> field,
             String header,

@@ -41,8 +41,12 @@ public class IngestStartup {
     /// After the topics (10).
     private static final int PRIORITY = 20;
 
+    /// For callers who ask at the same time for jobs that have ended.
+    private static final int IDLE_READERS = 4;
+
     private @Nullable Mailbox mailbox;
     private volatile @Nullable Tailer live;
+    private volatile @Nullable StateRecords ended;
 
     /// Keyed submits and commands that come before the mailbox is heard get no verdict, hence 503;
     /// so HTTP opens only after it.
@@ -79,6 +83,10 @@ public class IngestStartup {
         Tailer listening = live;
         if (listening != null) {
             listening.close();
+        }
+        StateRecords reading = ended;
+        if (reading != null) {
+            reading.close();
         }
         if (mailbox != null) {
             mailbox.close();
@@ -164,16 +172,17 @@ public class IngestStartup {
 
     @Produces
     @Singleton
+    JobSights jobSights(Commands commands, Clients clients, Topics topics, Codec codec) {
+        StateRecords states = new StateRecords(clients, topics, codec, IDLE_READERS);
+        ended = states;
+        return new JobSights(commands, (job, offset) -> states.at(topics.partitionOf(job), offset));
+    }
+
+    @Produces
+    @Singleton
     LiveSubmissions liveSubmissions(
-            LiveJobs jobs,
-            Commands commands,
-            Clients clients,
-            Topics topics,
-            Codec codec,
-            Clock clock) {
-        StateRecords states = new StateRecords(clients, topics, codec);
-        return new LiveSubmissions(
-                jobs, commands, (job, offset) -> states.at(topics.partitionOf(job), offset), clock);
+            LiveJobs jobs, Commands commands, JobSights sights, Clock clock) {
+        return new LiveSubmissions(jobs, commands, sights, clock);
     }
 
     @Produces

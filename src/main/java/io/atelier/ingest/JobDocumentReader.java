@@ -36,6 +36,12 @@ public final class JobDocumentReader {
                     JobFields.SVG,
                     JobFields.PARTIAL_IMAGES);
 
+    /// Where a document comes from.
+    ///
+    /// @param requested as it came
+    /// @param requestHash of all that tells it from others
+    record Origin(String tenant, ObjectNode requested, String requestHash) {}
+
     private final Catalog catalog;
     private final Clock clock;
     private final ImageOptions defaults;
@@ -74,7 +80,10 @@ public final class JobDocumentReader {
     /// @param requested what came
     Reading read(String tenant, ObjectNode body, ObjectNode requested) {
         Form form = new Form(body, JobFields.ALL);
-        return read(tenant, body, requested, form, new OperationReader(form, defaults).read());
+        return read(
+                new Origin(tenant, requested, RequestHash.of(body)),
+                form,
+                new OperationReader(form, defaults).read());
     }
 
     /// A turn of a session, by the same rules.
@@ -83,25 +92,31 @@ public final class JobDocumentReader {
     Reading readTurn(String tenant, ObjectNode body, JobId session, SessionSettings settings) {
         Form form = new Form(body, SessionFields.OF_A_TURN);
         Optional<Integer> fromTurn = form.read(SessionFields.FROM_TURN);
-        OptionsDraft options = defaults.but().promptMode(settings.promptMode());
-        if (settings.model() != null) {
-            options = options.model(settings.model());
-        }
-        ImageOperation wished =
-                new OperationReader(form, options.made()).readTurn(settings.instructions());
-        return read(tenant, body, body, form, wished) instanceof Reading.Accepted accepted
+        Origin origin = new Origin(tenant, body, RequestHash.of(body));
+        return readTurn(origin, form, settings) instanceof Reading.Accepted accepted
                 ? new Reading.Accepted(
                         accepted.document().inSession(session, fromTurn.orElse(null)),
                         accepted.notice())
                 : new Reading.Invalid(form.errors());
     }
 
-    private Reading read(
-            String tenant,
-            ObjectNode body,
-            ObjectNode requested,
-            Form form,
-            ImageOperation wished) {
+    /// A turn that was made of another document; of which session, it is told later.
+    Reading readTurn(Origin origin, ObjectNode body, SessionSettings settings) {
+        return readTurn(origin, new Form(body, SessionFields.OF_A_TURN), settings);
+    }
+
+    private Reading readTurn(Origin origin, Form form, SessionSettings settings) {
+        OptionsDraft options = defaults.but().promptMode(settings.promptMode());
+        if (settings.model() != null) {
+            options = options.model(settings.model());
+        }
+        return read(
+                origin,
+                form,
+                new OperationReader(form, options.made()).readTurn(settings.instructions()));
+    }
+
+    private Reading read(Origin origin, Form form, ImageOperation wished) {
         Optional<Instant> notBefore = form.read(JobFields.NOT_BEFORE);
         Optional<Instant> deadline = form.read(JobFields.DEADLINE);
         checkDeadline(form, notBefore, deadline);
@@ -124,23 +139,23 @@ public final class JobDocumentReader {
         if (!form.errors().isEmpty()) {
             return new Reading.Invalid(form.errors());
         }
-        JobDefaults unsaid = defaultsOf.apply(tenant);
+        JobDefaults unsaid = defaultsOf.apply(origin.tenant());
         return new Reading.Accepted(
                 new JobDocument(
-                                tenant,
-                                tier.orElse(unsaid.tier()),
-                                RequestHash.of(body),
-                                requested,
-                                ruling.operation(),
-                                ruling.imagesPerCall(),
-                                check.orElse(unsaid.moderationCheck()),
-                                notBefore.orElse(null),
-                                deadline.orElse(null),
-                                policy.orElse(unsaid.onAmbiguous()),
-                                group.orElse(null),
-                                ruling.changes(),
-                                ruling.warnings(),
-                                metadata.orElse(Map.of()))
+                        origin.tenant(),
+                        tier.orElse(unsaid.tier()),
+                        origin.requestHash(),
+                        origin.requested(),
+                        ruling.operation(),
+                        ruling.imagesPerCall(),
+                        check.orElse(unsaid.moderationCheck()),
+                        notBefore.orElse(null),
+                        deadline.orElse(null),
+                        policy.orElse(unsaid.onAmbiguous()),
+                        group.orElse(null),
+                        ruling.changes(),
+                        ruling.warnings(),
+                        metadata.orElse(Map.of()))
                         .replyingTo(replyTo.orElse(null)),
                 ruling.notice());
     }

@@ -211,6 +211,8 @@ public class JobsResource {
                 metrics.count(document.tier(), Result.UNKNOWN);
                 yield answer(new Submission.Unknown(id, key), reading, at);
             }
+            case Stay.NoSuchSession _, Stay.Refused _ ->
+                    throw new IllegalStateException("a session spoke of a job that is no turn");
         };
     }
 

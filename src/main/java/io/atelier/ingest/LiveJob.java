@@ -40,10 +40,15 @@ final class LiveJob implements AutoCloseable {
             return Optional.empty();
         }
         stopped = next.isEmpty();
-        if (next.orElse(null) instanceof News.Moved(Job job)) {
+        if (next.orElse(null) instanceof News.Moved(Job job) && !isOld(job)) {
             latest = job;
         }
         return next;
+    }
+
+    /// Whoever looks at a job after he has begun to listen may see less than he has heard.
+    private boolean isOld(Job job) {
+        return latest != null && job.steps() < latest.steps();
     }
 
     /// Waits until the job has ended or needs a person's word; empty where it does neither in time.

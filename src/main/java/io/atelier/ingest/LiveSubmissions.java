@@ -9,29 +9,19 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Objects;
-import org.apache.kafka.common.KafkaException;
-import org.jboss.logging.Logger;
 
 /// Hands jobs in for callers who stay. It listens before it speaks, so no end is missed; of a job
 /// that was there before it asks how it stands.
 final class LiveSubmissions {
-    private static final Logger LOG = Logger.getLogger(LiveSubmissions.class);
-
     private final LiveJobs jobs;
     private final Commands commands;
-    private final States states;
+    private final JobSights sights;
     private final Clock clock;
 
-    /// Where ended jobs are read back.
-    interface States {
-        /// @throws KafkaException where it can't be had now
-        Job at(JobId job, long offset);
-    }
-
-    LiveSubmissions(LiveJobs jobs, Commands commands, States states, Clock clock) {
+    LiveSubmissions(LiveJobs jobs, Commands commands, JobSights sights, Clock clock) {
         this.jobs = jobs;
         this.commands = commands;
-        this.states = states;
+        this.sights = sights;
         this.clock = clock;
     }
 
@@ -65,12 +55,17 @@ final class LiveSubmissions {
                                                 live, Stay.How.REPLAYED, status(spoken), now));
                         case JOINED -> joined(spoken, now);
                         case CONFLICT -> new Stay.Conflict(id);
-                        case WRONG_STATE, REFUSED, NOT_FOUND ->
+                        case NOT_FOUND -> new Stay.NoSuchSession();
+                        case REFUSED ->
+                                new Stay.Refused(
+                                        Objects.requireNonNull(
+                                                spoken.refusal(), "a refusal has a reason"));
+                        case WRONG_STATE ->
                                 throw new IllegalStateException(
                                         "the ledger answered a submit with " + spoken.kind());
                     };
             // Durable, and what it is called is known, unless it is another one's.
-            case Verdict.Pending _ when !named && !isRetry(document) ->
+            case Verdict.Pending _ when !named && !isRetry(document) && !asks(id, document) ->
                     new Stay.Listening(live, Stay.How.ACCEPTED, JobStatus.ACCEPTED, now);
             case Verdict.Pending _ -> new Stay.Unknown(id);
             case Verdict.Unacknowledged _ -> new Stay.Unknown(id);
@@ -93,19 +88,20 @@ final class LiveSubmissions {
 
     /// It may have ended before anybody here listened.
     private Stay caughtUp(Stay.Listening listening) throws InterruptedException {
-        JobId id = listening.live().id();
-        if (commands.ask(replyTo -> new Fact.Look(id, replyTo)) instanceof Verdict.Spoken spoken
-                && spoken.stateOffset() != null) {
-            try {
-                listening.live().hear(new News.Moved(states.at(id, spoken.stateOffset())));
-            } catch (KafkaException e) {
-                LOG.warnf(
-                        "ended job not read back, its caller is told to retry jobId=%s reason=%s",
-                        id, e.getMessage());
-                return new Stay.Unknown(id);
+        LiveJob live = listening.live();
+        return switch (sights.at(live.id())) {
+            case JobSight.Seen(Job job) -> {
+                live.hear(new News.Moved(job));
+                yield listening;
             }
-        }
-        return listening;
+            case JobSight.Missing _ -> listening;
+            case JobSight.Unknown _ -> new Stay.Unknown(live.id());
+        };
+    }
+
+    /// Whether its session may say no to it.
+    private static boolean asks(JobId id, JobDocument document) {
+        return document.session() != null && !document.opensSession(id);
     }
 
     private static boolean isRetry(JobDocument document) {

@@ -1,5 +1,6 @@
 package io.atelier.ingest;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.atelier.job.Failure;
 import io.quarkiverse.resteasy.problem.HttpProblem;
@@ -49,6 +50,12 @@ record OpenAiError(
                 message, BLOCKED, null, code, why == null ? null : ModerationDetails.of(why));
     }
 
+    /// Whether moderation has said no.
+    @JsonIgnore
+    boolean isBlocked() {
+        return type.equals(BLOCKED);
+    }
+
     /// The same as it would be told elsewhere.
     static OpenAiError of(HttpProblem problem) {
         Map<String, Object> more = problem.getParameters();
@@ -67,7 +74,7 @@ record OpenAiError(
     private static OpenAiError ofFields(List<FieldError> errors, FieldError first) {
         return new OpenAiError(
                 errors.stream()
-                        .map(error -> error.field() + " " + error.message())
+                        .map(OpenAiError::inWords)
                         .collect(Collectors.joining("; ", "", ".")),
                 INVALID_REQUEST,
                 first.field().equals("?") ? null : first.field(),
@@ -77,6 +84,13 @@ record OpenAiError(
                     case VALUE -> "invalid_value";
                 },
                 null);
+    }
+
+    private static String inWords(FieldError error) {
+        String words = error.field() + " " + error.message();
+        return error.allowed().isEmpty()
+                ? words
+                : words + " (allowed: " + String.join(", ", error.allowed()) + ")";
     }
 
     private static String type(int status) {

@@ -1,5 +1,6 @@
 package io.atelier.ingest;
 
+import io.atelier.tenant.OpenAiPaths;
 import io.quarkiverse.resteasy.problem.HttpProblem;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerResponseContext;
@@ -9,7 +10,6 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.ext.Provider;
 import java.util.UUID;
-import java.util.regex.Pattern;
 
 /// What all of OpenAI's paths have in common, whoever answers: `x-request-id`, and errors in
 /// OpenAI's envelope, also those that the platform makes (unknown path, wrong method).
@@ -19,20 +19,13 @@ final class OpenAiPath implements ContainerResponseFilter {
 
     static final String REQUEST_ID = "x-request-id";
 
-    private static final Pattern PATHS =
-            Pattern.compile("/?v1/(?:images|models|moderations|responses)(?:/.*)?");
-
-    static boolean is(String path) {
-        return PATHS.matcher(path).matches();
-    }
-
     static String requestId() {
         return "req_" + UUID.randomUUID().toString().replace("-", "");
     }
 
     @Override
     public void filter(ContainerRequestContext request, ContainerResponseContext response) {
-        if (!is(request.getUriInfo().getPath())) {
+        if (!OpenAiPaths.have(request.getUriInfo().getPath())) {
             return;
         }
         MultivaluedMap<String, Object> headers = response.getHeaders();

@@ -5,7 +5,9 @@ import io.atelier.job.Job;
 import io.atelier.job.JobAnswer;
 import io.atelier.job.JobId;
 import io.atelier.job.JobStatus;
+import io.atelier.job.Order;
 import io.atelier.job.PartState;
+import io.atelier.job.Session;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.Duration;
@@ -58,6 +60,58 @@ record OpenAiRefusal(int status, OpenAiError error, Optional<Duration> retryAfte
                         OpenAiError.SERVER_ERROR,
                         "picture_missing",
                         "The picture of job %s is no longer in the store.".formatted(job)),
+                Optional.empty());
+    }
+
+    /// Byte for byte the same for a response that is missing, foreign or not even one.
+    static OpenAiRefusal noSuchResponse() {
+        return refused(404, null, null, "There is no such response.");
+    }
+
+    /// The same of one that a new one was to go on from.
+    static OpenAiRefusal noSuchPrevious() {
+        return refused(
+                400,
+                "previous_response_id",
+                "previous_response_not_found",
+                "There is no such previous response.");
+    }
+
+    static OpenAiRefusal notInTheBackground() {
+        return refused(400, null, null, "Cannot cancel a synchronous response.");
+    }
+
+    /// Whether something is so or was done is not known now.
+    static OpenAiRefusal notKnownNow() {
+        return new OpenAiRefusal(
+                503,
+                OpenAiError.of(
+                        OpenAiError.UNAVAILABLE,
+                        "not_known_now",
+                        "What becomes of this response is not known now; ask again."),
+                Optional.of(SOON));
+    }
+
+    /// Why a session does not take a turn.
+    static OpenAiRefusal of(Order.Reply.Refusal reason) {
+        return refused(
+                400,
+                "previous_response_id",
+                "previous_response_not_usable",
+                switch (reason) {
+                    case NO_SUCH_TURN, TURN_WITHOUT_PICTURE ->
+                            "The previous response has ended without a picture to go on from.";
+                    case SESSION_FULL ->
+                            "At most %d responses may go on from one another; begin anew."
+                                    .formatted(Session.MAX_TURNS);
+                });
+    }
+
+    private static OpenAiRefusal refused(
+            int status, @Nullable String param, @Nullable String code, String message) {
+        return new OpenAiRefusal(
+                status,
+                new OpenAiError(message, OpenAiError.INVALID_REQUEST, param, code, null),
                 Optional.empty());
     }
 

@@ -2,6 +2,7 @@ package io.atelier.ingest;
 
 import io.atelier.job.JobId;
 import io.atelier.job.JobStatus;
+import io.atelier.job.Order;
 import java.time.Instant;
 
 /// What became of a document whose caller stays to see what becomes of the job.
@@ -22,6 +23,12 @@ sealed interface Stay {
 
     /// Another document came under the same key before.
     record Conflict(JobId id) implements Stay {}
+
+    /// It would be a turn of a session that is not there.
+    record NoSuchSession() implements Stay {}
+
+    /// It would be a turn, which its session can't take.
+    record Refused(Order.Reply.Refusal reason) implements Stay {}
 
     /// Perhaps a job, perhaps a conflict, perhaps nothing.
     record Unknown(JobId id) implements Stay {}

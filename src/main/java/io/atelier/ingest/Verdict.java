@@ -1,5 +1,6 @@
 package io.atelier.ingest;
 
+import io.atelier.job.Job;
 import io.atelier.job.JobId;
 import io.atelier.job.JobStatus;
 import io.atelier.job.Order;
@@ -15,6 +16,7 @@ sealed interface Verdict {
     /// @param settings of the session that was asked about
     /// @param twin the job that a retry has joined
     /// @param stateOffset of an ended job that was asked about
+    /// @param job that was asked about, where the ledger had it at hand
     record Spoken(
             Order.Reply.Kind kind,
             @Nullable JobStatus status,
@@ -22,10 +24,11 @@ sealed interface Verdict {
             Order.Reply.@Nullable Refusal refusal,
             @Nullable SessionSettings settings,
             @Nullable JobId twin,
-            @Nullable Long stateOffset)
+            @Nullable Long stateOffset,
+            @Nullable Job job)
             implements Verdict {
         Spoken(Order.Reply.Kind kind, @Nullable JobStatus status) {
-            this(kind, status, null, null, null, null, null);
+            this(kind, status, null, null, null, null, null, null);
         }
 
         static Spoken of(Order.Reply reply) {
@@ -36,7 +39,8 @@ sealed interface Verdict {
                     reply.refusal(),
                     reply.settings(),
                     reply.twin(),
-                    reply.stateOffset());
+                    reply.stateOffset(),
+                    reply.job());
         }
     }
 

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// A job as it was accepted: validated, defaults filled in, and never changed afterwards.
@@ -16,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 /// @param imagesPerCall the most that one call may bring of it
 /// @param notBefore it waits, scheduled, until then
 /// @param deadline it expires then, unless it is done
-/// @param session whose turn it is; null for a job that is none
+/// @param session whose turn it is; null for a job that is none; the job's own id where the job
+///   opens it
 /// @param fromTurn the turn that it shall go on from; null for the latest
 /// @param changes where `operation` differs from what was asked for
 /// @param retry how often its caller had tried before, where a retry may join it; null where none
@@ -98,46 +100,55 @@ public record JobDocument(
 
     /// The same with another operation.
     public JobDocument operating(ImageOperation other) {
-        return with(tier, other, session, fromTurn, retry, origin);
+        return with(tier, other, changes, session, fromTurn, retry, origin);
     }
 
     /// The same as a turn of a session.
     public JobDocument inSession(JobId of, @Nullable Integer from) {
-        return with(tier, operation, of, from, retry, origin);
+        return with(tier, operation, changes, of, from, retry, origin);
+    }
+
+    /// Whether this is the first turn of a session that nobody has opened before.
+    public boolean opensSession(JobId job) {
+        return job.equals(session);
     }
 
     /// The same from a caller whose retries have no other name than what they ask for.
     ///
     /// @param before how often it was tried before
     public JobDocument retried(int before) {
-        return with(tier, operation, session, fromTurn, before, origin);
+        return with(tier, operation, changes, session, fromTurn, before, origin);
     }
 
     /// The same in another tier, whatever it says itself.
     public JobDocument tiered(Tier other) {
-        return with(other, operation, session, fromTurn, retry, origin);
+        return with(other, operation, changes, session, fromTurn, retry, origin);
     }
 
     /// The same as part of a trace.
     public JobDocument traced(@Nullable String traceparent) {
-        return with(
-                tier,
-                operation,
-                session,
-                fromTurn,
-                retry,
-                new Origin(traceparent, origin.replyTo()));
+        return coming(new Origin(traceparent, origin.replyTo()));
     }
 
     /// The same, whose completions go to one topic more.
     public JobDocument replyingTo(@Nullable String topic) {
-        return with(
-                tier, operation, session, fromTurn, retry, new Origin(origin.traceparent(), topic));
+        return coming(new Origin(origin.traceparent(), topic));
+    }
+
+    private JobDocument coming(Origin from) {
+        return with(tier, operation, changes, session, fromTurn, retry, from);
+    }
+
+    /// The same, of which more was translated on the way.
+    public JobDocument changed(List<Change> more) {
+        List<Change> all = Stream.concat(changes.stream(), more.stream()).toList();
+        return with(tier, operation, all, session, fromTurn, retry, origin);
     }
 
     private JobDocument with(
             Tier urgency,
             ImageOperation does,
+            List<Change> translated,
             @Nullable JobId of,
             @Nullable Integer from,
             @Nullable Integer before,
@@ -154,7 +165,7 @@ public record JobDocument(
                 deadline,
                 onAmbiguous,
                 group,
-                changes,
+                translated,
                 warnings,
                 metadata,
                 of,

@@ -139,6 +139,7 @@ public sealed interface Order {
     /// @param settings of the session that was asked about
     /// @param twin the job that a retry has joined
     /// @param stateOffset where on its partition of `state` an ended job is, that was asked about
+    /// @param job that was asked about, where the ledger has it at hand
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Reply(
             JobId entity,
@@ -149,7 +150,8 @@ public sealed interface Order {
             @Nullable Refusal refusal,
             @Nullable SessionSettings settings,
             @Nullable JobId twin,
-            @Nullable Long stateOffset)
+            @Nullable Long stateOffset,
+            @Nullable Job job)
             implements Order {
         public Reply(JobId entity, String owner, Kind kind, @Nullable JobStatus status) {
             this(entity, owner, kind, status, null, null, null);
@@ -163,18 +165,24 @@ public sealed interface Order {
                 @Nullable Integer turn,
                 @Nullable Refusal refusal,
                 @Nullable SessionSettings settings) {
-            this(entity, owner, kind, status, turn, refusal, settings, null, null);
+            this(entity, owner, kind, status, turn, refusal, settings, null, null, null);
         }
 
         /// To a retry: the job that it was tried for before.
         public static Reply joined(JobId asked, String owner, JobId twin, JobStatus status) {
-            return new Reply(asked, owner, Kind.JOINED, status, null, null, null, twin, null);
+            return new Reply(asked, owner, Kind.JOINED, status, null, null, null, twin, null, null);
         }
 
         /// How a job stands.
-        public static Reply looked(
-                JobId job, String owner, JobStatus status, @Nullable Long stateOffset) {
-            return new Reply(job, owner, Kind.DONE, status, null, null, null, null, stateOffset);
+        public static Reply looked(Job job, String owner) {
+            return new Reply(
+                    job.id(), owner, Kind.DONE, job.status(), null, null, null, null, null, job);
+        }
+
+        /// How a job has ended, of which the rest is to be read there.
+        public static Reply looked(JobId job, String owner, JobStatus status, long stateOffset) {
+            return new Reply(
+                    job, owner, Kind.DONE, status, null, null, null, null, stateOffset, null);
         }
 
         /// What became of the command.

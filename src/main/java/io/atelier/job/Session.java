@@ -78,6 +78,22 @@ public record Session(
                 List.of());
     }
 
+    /// By its first turn, which brings nothing that holds for the others, but how prompts are
+    /// taken.
+    ///
+    /// @param first whose id the session has, too
+    public static Session openedBy(Job first) {
+        JobDocument document = first.document();
+        return new Session(
+                first.id(),
+                document.tenant(),
+                first.createdAt(),
+                document.requestHash(),
+                new SessionSettings(null, null, document.operation().options().promptMode()),
+                first.createdAt(),
+                List.of());
+    }
+
     /// @param turn from 1
     public Optional<Turn> turn(int turn) {
         return turn >= 1 && turn <= turns.size()
@@ -106,16 +122,20 @@ public record Session(
     }
 
     /// What this turn goes on from: the turn that it names, else the one before it; where that one
-    /// brought no picture, the latest before that which did. Null where none did.
+    /// brought no picture, whatever that one would have gone on from. Null where there is none.
     public @Nullable TurnBase baseOf(Turn turn) {
-        int from = turn.fromTurn() == null ? turn.turn() - 1 : turn.fromTurn();
-        for (Turn earlier : turns.subList(0, from).reversed()) {
+        for (Turn earlier = before(turn); earlier != null; earlier = before(earlier)) {
             Integer image = earlier.image();
             if (earlier.goesOn() && image != null) {
                 return new TurnBase(earlier.upstreamId(), earlier.job(), image);
             }
         }
         return null;
+    }
+
+    private @Nullable Turn before(Turn turn) {
+        int number = turn.fromTurn() == null ? turn.turn() - 1 : turn.fromTurn();
+        return turn(number).orElse(null);
     }
 
     public Session joined(JobId job, @Nullable Integer fromTurn) {

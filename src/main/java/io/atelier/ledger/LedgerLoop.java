@@ -162,7 +162,7 @@ final class LedgerLoop implements Runnable, AutoCloseable {
         private final Consumer<String, byte[]> consumer;
         private final Producer<String, byte[]> producer;
         private final Restore restore = new Restore(clients, topics, codec, () -> closed);
-        private final StateRecords states = new StateRecords(clients, topics, codec);
+        private final StateRecords states = new StateRecords(clients, topics, codec, 0);
         private final Map<Integer, Shard> shards = new TreeMap<>();
         private Map<String, Integer> answerTopics = Map.of();
         private long nextLookAtTopics = nanos.getAsLong();

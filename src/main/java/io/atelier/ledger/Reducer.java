@@ -107,7 +107,7 @@ final class Reducer {
                                     stub.status()));
             case Fact.Redrive redrive -> wrongState(redrive, stub.status());
             case Fact.Resolve resolve -> wrongState(resolve, stub.status());
-            case Fact.Look look -> new Decision(null, looked(look, stub.status(), stub));
+            case Fact.Look look -> new Decision(null, looked(look, stub));
             case Fact.Claim claim ->
                     Decision.unchanged(null, deny(claim, "job is " + stub.status().wireName()));
             case Fact.OfAttempt ignored -> Decision.unchanged(null);
@@ -117,7 +117,7 @@ final class Reducer {
     /// A fact about a job that is known in full.
     Decision next(Job job, Fact.OfJob fact, Instant now) {
         Ended ended = job.ended();
-        if (ended != null) {
+        if (ended != null && !(fact instanceof Fact.Look)) {
             return fact instanceof Fact.Redrive redrive && redrivable(job)
                     ? redrive(job, redrive, now)
                     : withJob(job, afterEnd(Stub.of(ended, -1), fact));
@@ -129,7 +129,7 @@ final class Reducer {
             case Fact.Redrive redrive ->
                     new Decision(job, reply(redrive, Order.Reply.Kind.WRONG_STATE, job.status()));
             case Fact.Resolve resolve -> resolve(job, resolve, now);
-            case Fact.Look look -> new Decision(job, looked(look, job.status(), null));
+            case Fact.Look look -> new Decision(job, looked(look, job));
             case Fact.OfAttempt attempt ->
                     attempt.part() < 0 || attempt.part() >= job.parts().size()
                             ? Decision.unchanged(job)
@@ -687,19 +687,17 @@ final class Reducer {
                 : List.of(new Order.Reply(command.entity(), owner, kind, status));
     }
 
-    /// @param ended null for a job that has not ended
-    private static List<Order> looked(Fact.Look look, JobStatus status, @Nullable Stub ended) {
+    private static List<Order> looked(Fact.Look look, Job job) {
+        String owner = look.replyTo();
+        return owner == null ? List.of() : List.of(Order.Reply.looked(job, owner));
+    }
+
+    private static List<Order> looked(Fact.Look look, Stub ended) {
         String owner = look.replyTo();
         return owner == null
                 ? List.of()
                 : List.of(
-                        Order.Reply.looked(
-                                look.job(),
-                                owner,
-                                status,
-                                ended == null || ended.stateOffset() < 0
-                                        ? null
-                                        : Long.valueOf(ended.stateOffset())));
+                        Order.Reply.looked(look.job(), owner, ended.status(), ended.stateOffset()));
     }
 
     private static Decision noSuchJob(Fact.Command command) {

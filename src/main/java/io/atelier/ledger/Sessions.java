@@ -73,6 +73,9 @@ final class Sessions {
     Admission admit(Fact.Submit submit) {
         JobDocument document = submit.document();
         Session session = find(document.session(), document.tenant());
+        if (session == null && document.opensSession(submit.job())) {
+            return new Admission.Taken(1);
+        }
         if (session == null) {
             return refused(submit, Order.Reply.Kind.NOT_FOUND, null, null);
         }
@@ -91,6 +94,9 @@ final class Sessions {
     /// @param before null where the job is new
     void follow(@Nullable Job before, Job after, Instant now) {
         Session session = sessions.get(after.document().session());
+        if (session == null && before == null && after.document().opensSession(after.id())) {
+            session = Session.openedBy(after);
+        }
         if (session == null) {
             return;
         }

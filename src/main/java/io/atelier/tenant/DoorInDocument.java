@@ -18,7 +18,7 @@ public class DoorInDocument implements OASFilter {
         document.getPaths()
                 .getPathItems()
                 .forEach((path, item) -> {
-                    String family = Refusal.isOpenAis(path) ? "OpenAi" : "";
+                    String family = OpenAiPaths.have(path) ? "OpenAi" : "";
                     item.getOperations().values().forEach(operation -> add(operation, family));
                 });
     }

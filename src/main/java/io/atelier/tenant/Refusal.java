@@ -8,7 +8,6 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Why somebody is turned away at the door, in words: a problem (RFC 9457), or OpenAI's envelope on
@@ -25,9 +24,6 @@ record Refusal(
         String openAiType,
         @Nullable String openAiCode,
         @Nullable String challenge) {
-    private static final Pattern OPENAI_PATH =
-            Pattern.compile("/v1/(?:models|files|images|responses|moderations)(?:/.*)?");
-
     static Refusal noKey() {
         return new Refusal(
                 401,
@@ -87,15 +83,11 @@ record Refusal(
     }
 
     Response on(String path) {
-        Response response = isOpenAis(path) ? envelope() : problem();
+        Response response = OpenAiPaths.have(path) ? envelope() : problem();
         if (challenge != null) {
             response.getHeaders().putSingle(HttpHeaders.WWW_AUTHENTICATE, challenge);
         }
         return response;
-    }
-
-    static boolean isOpenAis(String path) {
-        return OPENAI_PATH.matcher(path).matches();
     }
 
     private Response problem() {

@@ -87,7 +87,10 @@ class OpenApiTest {
         assertThat(api.operations())
                 .allSatisfy(operation -> {
                     String type =
-                            operation.path().matches("/v1/(models|files|images|moderations).*")
+                            operation
+                                            .path()
+                                            .matches(
+                                                    "/v1/(models|files|images|moderations|responses).*")
                                     ? "application/json"
                                     : "application/problem+json";
                     assertThat(List.of(401, 403, 429))

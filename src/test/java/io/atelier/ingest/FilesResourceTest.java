@@ -85,7 +85,8 @@ class FilesResourceTest {
 
         assertThat(refused.statusCode()).as(refused.body()).isEqualTo(413);
         assertThat(refused.headers().firstValue("Content-Type"))
-                .contains("application/problem+json");
+                .hasValueSatisfying(type -> assertThat(type).startsWith("application/json"));
+        assertThat(refused.body()).startsWith("{\"error\":{\"message\":");
     }
 
     @Test
@@ -95,23 +96,23 @@ class FilesResourceTest {
                         "<svg>a fox nobody may read of</svg>"
                                 .getBytes(java.nio.charset.StandardCharsets.UTF_8));
 
-        assertProblem(answer, 400);
-        assertThat(answer.jsonPath().getList("errors.field")).containsExactly("file");
+        assertRefused(answer, 400);
+        assertThat(answer.jsonPath().getString("error.param")).isEqualTo("file");
         assertThat(answer.asString()).doesNotContain("fox");
     }
 
     @Test
     void tellsWhatIsWrongWithTheForm() throws IOException {
-        assertProblem(given().multiPart("purpose", "vision").post("/v1/files"), 400);
+        assertRefused(given().multiPart("purpose", "vision").post("/v1/files"), 400);
         Response purpose =
                 given().multiPart("file", "a.png", png(8, 8))
                         .multiPart("purpose", "fine-tune")
                         .post("/v1/files");
 
-        assertProblem(purpose, 400);
-        assertThat(purpose.jsonPath().getList("errors[0].allowed"))
-                .containsExactly("vision", "user_data");
-        assertProblem(given().contentType("application/json").body("{}").post("/v1/files"), 415);
+        assertRefused(purpose, 400);
+        assertThat(purpose.jsonPath().getString("error.message"))
+                .endsWith("(allowed: vision, user_data).");
+        assertRefused(given().contentType("application/json").body("{}").post("/v1/files"), 415);
     }
 
     @ParameterizedTest
@@ -120,8 +121,8 @@ class FilesResourceTest {
     void answersTheSame404ForMissingAndHostileIds(String id) {
         Response answer = given().urlEncodingEnabled(false).get("/v1/files/" + id);
 
-        assertProblem(answer, 404);
-        assertThat(answer.<String>path("detail")).isEqualTo("There is no such file.");
+        assertRefused(answer, 404);
+        assertThat(answer.<String>path("error.message")).isEqualTo("There is no such file.");
     }
 
     @Test
@@ -157,9 +158,12 @@ class FilesResourceTest {
                 .post("/v1/files");
     }
 
-    private static void assertProblem(Response answer, int status) {
+    private static void assertRefused(Response answer, int status) {
         assertThat(answer.statusCode()).as(answer.asString()).isEqualTo(status);
-        assertThat(answer.contentType()).startsWith("application/problem+json");
+        assertThat(answer.contentType()).startsWith("application/json");
+        assertThat(answer.jsonPath().getMap("error"))
+                .containsKeys("message", "type", "param", "code");
+        assertThat(answer.header("x-request-id")).startsWith("req_");
     }
 
     private static final byte[] WHOLE = small();

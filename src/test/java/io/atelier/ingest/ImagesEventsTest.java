@@ -54,13 +54,14 @@ class ImagesEventsTest {
 
     private void write() {
         SmallStorage storage = new SmallStorage(folder);
-        ImagesEvents events =
-                new ImagesEvents(
+        LiveEvents events =
+                new LiveEvents(
                         live,
-                        SampleDocument.PLAIN.made().operation(),
-                        new FolderStore(storage),
                         new FolderPartials(storage, Clock.systemUTC()),
-                        Clock.systemUTC(),
+                        new ImagesEvents(
+                                SampleDocument.PLAIN.made().operation(),
+                                new FolderStore(storage),
+                                Clock.systemUTC()),
                         Duration.ofMillis(20),
                         () -> gone);
         try {

@@ -31,7 +31,11 @@ class ImagesJsonTest {
 
         write(
                 out,
-                json -> ImagesJson.base64(json, content(new ByteArrayInputStream(bytes), 100_001)));
+                json ->
+                        ImagesJson.base64(
+                                json,
+                                "b64_json",
+                                content(new ByteArrayInputStream(bytes), 100_001)));
 
         assertThat(out.toString(UTF_8))
                 .isEqualTo("{\"b64_json\":\"" + Base64.getEncoder().encodeToString(bytes) + "\"}");
@@ -44,7 +48,7 @@ class ImagesJsonTest {
         Endless bytes = new Endless(length);
         Watch out = new Watch(bytes);
 
-        write(out, json -> ImagesJson.base64(json, content(bytes, length)));
+        write(out, json -> ImagesJson.base64(json, "b64_json", content(bytes, length)));
 
         assertThat(out.written).isGreaterThan(length / 3 * 4L);
         assertThat(out.mostHeld).isLessThan(64 * 1024);

@@ -22,6 +22,8 @@ class JobDocumentSchemaTest {
                 Arguments.of("ImagesEdit", ImagesFields.of(ImageOperation.EDIT)),
                 Arguments.of("ImagesForm", ImagesFields.of(ImageOperation.EDIT)),
                 Arguments.of("VariationForm", ImagesFields.of(ImageOperation.VARIATION)),
+                Arguments.of("ResponsesCreate", ResponsesFields.ALL),
+                Arguments.of("ImageTool", ResponsesFields.OF_THE_TOOL),
                 Arguments.of("TenantDocument", TenantFields.OF_A_TENANT),
                 Arguments.of("KeyDocument", TenantFields.OF_A_KEY),
                 Arguments.of("RepairDocument", DeadLettersResource.OF_A_REPAIR));

@@ -81,6 +81,22 @@ class LargestDocumentTest {
                 .isLessThan(Topic.LARGEST_RECORD / 2);
     }
 
+    @Test
+    void fitsIntoASubmitAsARequestForAResponseToo() {
+        ObjectNode request =
+                SampleResponse.request("")
+                        .put("input", WIDEST.repeat(32_000))
+                        .put("instructions", WIDEST.repeat(16_000));
+        request.set("metadata", document.requested().path("metadata"));
+        Reading reading = SampleResponse.read(request);
+        assertThat(reading).isInstanceOf(Reading.Accepted.class);
+        JobDocument largest = ((Reading.Accepted) reading).document().inSession(ID, null);
+
+        int bytes = size(codec.fact(new Fact.Submit(ID, largest, NOW, "ingest/1")));
+
+        assertThat(bytes).isBetween(1_200_000, Topic.LARGEST_FACT);
+    }
+
     /// Ten parts, each with the longest of revised prompts.
     @Test
     void leavesRoomForWhatTheUpstreamTells() {

@@ -13,6 +13,7 @@ import io.atelier.job.PartState;
 import io.atelier.job.PartialImage;
 import io.atelier.job.Picture;
 import io.atelier.job.SampleDocument;
+import io.atelier.job.Step;
 import io.atelier.log.Codec;
 import io.atelier.log.Tailer;
 import io.atelier.log.Topics;
@@ -53,13 +54,15 @@ class LiveSubmissionsTest {
             new LiveSubmissions(
                     jobs,
                     log.commands,
-                    (job, offset) -> {
-                        if (stored == null) {
-                            throw new KafkaException("away");
-                        }
-                        assertThat(offset).isEqualTo(7);
-                        return stored;
-                    },
+                    new JobSights(
+                            log.commands,
+                            (job, offset) -> {
+                                if (stored == null) {
+                                    throw new KafkaException("away");
+                                }
+                                assertThat(offset).isEqualTo(7);
+                                return stored;
+                            }),
                     Clock.systemUTC());
 
     @Test
@@ -120,7 +123,7 @@ class LiveSubmissionsTest {
     @Test
     void followsTheTwinThatARetryHasJoined() throws InterruptedException {
         JobId twin = JobId.random();
-        log.says(Order.Reply.Kind.JOINED, JobStatus.RUNNING).joins(twin);
+        log.says(Order.Reply.Kind.JOINED, JobStatus.RUNNING).joins(twin).shows(running(twin));
 
         Stay.Listening stay = listening(submissions.submit(id, false, DOCUMENT.retried(1)));
         state(failed(twin));
@@ -130,6 +133,35 @@ class LiveSubmissionsTest {
         assertThat(stay.live().settled(SOON)).contains(failed(twin));
         assertThat(jobs.size()).isEqualTo(1);
         assertThat(log.facts.getLast()).isInstanceOf(Fact.Look.class);
+    }
+
+    /// Between listening and looking the job may have moved on.
+    @Test
+    void seesNothingOlderThanItHasHeard() throws InterruptedException {
+        try (LiveJob live = jobs.follow(id)) {
+            state(failed(id).with(step()));
+            live.hear(new News.Moved(running(id)));
+
+            assertThat(live.next(SOON)).isPresent();
+            assertThat(live.next(SOON)).isPresent();
+            assertThat(live.latest()).contains(failed(id).with(step()));
+        }
+    }
+
+    @Test
+    void hearsWhatASessionSaysToATurn() throws InterruptedException {
+        JobDocument turn = DOCUMENT.inSession(JobId.random(), 1);
+
+        log.says(Order.Reply.Kind.NOT_FOUND, null);
+        assertThat(submissions.submit(id, false, turn)).isEqualTo(new Stay.NoSuchSession());
+        log.refuses(Order.Reply.Refusal.SESSION_FULL);
+        assertThat(submissions.submit(id, false, turn))
+                .isEqualTo(new Stay.Refused(Order.Reply.Refusal.SESSION_FULL));
+        log.isSilent();
+        assertThat(submissions.submit(id, false, turn)).isEqualTo(new Stay.Unknown(id));
+        assertThat(jobs.size()).isZero();
+        assertThat(submissions.submit(id, false, DOCUMENT.inSession(id, null)))
+                .isInstanceOf(Stay.Listening.class);
     }
 
     @Test
@@ -222,6 +254,10 @@ class LiveSubmissionsTest {
                                 0,
                                 record.key(),
                                 record.value()));
+    }
+
+    private static Step step() {
+        return new Step(Instant.EPOCH, "failed", null, null, null, null);
     }
 
     private static Job running(JobId id) {

@@ -1,6 +1,7 @@
 package io.atelier.ingest;
 
 import io.atelier.job.Fact;
+import io.atelier.job.Job;
 import io.atelier.job.JobId;
 import io.atelier.job.JobStatus;
 import io.atelier.job.Order;
@@ -30,6 +31,7 @@ final class ScriptedLog {
     private @Nullable SessionSettings settings;
     private @Nullable JobId twin;
     private @Nullable Long stateOffset;
+    private @Nullable Job shown;
     private CompletableFuture<Void> acknowledgement = CompletableFuture.completedFuture(null);
 
     ScriptedLog says(Order.Reply.Kind said, @Nullable JobStatus about) {
@@ -63,6 +65,12 @@ final class ScriptedLog {
         return this;
     }
 
+    /// Whoever looks at a job sees this one.
+    ScriptedLog shows(Job job) {
+        shown = job;
+        return this;
+    }
+
     ScriptedLog isSilent() {
         kind = null;
         return this;
@@ -86,7 +94,8 @@ final class ScriptedLog {
                             refusal,
                             settings,
                             twin,
-                            stateOffset));
+                            stateOffset,
+                            fact instanceof Fact.Look ? shown : null));
         }
         return acknowledgement;
     }

@@ -89,6 +89,9 @@ class KeysJourneyIT {
         // Refused for its prompt: whoever is let in would wait for a picture.
         know("submit", "{'prompt':7}", "POST /v1/images/generations", "POST /v1/images/edits");
         know("submit", "{'prompt':7}", "POST /v1/images/variations");
+        know("submit", "{'input':7}", "POST /v1/responses");
+        know("submit", "", "POST /v1/responses/{id}/cancel");
+        know("read", "", "GET /v1/responses/{id}");
         know("submit", "{'input':'a'}", "POST /v1/moderations");
         know("read", "", "GET /v1/events");
         know("admin", "", "GET /v1/dead-letters", "GET /v1/dead-letters/{id}");
@@ -160,6 +163,13 @@ class KeysJourneyIT {
             owner.awaitStatus(job, "succeeded");
             owners.put("job", job);
             owners.put("file", owner.uploaded(owner.picture(job, 0).body()));
+            owners.put(
+                    "response",
+                    id(
+                            owner.send(
+                                    "POST",
+                                    "/v1/responses",
+                                    "{'model':'gpt-6-luna','input':'a','background':true,'tools':[{'type':'image_generation'}]}")));
             owners.put("session", id(owner.send("POST", "/v1/sessions", "{}")));
         }
     }
@@ -592,6 +602,7 @@ class KeysJourneyIT {
                         .replaceFirst(".* ", "")
                         .replace("/v1/jobs/{id}", "/v1/jobs/" + id("job", owned))
                         .replace("/v1/sessions/{id}", "/v1/sessions/" + id("session", owned))
+                        .replace("/v1/responses/{id}", "/v1/responses/" + id("response", owned))
                         .replace("/v1/files/{id}", "/v1/files/" + id("file", owned))
                         .replace("/v1/models/{id}", "/v1/models/gpt-image-2.5-flare")
                         .replace("/v1/dead-letters/{id}", "/v1/dead-letters/dl-999999")
@@ -615,7 +626,11 @@ class KeysJourneyIT {
         if (owned) {
             return owners.get(kind);
         }
-        return kind.equals("file") ? NO_SUCH_FILE : JobId.random().toString();
+        return switch (kind) {
+            case "file" -> NO_SUCH_FILE;
+            case "response" -> "resp_" + JobId.random().toString().replace("-", "");
+            default -> JobId.random().toString();
+        };
     }
 
     /// Status, type and body, with whatever differs by nature made equal.

@@ -52,5 +52,25 @@ class NodeSdkTest {
         assertThat(seen.at("/refused/request").asText()).startsWith("req_");
         assertThat(seen.path("retried").asInt()).isEqualTo(1);
         assertThat(till.billed(prompt + " late")).hasSize(1);
+        assertThat(seen.path("turns").findValuesAsText("status")).containsOnly("completed");
+        assertThat(seen.path("turns").findValuesAsText("action"))
+                .containsExactly("generate", "edit", "edit");
+        assertThat(seen.path("turns").findValuesAsText("after"))
+                .containsExactly("false", "true", "true");
+        assertThat(seen.path("turns").findValuesAsText("magic")).containsOnly("PNG");
+        assertThat(seen.path("events"))
+                .extracting(JsonNode::asText)
+                .startsWith("response.created", "response.in_progress")
+                .contains("response.image_generation_call.partial_image")
+                .endsWith("response.output_item.done", "response.completed");
+        assertThat(seen.at("/background/0").asText()).isIn("queued", "in_progress");
+        assertThat(seen.at("/background/1").asText()).isEqualTo("completed");
+        assertThat(seen.path("cancelled").asText()).isEqualTo("cancelled");
+        assertThat(seen.at("/failed/status").asText()).isEqualTo("failed");
+        assertThat(seen.at("/failed/code").asText()).isEqualTo("image_content_policy_violation");
+        assertThat(seen.at("/failed/item").asText()).isEqualTo("moderation_blocked");
+        assertThat(seen.path("missing").asText()).isEqualTo("NotFoundError");
+        assertThat(seen.path("again").asInt()).isEqualTo(1);
+        assertThat(till.allSaid(prompt + " late again")).hasSize(1);
     }
 }

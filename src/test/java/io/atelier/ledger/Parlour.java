@@ -98,6 +98,17 @@ final class Parlour {
         return this;
     }
 
+    /// Nobody opens it: its first turn brings it along.
+    static Parlour openedByATurn() {
+        Parlour parlour = new Parlour();
+        parlour.turns.add(SESSION);
+        return parlour.hears(parlour.openingTurn());
+    }
+
+    Fact.Submit openingTurn() {
+        return submit(SESSION, SampleDocument.PLAIN.made().inSession(SESSION, null));
+    }
+
     Parlour turn() {
         return turn(SampleDocument.PLAIN, null);
     }

@@ -235,7 +235,7 @@ class SessionPropertyTest {
 
         /// By what the jobs say, without asking the session.
         @Nullable TurnBase expectedBase(int turn) {
-            for (int earlier = from(turn); earlier >= 1; earlier--) {
+            for (int earlier = from(turn); earlier >= 1; earlier = from(earlier)) {
                 Job job = parlour.job(earlier);
                 if (job.status() == JobStatus.SUCCEEDED) {
                     return parlour.base(earlier, job.run());

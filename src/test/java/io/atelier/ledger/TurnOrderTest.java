@@ -31,6 +31,28 @@ class TurnOrderTest {
     }
 
     @Test
+    void isOpenedByATurnThatBringsIt() {
+        Parlour parlour = Parlour.openedByATurn();
+
+        assertThat(parlour.reply().kind()).isEqualTo(Kind.DONE);
+        assertThat(parlour.session().id()).isEqualTo(Parlour.SESSION);
+        assertThat(parlour.given(1).base()).isNull();
+        parlour.succeeds(1).turn(PLAIN, 1);
+        assertThat(parlour.given(2).base()).isEqualTo(parlour.base(1));
+        assertThat(parlour.hears(parlour.openingTurn()).reply().kind()).isEqualTo(Kind.REPLAYED);
+        assertThat(parlour.session().turns()).hasSize(2);
+    }
+
+    @Test
+    void goesOnWithASessionThatATurnHasOpened() {
+        Parlour parlour = Parlour.openedByATurn().succeeds(1).restarts();
+
+        parlour.turn(PLAIN, 1);
+
+        assertThat(parlour.given(2).base()).isEqualTo(parlour.base(1));
+    }
+
+    @Test
     void tellsItsSettingsToItsOwnTenantOnly() {
         Parlour parlour = Parlour.open();
 
@@ -112,6 +134,16 @@ class TurnOrderTest {
 
         Order.Work fourth = parlour.given(4);
         assertThat(fourth.base()).isEqualTo(parlour.base(1));
+    }
+
+    /// Not from the branch beside it, which is another picture.
+    @Test
+    void goesOnFromWhatAFailedForkWouldHaveGoneOnFrom() {
+        Parlour parlour = Parlour.open().turn().turn().turn(PLAIN, 1).turn(PLAIN, 3);
+
+        parlour.succeeds(1).succeeds(2).fails(3);
+
+        assertThat(parlour.given(4).base()).isEqualTo(parlour.base(1));
     }
 
     @Test

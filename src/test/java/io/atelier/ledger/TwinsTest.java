@@ -179,12 +179,14 @@ class TwinsTest {
     void tellsHowAJobStands() {
         JobId job = accepted(0, "a");
         assertThat(look(job).stateOffset()).isNull();
+        assertThat(look(job).job()).isEqualTo(state.get(job));
         assertThat(look(job).status()).isEqualTo(JobStatus.QUEUED);
 
         ends(job);
 
         assertThat(look(job).status()).isEqualTo(JobStatus.CANCELLED);
         assertThat(look(job).stateOffset()).isEqualTo(7);
+        assertThat(look(job).job()).isNull();
         assertThat(look(JobId.random()).kind()).isEqualTo(Order.Reply.Kind.NOT_FOUND);
     }
 

@@ -161,6 +161,7 @@ class CodecTest {
                 new Order.Reply(JOB, "ingest/1", Order.Reply.Kind.NOT_FOUND, null),
                 Order.Reply.joined(JOB, "ingest/1", JOB, JobStatus.RUNNING),
                 Order.Reply.looked(JOB, "ingest/1", JobStatus.FAILED, 7L),
+                Order.Reply.looked(jobOf(new PartState.Cancelled(Instant.EPOCH)), "ingest/1"),
                 new Order.Reply(
                         JOB,
                         "ingest/1",
