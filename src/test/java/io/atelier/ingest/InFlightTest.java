@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
@@ -59,7 +60,7 @@ class InFlightTest {
     private Map<TopicPartition, Long> committed() {
         return inFlight.toCommit().entrySet().stream()
                 .collect(
-                        java.util.stream.Collectors.toMap(
+                        Collectors.toMap(
                                 Map.Entry::getKey, each -> offset(each.getValue())));
     }
 

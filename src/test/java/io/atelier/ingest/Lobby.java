@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -132,7 +133,7 @@ final class Lobby implements AutoCloseable {
     long committed(Tier tier) {
         String topic = topics.name(Topic.jobsOf(tier));
         try (var admin = clients.admin()) {
-            Map<TopicPartition, org.apache.kafka.clients.consumer.OffsetAndMetadata> offsets =
+            Map<TopicPartition, OffsetAndMetadata> offsets =
                     admin.listConsumerGroupOffsets(topic + ".intake")
                             .partitionsToOffsetAndMetadata()
                             .get();

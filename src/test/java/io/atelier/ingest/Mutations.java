@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.regex.Matcher;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeader;
@@ -130,7 +131,7 @@ final class Mutations {
         return new String(value, UTF_8)
                 .replaceFirst(
                         ":(?:\"[^\"]*\"|\\d+)",
-                        ":" + java.util.regex.Matcher.quoteReplacement(one(VALUES)))
+                        ":" + Matcher.quoteReplacement(one(VALUES)))
                 .getBytes(UTF_8);
     }
 
@@ -139,7 +140,7 @@ final class Mutations {
         return new String(value, UTF_8)
                 .replaceFirst(
                         "\\{",
-                        java.util.regex.Matcher.quoteReplacement(
+                        Matcher.quoteReplacement(
                                 "{\"%s\":%s,".formatted(field.name(), one(VALUES))))
                 .getBytes(UTF_8);
     }
