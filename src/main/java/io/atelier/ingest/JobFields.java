@@ -71,6 +71,7 @@ final class JobFields {
 
     /// Which ones may be named, the configuration says.
     static final Field<String> REPLY_TO = Field.of("reply_to", Rule.text(1, 249));
+
     static final Field<Webhook> WEBHOOK = Field.of("webhook", WebhookRules.ofAJob());
 
     static final List<Field<?>> ALL =

@@ -59,9 +59,7 @@ class InFlightTest {
 
     private Map<TopicPartition, Long> committed() {
         return inFlight.toCommit().entrySet().stream()
-                .collect(
-                        Collectors.toMap(
-                                Map.Entry::getKey, each -> offset(each.getValue())));
+                .collect(Collectors.toMap(Map.Entry::getKey, each -> offset(each.getValue())));
     }
 
     private static long offset(OffsetAndMetadata metadata) {

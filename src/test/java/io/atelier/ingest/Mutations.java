@@ -129,9 +129,7 @@ final class Mutations {
     /// The first value of the document.
     private byte[] replacedValue(byte[] value) {
         return new String(value, UTF_8)
-                .replaceFirst(
-                        ":(?:\"[^\"]*\"|\\d+)",
-                        ":" + Matcher.quoteReplacement(one(VALUES)))
+                .replaceFirst(":(?:\"[^\"]*\"|\\d+)", ":" + Matcher.quoteReplacement(one(VALUES)))
                 .getBytes(UTF_8);
     }
 

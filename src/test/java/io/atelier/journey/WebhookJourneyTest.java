@@ -1,6 +1,5 @@
 package io.atelier.journey;
 
-import io.atelier.docs.Node;
 import static io.atelier.journey.Target.hangsUp;
 import static io.atelier.journey.Target.says;
 import static io.atelier.journey.Target.saysNothingFor;
@@ -9,6 +8,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.atelier.docs.Node;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.io.IOException;
