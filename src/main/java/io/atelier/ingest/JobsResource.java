@@ -15,6 +15,7 @@ import io.atelier.tenant.Links;
 import io.atelier.tenant.Needs;
 import io.atelier.tenant.Tenants;
 import io.smallrye.common.annotation.RunOnVirtualThread;
+import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -29,6 +30,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
@@ -122,7 +124,8 @@ public class JobsResource {
                                             schema = @Schema(ref = "JobDocument")))
                     InputStream body,
             @Context HttpHeaders headers,
-            @Context UriInfo at)
+            @Context UriInfo at,
+            @Context HttpServerRequest request)
             throws InterruptedException {
         JsonBody.requireJson(headers);
         String tenant = tenants.current();
@@ -132,7 +135,12 @@ public class JobsResource {
                 metrics.countInvalid();
                 throw Problems.invalid(inline.errors());
             }
-            Response answer = submit(reader.read(tenant, json), inline, headers, at);
+            Response answer = submit(
+                            reader.read(tenant, json),
+                            inline,
+                            headers,
+                            at,
+                            () -> request.response().closed());
             Preferences preferences = Preferences.of(headers);
             return preferences.any() && answer.getStatus() / 100 == 2
                     ? Response.fromResponse(answer)
@@ -145,7 +153,12 @@ public class JobsResource {
         }
     }
 
-    private Response submit(Reading reading, InlinePictures inline, HttpHeaders headers, UriInfo at)
+    private Response submit(
+            Reading reading,
+            InlinePictures inline,
+            HttpHeaders headers,
+            UriInfo at,
+            BooleanSupplier gone)
             throws IOException, InterruptedException {
         Checked<IdempotencyKey> key = IdempotencyKey.of(headers);
         if (reading instanceof Reading.Accepted accepted
@@ -157,7 +170,8 @@ public class JobsResource {
                                 good.value(),
                                 new Reading.Accepted(document, accepted.notice()),
                                 Preferences.of(headers),
-                                at);
+                                at,
+                                gone);
                 case Door.AskAgain(Failure reason) -> Problems.moderationAway(at, reason);
             };
         }
@@ -169,11 +183,15 @@ public class JobsResource {
     }
 
     private Response submit(
-            IdempotencyKey key, Reading.Accepted reading, Preferences preferences, UriInfo at)
+            IdempotencyKey key,
+            Reading.Accepted reading,
+            Preferences preferences,
+            UriInfo at,
+            BooleanSupplier gone)
             throws InterruptedException {
         JobDocument document = reading.document();
         if (preferences.patience().isPresent()) {
-            return stay(key, reading, preferences.within(config.patience()), at);
+            return stay(key, reading, preferences.within(config.patience()), at, gone);
         }
         Submission submission = submissions.submit(key, document);
         metrics.count(document.tier(), result(submission));
@@ -181,7 +199,11 @@ public class JobsResource {
     }
 
     private Response stay(
-            IdempotencyKey key, Reading.Accepted reading, Duration patience, UriInfo at)
+            IdempotencyKey key,
+            Reading.Accepted reading,
+            Duration patience,
+            UriInfo at,
+            BooleanSupplier gone)
             throws InterruptedException {
         JobDocument document = reading.document();
         JobId id = key.jobOf(document.tenant());
@@ -189,7 +211,7 @@ public class JobsResource {
             case Stay.Listening stay -> {
                 metrics.count(document.tier(), stay.result());
                 try (LiveJob job = stay.live()) {
-                    Optional<Job> ended = job.settled(patience).filter(Job::terminal);
+                    Optional<Job> ended = job.settled(patience, gone).filter(Job::terminal);
                     yield ended.isPresent()
                             ? noticed(
                                             replayed(

@@ -8,12 +8,16 @@ import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// One caller's ear on one job, in order and from the moment it was opened. To be closed when the
 /// caller no longer listens, which the job does not feel.
 final class LiveJob implements AutoCloseable {
+    /// How long a caller who is gone is waited for at most.
+    private static final Duration LOOK = Duration.ofSeconds(2);
+
     private final JobId id;
     private final Consumer<LiveJob> leave;
     private final BlockingQueue<Optional<News>> heard = new LinkedBlockingQueue<>();
@@ -53,11 +57,19 @@ final class LiveJob implements AutoCloseable {
 
     /// Waits until the job has ended or needs a person's word; empty where it does neither in time.
     Optional<Job> settled(Duration patience) throws InterruptedException {
+        return settled(patience, () -> false);
+    }
+
+    /// The same for a caller who may go away meanwhile.
+    ///
+    /// @param gone asked now and then, as nothing tells of it
+    Optional<Job> settled(Duration patience, BooleanSupplier gone) throws InterruptedException {
         long end = System.nanoTime() + patience.toNanos();
         Job job = latest;
         while (job == null || !isSettled(job)) {
-            Duration left = Duration.ofNanos(end - System.nanoTime());
-            if (next(left).isEmpty()) {
+            long left = end - System.nanoTime();
+            boolean silent = next(Duration.ofNanos(Math.min(left, LOOK.toNanos()))).isEmpty();
+            if (silent && (stopped || left <= LOOK.toNanos() || gone.getAsBoolean())) {
                 return Optional.empty();
             }
             job = latest;

@@ -231,7 +231,8 @@ class OpenAiJobs {
                     live.settled(
                             caller.preferences().patience().isPresent()
                                     ? caller.preferences().within(config.patience())
-                                    : most);
+                                    : most,
+                            caller.gone());
             Response.ResponseBuilder answer =
                     settled.isPresent()
                             ? path.ended(settled.get())

@@ -209,6 +209,17 @@ class LiveSubmissionsTest {
         }
     }
 
+    /// After 2 s, which is how often it looks.
+    @Test
+    void waitsForNobodyWhoIsGone() throws InterruptedException {
+        try (LiveJob live = jobs.follow(id)) {
+            long begun = System.nanoTime();
+
+            assertThat(live.settled(Duration.ofMinutes(4), () -> true)).isEmpty();
+            assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofMinutes(1));
+        }
+    }
+
     @Test
     void sendsEverybodyAwayWhenTheProcessStops() throws InterruptedException {
         LiveJob before = jobs.follow(id);
