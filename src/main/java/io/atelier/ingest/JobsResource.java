@@ -135,7 +135,8 @@ public class JobsResource {
                 metrics.countInvalid();
                 throw Problems.invalid(inline.errors());
             }
-            Response answer = submit(
+            Response answer =
+                    submit(
                             reader.read(tenant, json),
                             inline,
                             headers,

@@ -216,7 +216,8 @@ class LiveSubmissionsTest {
             long begun = System.nanoTime();
 
             assertThat(live.settled(Duration.ofMinutes(4), () -> true)).isEmpty();
-            assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofMinutes(1));
+            assertThat(Duration.ofNanos(System.nanoTime() - begun))
+                    .isLessThan(Duration.ofMinutes(1));
         }
     }
 
