@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.atelier.ingest.Checked.Bad;
 import io.atelier.ingest.Checked.Good;
 import io.atelier.job.JobId;
+import io.atelier.job.JobStatus;
 import io.atelier.job.Scope;
 import io.atelier.job.TenantSettings;
 import io.atelier.job.Tier;
@@ -222,9 +223,9 @@ public class DeadLettersResource {
 
     private static Response answer(Taking taking, UriInfo at) {
         return switch (taking) {
-            case Taking.Job(JobId job) ->
+            case Taking.Job(JobId job, JobStatus status) ->
                     JobsResource.answer(
-                                    Response.Status.ACCEPTED, job, Acknowledgement.of(job, null))
+                                    Response.Status.ACCEPTED, job, Acknowledgement.of(job, status))
                             .build();
             case Taking.Conflict(JobId job, _) -> throw Problems.keyReused(job);
             case Taking.Refused(DeadLetter.Cause cause) -> throw Problems.stillUnusable(cause);

@@ -156,7 +156,7 @@ final class RecordSubmissions {
         metrics.count(
                 document.tier(),
                 spoken.kind() == Order.Reply.Kind.DONE ? Result.ACCEPTED : Result.REPLAYED);
-        return new Taking.Job(id);
+        return new Taking.Job(id, spoken.status());
     }
 
     private Taking invalid(String tenant, List<FieldError> errors) {

@@ -1,12 +1,16 @@
 package io.atelier.ingest;
 
 import io.atelier.job.JobId;
+import io.atelier.job.JobStatus;
 import io.atelier.log.DeadLetter;
+import org.jspecify.annotations.Nullable;
 
 /// What one try has made of a record that should be a job.
 sealed interface Taking {
     /// A job, now or since an earlier try.
-    record Job(JobId id) implements Taking {}
+    ///
+    /// @param status as the ledger told it
+    record Job(JobId id, @Nullable JobStatus status) implements Taking {}
 
     /// Nothing that another try would change.
     record Refused(DeadLetter.Cause cause) implements Taking {}

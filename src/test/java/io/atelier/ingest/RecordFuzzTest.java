@@ -74,7 +74,7 @@ class RecordFuzzTest {
         Taking taking = lobby.submissions.take(record, Tier.STANDARD, null);
         if (!(taking instanceof Taking.Later)) {
             Optional<JobId> job =
-                    taking instanceof Taking.Job(JobId id) ? Optional.of(id) : Optional.empty();
+                    taking instanceof Taking.Job(JobId id, _) ? Optional.of(id) : Optional.empty();
             if (ends.putIfAbsent(record.partition() + "/" + record.offset(), job) != null) {
                 twice.incrementAndGet();
             }

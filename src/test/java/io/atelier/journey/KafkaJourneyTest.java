@@ -150,6 +150,7 @@ class KafkaJourneyTest {
         String repair = "{'document':{'prompt':'%s','n':2}}".formatted(prompt);
         HttpResponse<String> taken = caller.send("POST", path + "/redrive", repair);
         assertThat(taken.statusCode()).as(taken.body()).isEqualTo(202);
+        assertThat(Caller.json(taken).path("status").asText()).isIn("queued", "dispatched");
         String id = Caller.json(taken).path("id").asText();
         JsonNode job = caller.awaitStatus(id, "succeeded");
         assertThat(job.path("tier").asText()).isEqualTo("priority");
