@@ -3,13 +3,12 @@ package io.atelier.ingest;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.atelier.job.JobId;
-import java.nio.charset.StandardCharsets;
+import io.atelier.log.Headers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 
 /// What is around a job document in a record: nothing, or a CloudEvent (1.0) in Kafka's binary or
@@ -49,7 +48,7 @@ record Envelope(
 
     /// @param value without its pictures
     static Opened open(ConsumerRecord<String, byte[]> record, byte[] value) {
-        String type = header(record, CONTENT_TYPE).orElse("application/json");
+        String type = Headers.text(record, CONTENT_TYPE).orElse("application/json");
         String bare = type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
         if (bare.equals(EVENTS) || !JsonBody.json(type)) {
             return new Bad(
@@ -62,7 +61,8 @@ record Envelope(
             };
         }
         Optional<String> traceparent = traceparent(record);
-        boolean event = ATTRIBUTES.stream().anyMatch(it -> header(record, "ce_" + it).isPresent());
+        boolean event =
+                ATTRIBUTES.stream().anyMatch(it -> Headers.text(record, "ce_" + it).isPresent());
         return event ? binary(record, traceparent) : new Good(bare(record, traceparent));
     }
 
@@ -77,19 +77,19 @@ record Envelope(
 
     /// As its headers have it.
     static Optional<String> traceparent(ConsumerRecord<String, byte[]> record) {
-        return trace(record, header(record, "ce_traceparent"));
+        return trace(record, Headers.text(record, "ce_traceparent"));
     }
 
     private static Opened binary(
             ConsumerRecord<String, byte[]> record, Optional<String> traceparent) {
         List<FieldError> errors = new ArrayList<>();
         for (String attribute : ATTRIBUTES) {
-            check(errors, "ce_" + attribute, header(record, "ce_" + attribute).orElse(""));
+            check(errors, "ce_" + attribute, Headers.text(record, "ce_" + attribute).orElse(""));
         }
         return event(
                 errors,
-                header(record, "ce_source").orElse(""),
-                header(record, "ce_id").orElse(""),
+                Headers.text(record, "ce_source").orElse(""),
+                Headers.text(record, "ce_id").orElse(""),
                 null,
                 traceparent);
     }
@@ -140,14 +140,6 @@ record Envelope(
     /// Kafka's own header goes before the event's attribute.
     private static Optional<String> trace(
             ConsumerRecord<String, byte[]> record, Optional<String> ofEvent) {
-        return header(record, Traceparent.HEADER).or(() -> ofEvent).flatMap(Traceparent::of);
-    }
-
-    /// The last one of that name.
-    static Optional<String> header(ConsumerRecord<String, byte[]> record, String name) {
-        Header found = record.headers().lastHeader(name);
-        return found == null || found.value() == null
-                ? Optional.empty()
-                : Optional.of(new String(found.value(), StandardCharsets.UTF_8));
+        return Headers.text(record, Traceparent.HEADER).or(() -> ofEvent).flatMap(Traceparent::of);
     }
 }

@@ -9,6 +9,7 @@ import io.atelier.job.JobId;
 import io.atelier.job.Order;
 import io.atelier.job.Tier;
 import io.atelier.log.DeadLetter;
+import io.atelier.log.Headers;
 import io.atelier.log.Json;
 import io.atelier.storage.InputStore;
 import io.atelier.tenant.Producers;
@@ -59,7 +60,7 @@ final class RecordSubmissions {
     /// @param ofTopic the tenant of the topic; null where it has none
     Taking take(ConsumerRecord<String, byte[]> record, Tier tier, @Nullable String ofTopic)
             throws InterruptedException {
-        String key = Envelope.header(record, DeadLetter.KEY).orElse(null);
+        String key = Headers.text(record, DeadLetter.KEY).orElse(null);
         return switch (producers.admit(key, ofTopic)) {
             case Producers.Verdict.LetIn(String tenant) -> take(record, tier, tenant, null);
             case Producers.Verdict.TurnedAway(String reason, String tenant) -> {

@@ -367,8 +367,7 @@ public final class Codec {
     }
 
     private static String type(ConsumerRecord<String, byte[]> record) {
-        @Nullable Header header = record.headers().lastHeader("ce_type");
-        return header == null ? "" : new String(header.value(), StandardCharsets.UTF_8);
+        return Headers.text(record, "ce_type").orElse("");
     }
 
     private static <T> T read(ConsumerRecord<String, byte[]> record, Class<T> type)

@@ -1,6 +1,5 @@
 package io.atelier.log;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -114,9 +113,6 @@ public record DeadLetter(ConsumerRecord<String, byte[]> record) {
     }
 
     private Optional<String> header(String name) {
-        @Nullable Header header = record.headers().lastHeader(name);
-        return header == null
-                ? Optional.empty()
-                : Optional.of(new String(header.value(), StandardCharsets.UTF_8));
+        return Headers.text(record, name);
     }
 }

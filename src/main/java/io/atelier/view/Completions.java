@@ -7,6 +7,7 @@ import io.atelier.job.JobAnswer;
 import io.atelier.job.JobId;
 import io.atelier.log.Clients;
 import io.atelier.log.Excerpt;
+import io.atelier.log.Headers;
 import io.atelier.log.Json;
 import io.atelier.log.PublicEvent;
 import io.atelier.log.Topic;
@@ -14,7 +15,6 @@ import io.atelier.log.Topics;
 import io.atelier.tenant.Links;
 import jakarta.inject.Singleton;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -22,7 +22,6 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.header.Header;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -175,7 +174,6 @@ final class Completions {
     }
 
     private static String header(ConsumerRecord<String, byte[]> record, String name) {
-        @Nullable Header header = record.headers().lastHeader(name);
-        return header == null ? "" : new String(header.value(), StandardCharsets.UTF_8);
+        return Headers.text(record, name).orElse("");
     }
 }
