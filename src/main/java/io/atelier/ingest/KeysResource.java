@@ -127,9 +127,7 @@ public class KeysResource {
         String tenant = form.require(TenantFields.TENANT).orElse("");
         List<Scope> scopes = form.require(TenantFields.SCOPES).orElse(List.of());
         @Nullable String label = form.read(TenantFields.LABEL).orElse(null);
-        if (TenantsResource.known(settings, clock, tenant).isEmpty()) {
-            form.refuse(TenantFields.TENANT.name(), "is not a tenant; PUT /v1/admin/tenants/{id}");
-        }
+        TenantsResource.refuseUnknown(tenant, form, settings, clock);
         if (!form.errors().isEmpty()) {
             throw Problems.invalid(form.errors());
         }

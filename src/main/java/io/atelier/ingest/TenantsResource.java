@@ -124,6 +124,13 @@ public class TenantsResource {
                 : Problems.unknownSetting(at);
     }
 
+    /// For documents that name whose something is to be.
+    static void refuseUnknown(String tenant, Form form, Settings settings, Clock clock) {
+        if (known(settings, clock, tenant).isEmpty()) {
+            form.refuse(TenantFields.TENANT.name(), "is not a tenant; PUT /v1/admin/tenants/{id}");
+        }
+    }
+
     static Optional<TenantSettings> known(Settings settings, Clock clock, String id) {
         return settings.tenant(id)
                 .or(() ->

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.atelier.egress.EgressGuard;
 import io.atelier.egress.WebhookClient;
+import io.atelier.job.DeliveryAttempt;
 import io.atelier.job.JobId;
 import io.atelier.job.Scope;
 import io.atelier.job.WebhookEndpoint;
@@ -171,9 +172,7 @@ public class WebhookEndpointsResource {
         Optional<Set<WebhookEvent>> events = form.read(WebhookFields.EVENTS);
         Optional<String> secret = form.read(WebhookFields.SECRET);
         @Nullable String label = form.read(TenantFields.LABEL).orElse(null);
-        if (TenantsResource.known(settings, clock, tenant).isEmpty()) {
-            form.refuse(TenantFields.TENANT.name(), "is not a tenant; PUT /v1/admin/tenants/{id}");
-        }
+        TenantsResource.refuseUnknown(tenant, form, settings, clock);
         if (!form.wrong(WebhookFields.URL)) {
             guard.objection(url)
                     .ifPresent(reason ->
@@ -305,12 +304,11 @@ public class WebhookEndpointsResource {
                         .toString();
         WebhookClient.Answer answer =
                 client.post(endpoint.url(), endpoint.signing(now), webhookId, body);
-        Integer status = answer.status();
         return new TestAnswer(
                 "webhook_test",
                 webhookId,
-                status != null && status >= 200 && status < 300,
-                status,
+                DeliveryAttempt.delivered(answer.status()),
+                answer.status(),
                 answer.took().toMillis(),
                 answer.excerpt(),
                 answer.error());

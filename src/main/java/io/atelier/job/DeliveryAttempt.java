@@ -33,6 +33,11 @@ public record DeliveryAttempt(
 
     @JsonIgnore
     public boolean delivered() {
+        return delivered(status);
+    }
+
+    /// @param status null where no answer came
+    public static boolean delivered(@Nullable Integer status) {
         return status != null && status >= 200 && status < 300;
     }
 
