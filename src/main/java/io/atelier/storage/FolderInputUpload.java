@@ -4,90 +4,35 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.temporal.ChronoUnit;
-import org.jspecify.annotations.Nullable;
 
 /// A picture of a caller's that is being written to a folder of its own, which takes its true name
 /// as a whole: picture and description appear together or not at all.
-final class FolderInputUpload extends InputUpload {
-    private static final int MAGIC_BYTES = 12;
-
+final class FolderInputUpload extends MeasuredInput {
     private final FolderInputs store;
     private final String tenant;
-    private final Clock clock;
     private final Path folder;
     private final MeasuredFile file;
-    private @Nullable Sealed sealed;
 
-    /// What is known of the picture once it is whole.
-    private record Sealed(PictureHeader header, String sha256) {}
-
-    /// @param folder new and empty, for this upload alone
+    /// @param folder new, with that file in it and for this upload alone
     FolderInputUpload(
-            FolderInputs store, String tenant, Clock clock, MeasuredFile.Limits limits, Path folder)
-            throws IOException {
+            FolderInputs store, String tenant, Clock clock, MeasuredFile file, Path folder) {
+        super(tenant, clock, file);
         this.store = store;
         this.tenant = tenant;
-        this.clock = clock;
         this.folder = folder;
-        this.file = new MeasuredFile(folder.resolve("picture"), PictureFormat.INPUTS, limits);
+        this.file = file;
     }
 
     @Override
-    public void write(byte[] bytes, int offset, int count) throws IOException {
-        if (sealed != null) {
-            throw new IllegalStateException("it is sealed");
-        }
-        boolean magicCame = file.length() < MAGIC_BYTES;
-        file.write(bytes, offset, count);
-        if (magicCame && file.length() >= MAGIC_BYTES) {
-            file.checkMagic();
-        }
-    }
-
-    @Override
-    public String seal() throws IOException {
-        return whole().sha256();
-    }
-
-    private Sealed whole() throws IOException {
-        Sealed known = sealed;
-        if (known == null) {
-            known = new Sealed(file.header(), file.sha256());
-            sealed = known;
-        }
-        return known;
-    }
-
-    @Override
-    public InputFile finish(String filename, String purpose) throws IOException {
-        try (this) {
-            Sealed whole = whole();
-            file.force();
-            InputFile described = describe(whole, filename, purpose);
-            Files.move(file.path(), folder.resolve(FolderInputs.content(described)));
-            return store.reveal(tenant, described, folder);
-        }
-    }
-
-    private InputFile describe(Sealed whole, String filename, String purpose) {
-        PictureHeader header = whole.header();
-        return new InputFile(
-                InputName.id(tenant, whole.sha256()),
-                whole.sha256(),
-                header.format().contentType(),
-                file.length(),
-                header.widthPixels(),
-                header.heightPixels(),
-                header.alpha(),
-                clock.instant().truncatedTo(ChronoUnit.SECONDS),
-                filename,
-                purpose);
+    InputFile kept(InputFile described) throws IOException {
+        file.force();
+        Files.move(file.path(), folder.resolve(FolderInputs.content(described)));
+        return store.reveal(tenant, described, folder);
     }
 
     @Override
     public void close() throws IOException {
-        file.close();
+        super.close();
         FolderTree.deleteFolder(folder);
     }
 }

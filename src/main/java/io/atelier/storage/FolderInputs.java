@@ -1,12 +1,5 @@
 package io.atelier.storage;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
-import jakarta.inject.Inject;
-import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
@@ -27,13 +20,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /// Callers' pictures in the folder of the other store. Each is a folder with the picture and its
 /// description; such a folder gets and loses its name by one rename, so it is there whole or not at
 /// all, whoever else is at it.
-@Singleton
 public final class FolderInputs implements InputStore {
-    private static final ObjectMapper JSON =
-            JsonMapper.builder()
-                    .addModule(new JavaTimeModule())
-                    .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-                    .build();
     private static final String DESCRIPTION = "about.json";
     private static final String TEMPORARY = ".tmp";
     private static final int MAX_TRIES = 10;
@@ -47,7 +34,6 @@ public final class FolderInputs implements InputStore {
     private final Clock clock;
     private final Set<String> swept = ConcurrentHashMap.newKeySet();
 
-    @Inject
     public FolderInputs(StorageConfig config, Clock clock) {
         this.tree = new FolderTree(config.folder());
         this.limits = MeasuredFile.Limits.of(config);
@@ -62,7 +48,9 @@ public final class FolderInputs implements InputStore {
             sweep(own);
         }
         Path folder = Files.createDirectory(own.resolve("upload." + UUID.randomUUID() + TEMPORARY));
-        return new FolderInputUpload(this, tenant, clock, limits, folder);
+        MeasuredFile file =
+                new MeasuredFile(folder.resolve("picture"), PictureFormat.INPUTS, limits);
+        return new FolderInputUpload(this, tenant, clock, file, folder);
     }
 
     private void sweep(Path own) throws IOException {
@@ -80,7 +68,7 @@ public final class FolderInputs implements InputStore {
 
     /// Gives an upload its name, unless the tenant has the same content already.
     InputFile reveal(String tenant, InputFile file, Path upload) throws IOException {
-        FolderTree.writeForced(upload.resolve(DESCRIPTION), JSON.writeValueAsBytes(file));
+        FolderTree.writeForced(upload.resolve(DESCRIPTION), StoredJson.bytes(file));
         FolderTree.force(upload);
         Path parent = tree.madeFolder(InputName.parent(tenant, file.id()));
         for (int tries = 1; ; tries++) {
@@ -120,9 +108,7 @@ public final class FolderInputs implements InputStore {
 
     private static InputFile read(Path file) throws IOException {
         try (FileChannel json = FolderTree.openExisting(file)) {
-            return JSON.readValue(Channels.newInputStream(json), InputFile.class);
-        } catch (JsonProcessingException damaged) {
-            throw new IOException("damaged description " + file, damaged);
+            return StoredJson.read(Channels.newInputStream(json), InputFile.class, file);
         }
     }
 
@@ -135,7 +121,7 @@ public final class FolderInputs implements InputStore {
     private Optional<StoredContent> open(String tenant, InputFile file) throws IOException {
         try {
             Path content = tree.folder(InputName.folder(tenant, file.id())).resolve(content(file));
-            return Optional.of(new FolderContent(FolderTree.openExisting(content), format(file)));
+            return Optional.of(new FolderContent(FolderTree.openExisting(content), file.format()));
         } catch (NoSuchFileException | NotDirectoryException gone) {
             return Optional.empty();
         }
@@ -168,11 +154,6 @@ public final class FolderInputs implements InputStore {
 
     /// The name of the picture within its folder.
     static String content(InputFile file) {
-        return "content." + format(file).extension();
-    }
-
-    private static PictureFormat format(InputFile file) {
-        return PictureFormat.ofContentType(file.contentType())
-                .orElseThrow(() -> new IllegalStateException("stored as " + file.contentType()));
+        return "content." + file.format().extension();
     }
 }

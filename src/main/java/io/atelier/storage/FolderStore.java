@@ -1,12 +1,7 @@
 package io.atelier.storage;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.atelier.job.JobId;
 import io.atelier.job.Picture;
-import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
@@ -15,21 +10,20 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /// The store in a folder: pictures and manifests of one job side by side, 65,536 folders over all.
 /// Workers of many processes may share it; what decides between them is that a name can be given
 /// only once.
-@Singleton
 public final class FolderStore implements PictureStore {
-    private static final ObjectMapper JSON =
-            JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
+    /// No upload takes that long, so what is older was left behind by a crash.
+    private static final Duration ABANDONED = Duration.ofDays(1);
 
     private final FolderTree tree;
     private final MeasuredFile.Limits limits;
@@ -44,14 +38,14 @@ public final class FolderStore implements PictureStore {
     @Override
     public PictureUpload begin(JobId job, int part, int run, int fence, int index)
             throws IOException {
-        FolderUpload.Target target = new FolderUpload.Target(job, part, run, fence, index);
+        UploadTarget target = new UploadTarget(job, part, run, fence, index);
         return new FolderUpload(target, limits, tree.madeFolder(StoredName.folder(job)));
     }
 
     @Override
     public Manifest publish(Manifest manifest) throws IOException {
         Path folder = tree.madeFolder(StoredName.folder(manifest.job()));
-        Path file = folder.resolve(manifestFile(manifest));
+        Path file = folder.resolve(StoredName.ofManifest(manifest));
         if (!FolderTree.isFile(file)) {
             for (Picture picture : manifest.pictures()) {
                 checkStored(picture, manifest);
@@ -69,8 +63,8 @@ public final class FolderStore implements PictureStore {
                         StoredName.ofAttempt(
                                 manifest.job(), manifest.part(), manifest.run(), manifest.fence()));
         try {
-            FolderTree.writeForced(temporary, JSON.writeValueAsBytes(manifest));
-            FolderTree.reveal(temporary, folder, manifestFile(manifest));
+            FolderTree.writeForced(temporary, StoredJson.bytes(manifest));
+            FolderTree.reveal(temporary, folder, StoredName.ofManifest(manifest));
         } catch (FileAlreadyExistsException | NoSuchFileException lost) {
             // Another was first, and may have discarded our temporary file already.
             if (!FolderTree.isFile(file)) {
@@ -82,22 +76,11 @@ public final class FolderStore implements PictureStore {
     }
 
     private void checkStored(Picture picture, Manifest manifest) throws IOException {
-        StoredName name =
-                StoredName.parse(picture.name())
-                        .filter(it -> isOf(manifest, it))
-                        .orElseThrow(() ->
-                                new IllegalArgumentException(
-                                        "not a picture of this run: " + picture.name()));
+        StoredName name = StoredName.of(picture, manifest);
         Path file = tree.folder(StoredName.folder(name.job())).resolve(name.file());
         if (!FolderTree.isFile(file) || Files.size(file) != picture.bytes()) {
             throw new NoSuchFileException(picture.name(), null, "is named but not stored whole");
         }
-    }
-
-    private static boolean isOf(Manifest manifest, StoredName name) {
-        return name.job().equals(manifest.job())
-                && name.part() == manifest.part()
-                && name.run() == manifest.run();
     }
 
     @Override
@@ -119,9 +102,7 @@ public final class FolderStore implements PictureStore {
 
     private static Manifest read(Path file) throws IOException {
         try (FileChannel json = FolderTree.openExisting(file)) {
-            return JSON.readValue(Channels.newInputStream(json), Manifest.class);
-        } catch (JsonProcessingException damaged) {
-            throw new IOException("damaged manifest " + file, damaged);
+            return StoredJson.read(Channels.newInputStream(json), Manifest.class, file);
         }
     }
 
@@ -132,12 +113,14 @@ public final class FolderStore implements PictureStore {
             throw new IllegalArgumentException("not the stored manifest of job " + winner.job());
         }
         String run = StoredName.ofRun(winner.job(), winner.part(), winner.run());
-        discard(winner.job(), name -> name.startsWith(run) && !kept(winner).contains(name));
+        discard(
+                winner.job(),
+                name -> name.startsWith(run) && !StoredName.kept(winner).contains(name));
     }
 
     @Override
     public void discardAttempt(JobId job, int part, int run, int fence) throws IOException {
-        Set<String> kept = manifest(job, part, run).map(FolderStore::kept).orElse(Set.of());
+        Set<String> kept = manifest(job, part, run).map(StoredName::kept).orElse(Set.of());
         String attempt = StoredName.ofAttempt(job, part, run, fence);
         discard(job, name -> name.startsWith(attempt) && !kept.contains(name));
     }
@@ -147,19 +130,6 @@ public final class FolderStore implements PictureStore {
         for (Path file : FolderTree.files(folder, unwanted)) {
             Files.deleteIfExists(file);
         }
-    }
-
-    private static Set<String> kept(Manifest manifest) {
-        return Stream.concat(
-                        Stream.of(manifestFile(manifest)),
-                        manifest.pictures().stream()
-                                .flatMap(picture -> StoredName.parse(picture.name()).stream())
-                                .map(StoredName::file))
-                .collect(Collectors.toUnmodifiableSet());
-    }
-
-    private static String manifestFile(Manifest manifest) {
-        return StoredName.ofManifest(manifest.job(), manifest.part(), manifest.run());
     }
 
     @Override
@@ -177,6 +147,34 @@ public final class FolderStore implements PictureStore {
         } catch (NoSuchFileException | NotDirectoryException gone) {
             return Optional.empty();
         }
+    }
+
+    @Override
+    public int sweep(Instant storedBefore, Instant now) throws IOException {
+        Instant abandoned = now.minus(ABANDONED);
+        int swept = 0;
+        for (Path outer : FolderTree.files(tree.root(), FolderStore::isFolder)) {
+            for (Path inner : FolderTree.files(outer, FolderStore::isFolder)) {
+                for (Path file : FolderTree.files(inner, name -> true)) {
+                    boolean unfinished = file.toString().endsWith(".tmp");
+                    swept += sweep(file, unfinished ? abandoned : storedBefore);
+                }
+            }
+        }
+        return swept;
+    }
+
+    private static int sweep(Path file, Instant limit) throws IOException {
+        try {
+            boolean old = Files.getLastModifiedTime(file).toInstant().isBefore(limit);
+            return old && Files.deleteIfExists(file) ? 1 : 0;
+        } catch (NoSuchFileException gone) {
+            return 0;
+        }
+    }
+
+    private static boolean isFolder(String name) {
+        return name.matches("[0-9a-f]{2}");
     }
 
     @Override

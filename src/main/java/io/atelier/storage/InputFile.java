@@ -21,6 +21,25 @@ public record InputFile(
         Instant createdAt,
         String filename,
         String purpose) {
+    InputFile named(String otherFilename) {
+        return new InputFile(
+                id,
+                sha256,
+                contentType,
+                bytes,
+                widthPixels,
+                heightPixels,
+                alpha,
+                createdAt,
+                otherFilename,
+                purpose);
+    }
+
+    PictureFormat format() {
+        return PictureFormat.ofContentType(contentType)
+                .orElseThrow(() -> new IllegalStateException("stored as " + contentType));
+    }
+
     /// Why it can't be the mask of that picture, in words for the caller; empty where it can.
     public Optional<String> objectionAsMaskOf(InputFile image) {
         if (!contentType.equals(PictureFormat.PNG.contentType()) || !alpha) {

@@ -12,7 +12,7 @@ public interface InputStore {
     /// @param id of any form; empty for one that is not of our making
     Optional<InputFile> find(String tenant, String id) throws IOException;
 
-    /// It stays readable should it be deleted meanwhile.
+    /// See there for what a deletion meanwhile does.
     Optional<StoredContent> open(String tenant, String id) throws IOException;
 
     /// Gone at once for everybody who has not opened it yet, jobs that still need it included.

@@ -1,5 +1,6 @@
 package io.atelier.storage;
 
+import io.atelier.job.Picture;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -10,6 +11,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /// A picture that is being written to a temporary file, hashed and measured as it comes. Closing
 /// takes the file away, unless it has been given another name by then.
@@ -23,6 +25,7 @@ final class MeasuredFile implements AutoCloseable {
     private final FileChannel file;
     private final MessageDigest digest = sha256Digest();
     private long length;
+    private @Nullable String sha256;
 
     /// How large a picture may be; all inclusive.
     record Limits(long bytes, int edgePixels, long pixels) {
@@ -88,17 +91,46 @@ final class MeasuredFile implements AutoCloseable {
         return header;
     }
 
-    /// Whether the first bytes are those of a picture; nothing is said of the rest.
-    ///
-    /// @throws NotAPicture where they are not
-    void checkMagic() throws IOException {
-        PictureHeader.checkMagic(file, kinds);
-        file.position(length);
+    /// The same, and where it is none, nothing is kept.
+    PictureHeader headerOrClosed() throws IOException {
+        try {
+            return header();
+        } catch (NotAPicture e) {
+            close();
+            throw e;
+        }
     }
 
-    /// Of what has been written, once: SHA-256 in lower-case hex.
+    /// Whether the first bytes are those of a picture; nothing is said of the rest.
+    ///
+    /// @return the kind of picture
+    /// @throws NotAPicture where they are not
+    PictureFormat checkMagic() throws IOException {
+        PictureFormat kind = PictureHeader.checkMagic(file, kinds);
+        file.position(length);
+        return kind;
+    }
+
+    /// Of all that has been written, which ends the writing: SHA-256 in lower-case hex.
     String sha256() {
-        return HexFormat.of().formatHex(digest.digest());
+        String known = sha256;
+        if (known == null) {
+            known = HexFormat.of().formatHex(digest.digest());
+            sha256 = known;
+        }
+        return known;
+    }
+
+    /// What is told of it once it is stored under that name.
+    Picture picture(int index, String name, PictureHeader header) {
+        return new Picture(
+                index,
+                name,
+                header.format().contentType(),
+                length,
+                sha256(),
+                header.widthPixels(),
+                header.heightPixels());
     }
 
     void force() throws IOException {

@@ -55,10 +55,11 @@ public record PictureHeader(
 
     /// Looks at the first 12 bytes, which must be there, and nothing else.
     ///
+    /// @return the kind they are of
     /// @throws NotAPicture where they are of none of these kinds
-    static void checkMagic(SeekableByteChannel bytes, List<PictureFormat> kinds)
+    static PictureFormat checkMagic(SeekableByteChannel bytes, List<PictureFormat> kinds)
             throws IOException {
-        kind(bytes, kinds);
+        return kind(bytes, kinds);
     }
 
     private static PictureHeader of(SeekableByteChannel bytes, List<PictureFormat> kinds)

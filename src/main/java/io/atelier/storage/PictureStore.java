@@ -2,8 +2,11 @@ package io.atelier.storage;
 
 import io.atelier.job.JobId;
 import java.io.IOException;
+import java.net.URI;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// Where pictures and manifests are kept. Every method may be called from many threads and
 /// processes at once; an `IOException` that is no [NotAPicture] is our own trouble and worth
@@ -23,8 +26,9 @@ public interface PictureStore {
     /// Every manifest of the job, of all its parts and runs, in no order.
     List<Manifest> manifests(JobId job) throws IOException;
 
-    /// Removes whatever other attempts at the winner's part and run have left behind, unfinished
-    /// files included. An attempt still under way then fails to finish, as it has lost anyway.
+    /// Removes whatever other attempts at the winner's part and run have left behind. One that is
+    /// still under way has lost anyway: it may fail to finish from then on, and else it discards
+    /// what it has, when it finds that another was first.
     ///
     /// @throws IllegalArgumentException where that is not the stored manifest
     void discardOthers(Manifest winner) throws IOException;
@@ -36,6 +40,21 @@ public interface PictureStore {
     /// Opens a picture by the name it was stored under; empty where there is none, or where the
     /// name is not of our making.
     Optional<StoredContent> open(String name) throws IOException;
+
+    /// A link with which anybody can fetch a picture from where it is kept, for some minutes. It is
+    /// made without a look at whether the picture is there. Empty where its bytes go through us.
+    ///
+    /// @param disposition what the answer has as `Content-Disposition`; null: nothing
+    default Optional<URI> link(String name, @Nullable String disposition) {
+        return Optional.empty();
+    }
+
+    /// Removes pictures and manifests that are old, and what crashes have left behind for a day.
+    /// May take minutes, and may be run by many at once.
+    ///
+    /// @param storedBefore the limit by the store's own clock; `Instant.MIN` where none is old
+    /// @return how many files were removed
+    int sweep(Instant storedBefore, Instant now) throws IOException;
 
     /// Why nothing can be stored now, in one sentence; empty when all is well. Cheap enough to be
     /// asked before every claim: nothing is paid for that can't be stored.

@@ -3,7 +3,8 @@ package io.atelier.storage;
 import java.io.Closeable;
 import java.io.InputStream;
 
-/// A stored picture, open for reading. It stays readable should it be deleted meanwhile.
+/// A stored picture, open for reading. Should it be deleted meanwhile, it stays readable, or
+/// reading it fails; it is never cut short in silence.
 public interface StoredContent extends Closeable {
     /// Told by its name, which the store gave after looking at the bytes.
     String contentType();

@@ -1,9 +1,13 @@
 package io.atelier.storage;
 
 import io.atelier.job.JobId;
+import io.atelier.job.Picture;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// The only names the store gives or takes: `ab/cd/<job>.p<part>.r<run>.f<fence>.i<index>.<ext>`.
 ///
@@ -62,6 +66,34 @@ record StoredName(JobId job, int part, int run, int fence, int index, PictureFor
 
     static boolean isManifest(JobId job, String file) {
         return file.startsWith(job + ".p") && MANIFEST.matcher(file.substring(36)).matches();
+    }
+
+    /// Under which that picture of the manifest is stored.
+    ///
+    /// @throws IllegalArgumentException where it is one of another run
+    static StoredName of(Picture picture, Manifest manifest) {
+        return parse(picture.name())
+                .filter(name ->
+                        name.job().equals(manifest.job())
+                                && name.part() == manifest.part()
+                                && name.run() == manifest.run())
+                .orElseThrow(() ->
+                        new IllegalArgumentException(
+                                "not a picture of this run: " + picture.name()));
+    }
+
+    static String ofManifest(Manifest manifest) {
+        return ofManifest(manifest.job(), manifest.part(), manifest.run());
+    }
+
+    /// The files of a manifest: itself and its pictures.
+    static Set<String> kept(Manifest manifest) {
+        return Stream.concat(
+                        Stream.of(ofManifest(manifest)),
+                        manifest.pictures().stream()
+                                .flatMap(picture -> parse(picture.name()).stream())
+                                .map(StoredName::file))
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     String file() {

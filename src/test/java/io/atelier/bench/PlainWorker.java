@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.atelier.job.JobId;
 import io.atelier.openai.Decoding;
 import io.atelier.storage.FolderStore;
+import io.atelier.storage.InAFolder;
 import io.atelier.storage.PictureUpload;
-import io.atelier.storage.StorageConfig;
 import io.quarkus.runtime.configuration.MemorySize;
 import java.io.FilterOutputStream;
 import java.io.InputStream;
@@ -153,7 +153,7 @@ final class PlainWorker {
     }
 
     /// The product's defaults.
-    private record Storage(Path folder) implements StorageConfig {
+    private record Storage(Path folder) implements InAFolder {
         @Override
         public MemorySize minFree() {
             return new MemorySize(BigInteger.valueOf(2L << 30));

@@ -3,230 +3,49 @@ package io.atelier.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.atelier.job.JobId;
 import io.atelier.job.Picture;
-import io.atelier.job.Usage;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.util.Arrays;
-import java.util.HexFormat;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.Callable;
-import java.util.concurrent.CyclicBarrier;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
-class FolderStoreTest {
-    private static final JobId JOB = JobId.of("0195f3a1-7b2c-7def-8123-456789abcdef");
-    private static final String JOB_FOLDER = "89/ab";
-
+class FolderStoreTest extends PictureStoreContract {
     @TempDir Path parent;
-    private Path root;
-    private FolderStore store;
 
     @BeforeEach
-    void openStore() {
-        root = parent.resolve("pictures");
-        store = new FolderStore(new SmallStorage(root, 0));
-    }
-
-    @ParameterizedTest
-    @CsvSource({"png, image/png", "jpeg, image/jpeg", "webp, image/webp", "gif, image/gif"})
-    void givesBackWhatWasStored(String kind, String contentType) throws Exception {
-        byte[] bytes = Samples.picture(kind, 320, 200);
-
-        Picture picture = upload(1, 3, bytes);
-
-        assertThat(picture.index()).isEqualTo(3);
-        assertThat(picture.contentType()).isEqualTo(contentType);
-        assertThat(picture.bytes()).isEqualTo(bytes.length);
-        assertThat(picture.sha256()).isEqualTo(sha256(bytes));
-        assertThat(picture.widthPixels()).isEqualTo(320);
-        assertThat(picture.heightPixels()).isEqualTo(200);
-        try (StoredContent content = store.open(picture.name()).orElseThrow()) {
-            assertThat(content.contentType()).isEqualTo(contentType);
-            assertThat(content.length()).isEqualTo(bytes.length);
-            assertThat(content.all().readAllBytes()).isEqualTo(bytes);
-        }
-        assertThat(files()).containsExactly(picture.name());
-    }
-
-    /// Scripts and all: it is the proof of what was paid for.
-    @Test
-    void givesBackAnSvgAsItCame() throws Exception {
-        byte[] bytes = Samples.svg("width='32' height='16' onload='alert(1)'");
-
-        Picture picture = upload(1, 3, bytes);
-
-        assertThat(picture.contentType()).isEqualTo("image/svg+xml");
-        assertThat(picture.widthPixels()).isEqualTo(32);
-        assertThat(picture.heightPixels()).isEqualTo(16);
-        assertThat(files()).containsExactly(picture.name()).allMatch(name -> name.endsWith(".svg"));
-        try (StoredContent content = store.open(picture.name()).orElseThrow()) {
-            assertThat(content.contentType()).isEqualTo("image/svg+xml");
-            assertThat(content.all().readAllBytes()).isEqualTo(bytes);
-        }
-    }
-
-    @Test
-    void storesByteByByteAsWellAsInLargePieces() throws Exception {
-        byte[] bytes = Samples.picture("png", 700, 700);
-
-        try (PictureUpload upload = store.begin(JOB, 0, 1, 1, 0)) {
-            for (int i = 0; i < 100; i++) {
-                upload.write(bytes[i]);
-            }
-            upload.write(bytes, 100, bytes.length - 100);
-
-            assertThat(upload.finish().sha256()).isEqualTo(sha256(bytes));
-        }
-    }
-
-    @Test
-    void showsNothingBeforeFinishAndLeavesNothingWhenClosedWithoutIt() throws Exception {
-        byte[] bytes = Samples.picture("png", 32, 32);
-
-        try (PictureUpload upload = store.begin(JOB, 0, 1, 1, 0)) {
-            upload.write(bytes);
-
-            assertThat(store.open(JOB_FOLDER + "/" + JOB + ".p0.r1.f1.i0.png")).isEmpty();
-        }
-
-        assertThat(files()).isEmpty();
-    }
-
-    @Test
-    void keepsNothingOfWhatIsNoPicture() throws Exception {
-        assertThatThrownBy(() -> upload(1, 0, Samples.ascii("{\"error\": \"not a picture\"}")))
-                .isInstanceOf(NotAPicture.class);
-
-        byte[] whole = Samples.picture("png", 32, 32);
-        assertThatThrownBy(() -> upload(1, 0, Arrays.copyOf(whole, whole.length - 1)))
-                .isInstanceOf(NotAPicture.class)
-                .hasMessageContaining("cut off");
-        assertThat(files()).isEmpty();
-    }
-
-    @ParameterizedTest
-    @CsvSource({"4096, 1024, true", "4097, 1, false", "1, 4097, false", "2049, 2048, false"})
-    void refusesADeclaredSizeAboveTheLimits(int width, int height, boolean legal)
-            throws IOException {
-        byte[] bytes = Samples.lyingPng(width, height);
-
-        if (legal) {
-            assertThat(upload(1, 0, bytes).widthPixels()).isEqualTo(width);
-        } else {
-            assertThatThrownBy(() -> upload(1, 0, bytes))
-                    .isInstanceOf(NotAPicture.class)
-                    .hasMessageContaining(width + "x" + height);
-            assertThat(files()).isEmpty();
-        }
-    }
-
-    @Test
-    void stopsReceivingAtTheLimit() throws IOException {
-        try (PictureUpload upload = store.begin(JOB, 0, 1, 1, 0)) {
-            upload.write(new byte[1_000_000]);
-
-            assertThatThrownBy(() -> upload.write(0))
-                    .isInstanceOf(NotAPicture.class)
-                    .hasMessageContaining("1000000");
-        }
-        assertThat(files()).isEmpty();
-    }
-
-    @Test
-    void neverReplacesAPicture() throws IOException {
-        byte[] first = Samples.picture("png", 32, 32);
-        Picture picture = upload(1, 0, first);
-
-        assertThatThrownBy(() -> upload(1, 0, Samples.picture("png", 64, 64)))
-                .isInstanceOf(FileAlreadyExistsException.class);
-        assertThat(read(picture.name())).isEqualTo(first);
-        assertThat(files()).containsExactly(picture.name());
-    }
-
-    @ParameterizedTest
-    @CsvSource({"0, 0", "0, 1", "10, 20", "0, 500", "499, 500", "500, 500"})
-    void readsARange(int fromInclusive, int toExclusive) throws IOException {
-        byte[] bytes = Samples.picture("png", 400, 400);
-        Picture picture = upload(1, 0, bytes);
-
-        try (InputStream range =
-                store.open(picture.name()).orElseThrow().range(fromInclusive, toExclusive)) {
-            assertThat(range.available()).isEqualTo(toExclusive - fromInclusive);
-            assertThat(range.readAllBytes())
-                    .isEqualTo(Arrays.copyOfRange(bytes, fromInclusive, toExclusive));
-            assertThat(range.read()).isEqualTo(-1);
-        }
-    }
-
-    @Test
-    void readsTwoRangesOfOneContentAndSkips() throws IOException {
-        byte[] bytes = Samples.picture("png", 100, 100);
-        Picture picture = upload(1, 0, bytes);
-
-        try (StoredContent content = store.open(picture.name()).orElseThrow()) {
-            InputStream one = content.range(0, 20);
-            InputStream other = content.range(5, 10);
-
-            assertThat(one.skip(15)).isEqualTo(15);
-            assertThat(other.read()).isEqualTo(Byte.toUnsignedInt(bytes[5]));
-            assertThat(one.read()).isEqualTo(Byte.toUnsignedInt(bytes[15]));
-            assertThat(one.skip(100)).isEqualTo(4);
-            assertThat(one.skip(-1)).isZero();
-        }
-    }
-
-    @Test
-    void refusesARangeOutside() throws IOException {
-        Picture picture = upload(1, 0, Samples.picture("png", 8, 8));
-
-        try (StoredContent content = store.open(picture.name()).orElseThrow()) {
-            assertThatThrownBy(() -> content.range(-1, 1))
-                    .isInstanceOf(IndexOutOfBoundsException.class);
-            assertThatThrownBy(() -> content.range(0, content.length() + 1))
-                    .isInstanceOf(IndexOutOfBoundsException.class);
-        }
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "../secret.png",
-                "/etc/hostname",
-                "89/ab/../../../secret.png",
-                "89/ab/0195f3a1-7b2c-7def-8123-456789abcdef.p0.r1.json",
-                "89/ab/0195f3a1-7b2c-7def-8123-456789abcdef.p0.r1.f1.i0.png"
-            })
-    void opensOnlyStoredPictures(String name) throws IOException {
+    void keepASecretOutside() throws IOException {
         Files.write(parent.resolve("secret.png"), Samples.picture("png", 8, 8));
-        publish(2);
+    }
 
-        assertThat(store.open(name)).isEmpty();
+    private Path root() {
+        return parent.resolve("pictures");
+    }
+
+    @Override
+    PictureStore opened() {
+        return new FolderStore(new SmallStorage(root(), 0));
+    }
+
+    @Override
+    void overwrite(String name, byte[] bytes) throws IOException {
+        Files.write(root().resolve(name), bytes);
     }
 
     @Test
     void followsNoLinkInPlaceOfAPicture() throws IOException {
-        Path secret = Files.write(parent.resolve("secret.png"), Samples.picture("png", 8, 8));
+        Path secret = parent.resolve("secret.png");
         Picture picture = upload(1, 0, Samples.picture("png", 8, 8));
-        Path file = root.resolve(picture.name());
+        Path file = root().resolve(picture.name());
         Files.delete(file);
         Files.createSymbolicLink(file, secret);
 
@@ -239,8 +58,8 @@ class FolderStoreTest {
     void followsNoLinkInPlaceOfAFolder() throws IOException {
         Picture picture = upload(1, 0, Samples.picture("png", 8, 8));
         Path outside = parent.resolve("outside");
-        Files.move(root.resolve("89"), outside);
-        Files.createSymbolicLink(root.resolve("89"), outside);
+        Files.move(root().resolve("89"), outside);
+        Files.createSymbolicLink(root().resolve("89"), outside);
 
         assertThat(store.open(picture.name())).isEmpty();
         assertThatThrownBy(() -> store.begin(JOB, 0, 1, 2, 0))
@@ -250,70 +69,8 @@ class FolderStoreTest {
     }
 
     @Test
-    void hasNoManifestBeforeOneIsPublished() throws IOException {
-        assertThat(store.manifest(JOB, 0, 1)).isEmpty();
-
-        Manifest manifest = publish(1);
-
-        assertThat(store.manifest(JOB, 0, 1)).contains(manifest);
-        assertThat(store.manifest(JOB, 0, 2)).isEmpty();
-        assertThat(store.manifest(JOB, 1, 1)).isEmpty();
-        assertThat(store.manifest(JobId.random(), 0, 1)).isEmpty();
-        assertThat(new FolderStore(new SmallStorage(root, 0)).manifest(JOB, 0, 1))
-                .contains(manifest);
-    }
-
-    @Test
-    void keepsTheFirstManifest() throws IOException {
-        Manifest first = publish(1);
-
-        assertThat(publish(2)).isEqualTo(first);
-        assertThat(store.manifest(JOB, 0, 1)).contains(first);
-    }
-
-    @Test
-    void hasOneWinnerOfManyWhoPublishAtOnce() throws Exception {
-        int attempts = 32;
-        List<Manifest> manifests =
-                IntStream.range(0, attempts)
-                        .mapToObj(fence ->
-                                manifest(
-                                        fence,
-                                        List.of(
-                                                uploadUnchecked(
-                                                        fence, Samples.picture("png", 8, 8)))))
-                        .toList();
-        CyclicBarrier together = new CyclicBarrier(attempts);
-
-        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            List<Future<Manifest>> published =
-                    manifests.stream().map(it -> threads.submit(publishing(it, together))).toList();
-            Manifest winner = published.getFirst().get();
-
-            assertThat(manifests).contains(winner);
-            for (Future<Manifest> each : published) {
-                assertThat(each.get()).isEqualTo(winner);
-            }
-            assertThat(store.manifest(JOB, 0, 1)).contains(winner);
-            assertThat(files())
-                    .containsExactlyInAnyOrder(
-                            JOB_FOLDER + "/" + JOB + ".p0.r1.json",
-                            winner.pictures().getFirst().name());
-        }
-    }
-
-    private Callable<Manifest> publishing(Manifest manifest, CyclicBarrier together) {
-        return () -> {
-            together.await();
-            Manifest winner = store.publish(manifest);
-            store.discardOthers(winner);
-            return winner;
-        };
-    }
-
-    @Test
     void isNotMisledByWhatACrashLeftBehind() throws IOException {
-        Path folder = Files.createDirectories(root.resolve(JOB_FOLDER));
+        Path folder = Files.createDirectories(root().resolve(JOB_FOLDER));
         Files.writeString(folder.resolve(JOB + ".p0.r1.f1.x.tmp"), "{\"job\":\"0195");
         Files.write(folder.resolve(JOB + ".p0.r1.f1.i0.y.tmp"), new byte[5]);
 
@@ -332,76 +89,13 @@ class FolderStoreTest {
     @Test
     void survivesACrashBetweenTheTwoNamesOfAManifest() throws IOException {
         Manifest winner = publish(1);
-        Path manifest = root.resolve(JOB_FOLDER).resolve(JOB + ".p0.r1.json");
+        Path manifest = root().resolve(JOB_FOLDER).resolve(JOB + ".p0.r1.json");
         Files.createLink(manifest.resolveSibling(JOB + ".p0.r1.f1.x.tmp"), manifest);
 
         store.discardOthers(winner);
 
         assertThat(store.manifest(JOB, 0, 1)).contains(winner);
         assertThat(files()).hasSize(2);
-    }
-
-    @Test
-    void saysWhichManifestIsDamaged() throws IOException {
-        publish(1);
-        Path manifest = root.resolve(JOB_FOLDER).resolve(JOB + ".p0.r1.json");
-        Files.writeString(manifest, "{\"job\":");
-
-        assertThatThrownBy(() -> store.manifest(JOB, 0, 1))
-                .isInstanceOf(IOException.class)
-                .hasMessageContaining(manifest.toString());
-    }
-
-    @Test
-    void publishesNothingThatNamesWhatIsNotStored() throws IOException {
-        Picture stored = upload(1, 0, Samples.picture("png", 8, 8));
-        Picture cut = uploadCut();
-        Picture missing =
-                new Picture(1, stored.name().replace(".i0.", ".i1."), "image/png", 9, "", 8, 8);
-        Picture foreign = new Picture(0, "../secret.png", "image/png", 9, "", 8, 8);
-        Picture otherRun =
-                new Picture(0, stored.name().replace(".r1.", ".r2."), "image/png", 9, "", 8, 8);
-
-        assertThatThrownBy(() -> store.publish(manifest(1, List.of(stored, missing))))
-                .isInstanceOf(NoSuchFileException.class);
-        assertThatThrownBy(() -> store.publish(manifest(1, List.of(cut))))
-                .isInstanceOf(NoSuchFileException.class);
-        assertThatThrownBy(() -> store.publish(manifest(1, List.of(foreign))))
-                .isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> store.publish(manifest(1, List.of(otherRun))))
-                .isInstanceOf(IllegalArgumentException.class);
-        assertThat(store.manifest(JOB, 0, 1)).isEmpty();
-    }
-
-    @Test
-    void discardsOnlyWhatOtherAttemptsAtTheSameRunLeft() throws IOException {
-        Picture loser = upload(1, 0, Samples.picture("png", 8, 8));
-        Manifest winner = publish(2);
-        Picture otherPart = upload(JOB, 1, 1, 1, 0);
-        Picture otherRun = upload(JOB, 0, 10, 1, 0);
-        JobId sibling = JobId.of("0195f3a1-7b2c-7def-8123-456789ab0000");
-        Picture otherJob = upload(sibling, 0, 1, 1, 0);
-
-        store.discardOthers(winner);
-
-        assertThat(files())
-                .containsExactlyInAnyOrder(
-                        winner.pictures().getFirst().name(),
-                        JOB_FOLDER + "/" + JOB + ".p0.r1.json",
-                        otherPart.name(),
-                        otherRun.name(),
-                        otherJob.name())
-                .doesNotContain(loser.name());
-    }
-
-    @Test
-    void discardsNothingInFavourOfAManifestThatIsNotStored() throws IOException {
-        Picture mine = upload(1, 0, Samples.picture("png", 8, 8));
-        Manifest winner = publish(2);
-
-        assertThatThrownBy(() -> store.discardOthers(manifest(1, List.of(mine))))
-                .isInstanceOf(IllegalArgumentException.class);
-        assertThat(files()).contains(mine.name(), winner.pictures().getFirst().name());
     }
 
     @Test
@@ -416,31 +110,14 @@ class FolderStoreTest {
     }
 
     @Test
-    void discardsAnAttemptButNeverAWinner() throws IOException {
-        upload(1, 0, Samples.picture("png", 8, 8));
-        Picture other = upload(11, 0, Samples.picture("png", 8, 8));
-
-        store.discardAttempt(JOB, 0, 1, 1);
-
-        assertThat(files()).containsExactly(other.name());
-
-        Manifest winner = publish(2);
-        store.discardAttempt(JOB, 0, 1, 2);
-        store.discardAttempt(JobId.random(), 0, 1, 2);
-
-        assertThat(store.open(winner.pictures().getFirst().name())).isPresent();
-        assertThat(store.manifest(JOB, 0, 1)).contains(winner);
-    }
-
-    @Test
     void hasNoTroubleWithAFolderItCanMakeAndUse() throws IOException {
         assertThat(store.trouble()).isEmpty();
-        assertThat(root).isEmptyDirectory();
+        assertThat(root()).isEmptyDirectory();
     }
 
     @Test
     void tellsOfALackOfSpace() {
-        FolderStore greedy = new FolderStore(new SmallStorage(root, Long.MAX_VALUE));
+        FolderStore greedy = new FolderStore(new SmallStorage(root(), Long.MAX_VALUE));
 
         assertThat(greedy.trouble())
                 .hasValueSatisfying(
@@ -451,85 +128,44 @@ class FolderStoreTest {
     void tellsOfAFolderThatIsGone() throws IOException {
         assertThat(store.trouble()).isEmpty();
 
-        Files.delete(root);
+        Files.delete(root());
 
         assertThat(store.trouble()).hasValueSatisfying(it -> assertThat(it).contains("pictures"));
     }
 
     @Test
     void tellsOfAFolderThatIsNone() throws IOException {
-        Files.writeString(root, "in the way");
+        Files.writeString(root(), "in the way");
 
         assertThat(store.trouble()).hasValueSatisfying(it -> assertThat(it).contains("pictures"));
         assertThatThrownBy(() -> store.begin(JOB, 0, 1, 1, 0)).isInstanceOf(IOException.class);
     }
 
-    private Manifest publish(int fence) throws IOException {
-        Picture picture = upload(fence, 0, Samples.picture("png", 8, 8));
-        return store.publish(manifest(fence, List.of(picture)));
+    @Test
+    void sweepsWhatACrashLeftBehindADayAgo() throws IOException {
+        Manifest manifest = publish(1);
+        Path folder = root().resolve(JOB_FOLDER);
+        Path old = Files.write(folder.resolve(JOB + ".p0.r1.f1.i0.x.tmp"), new byte[1]);
+        Files.write(folder.resolve(JOB + ".p0.r1.f1.i0.y.tmp"), new byte[1]);
+        Instant now = Instant.now();
+        Files.setLastModifiedTime(old, FileTime.from(now.minus(Duration.ofDays(2))));
+
+        assertThat(store.sweep(Instant.MIN, now)).isEqualTo(1);
+
+        assertThat(old).doesNotExist();
+        assertThat(files()).hasSize(3);
+        assertThat(store.manifest(JOB, 0, 1)).contains(manifest);
     }
 
-    private static Manifest manifest(int fence, List<Picture> pictures) {
-        return new Manifest(
-                JOB,
-                "default",
-                0,
-                0,
-                1,
-                fence,
-                "hash",
-                pictures,
-                new Usage(10, 0, 0, 196),
-                "req_" + fence);
-    }
-
-    private Picture upload(int fence, int index, byte[] bytes) throws IOException {
-        try (PictureUpload upload = store.begin(JOB, 0, 1, fence, index)) {
-            upload.write(bytes);
-            return upload.finish();
-        }
-    }
-
-    private Picture upload(JobId job, int part, int run, int fence, int index) throws IOException {
-        try (PictureUpload upload = store.begin(job, part, run, fence, index)) {
-            upload.write(Samples.picture("png", 8, 8));
-            return upload.finish();
-        }
-    }
-
-    private Picture uploadUnchecked(int fence, byte[] bytes) {
-        try {
-            return upload(fence, 0, bytes);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private Picture uploadCut() throws IOException {
-        Picture picture = upload(3, 0, Samples.picture("png", 8, 8));
-        Files.write(root.resolve(picture.name()), new byte[1]);
-        return picture;
-    }
-
-    private byte[] read(String name) throws IOException {
-        try (InputStream all = store.open(name).orElseThrow().all()) {
-            return all.readAllBytes();
-        }
-    }
-
-    /// Of every file under the root, with `/`.
-    private List<String> files() throws IOException {
-        if (Files.notExists(root)) {
+    @Override
+    List<String> files() throws IOException {
+        if (Files.notExists(root())) {
             return List.of();
         }
-        try (Stream<Path> all = Files.walk(root)) {
+        try (Stream<Path> all = Files.walk(root())) {
             return all.filter(Files::isRegularFile)
-                    .map(file -> root.relativize(file).toString().replace('\\', '/'))
+                    .map(file -> root().relativize(file).toString().replace('\\', '/'))
                     .toList();
         }
-    }
-
-    private static String sha256(byte[] bytes) throws Exception {
-        return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
     }
 }

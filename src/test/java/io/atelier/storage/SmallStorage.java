@@ -5,7 +5,7 @@ import java.math.BigInteger;
 import java.nio.file.Path;
 
 /// A folder for small pictures, where the bytes that must stay free are the test's to choose.
-public record SmallStorage(Path folder, long minFreeBytes) implements StorageConfig {
+public record SmallStorage(Path folder, long minFreeBytes) implements InAFolder {
     public SmallStorage(Path folder) {
         this(folder, 0);
     }

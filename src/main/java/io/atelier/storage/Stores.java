@@ -1,0 +1,77 @@
+package io.atelier.storage;
+
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.net.URI;
+import java.time.Clock;
+import org.jboss.logging.Logger;
+
+/// Chooses where pictures are kept, once, by configuration. The SDK for S3 is only loaded where it
+/// is asked for.
+@Singleton
+public final class Stores {
+    private static final Logger LOG = Logger.getLogger(Stores.class);
+
+    private final Chosen chosen;
+
+    private record Chosen(
+            PictureStore pictures, InputStore inputs, PartialStore partials, Closing closing) {}
+
+    /// What ends with the application.
+    private interface Closing {
+        void close();
+    }
+
+    @Inject
+    public Stores(StorageConfig config, Clock clock) {
+        chosen =
+                switch (config.kind()) {
+                    case FOLDER -> inFolder(config, clock);
+                    case S3 -> inBucket(config, clock);
+                };
+    }
+
+    private static Chosen inFolder(StorageConfig config, Clock clock) {
+        return new Chosen(
+                new FolderStore(config),
+                new FolderInputs(config, clock),
+                new FolderPartials(config, clock),
+                () -> {});
+    }
+
+    private static Chosen inBucket(StorageConfig config, Clock clock) {
+        S3Stores s3 = new S3Stores(config, clock, System::nanoTime);
+        LOG.infof(
+                "pictures are kept in bucket=%s endpoint=%s",
+                config.s3().bucket().orElse(""),
+                config.s3().endpoint().map(URI::toString).orElse("of Amazon S3"));
+        // Trouble is told at start, not when the first job comes.
+        Thread.ofVirtual().name("storage-probe").start(() -> s3.pictures().trouble());
+        return new Chosen(s3.pictures(), s3.inputs(), s3.partials(), s3::close);
+    }
+
+    @Produces
+    @Singleton
+    public PictureStore pictures() {
+        return chosen.pictures();
+    }
+
+    @Produces
+    @Singleton
+    public InputStore inputs() {
+        return chosen.inputs();
+    }
+
+    @Produces
+    @Singleton
+    public PartialStore partials() {
+        return chosen.partials();
+    }
+
+    @PreDestroy
+    void close() {
+        chosen.closing().close();
+    }
+}
