@@ -16,6 +16,7 @@ import io.atelier.openai.Upstream;
 import io.atelier.storage.InputStore;
 import io.atelier.storage.PartialStore;
 import io.atelier.storage.PictureStore;
+import io.atelier.storage.StorageConfig;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.ShutdownEvent;
@@ -24,6 +25,7 @@ import io.smallrye.mutiny.Uni;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.time.Clock;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -40,12 +42,22 @@ public class WorkerRole {
     private final ProcessConfig process;
     private final WorkerConfig config;
     private final Codec codec;
+    private final StorageConfig storage;
+    private final Clock clock;
     private volatile @Nullable Worker worker;
+    private volatile @Nullable Retention retention;
 
-    WorkerRole(ProcessConfig process, WorkerConfig config, Codec codec) {
+    WorkerRole(
+            ProcessConfig process,
+            WorkerConfig config,
+            Codec codec,
+            StorageConfig storage,
+            Clock clock) {
         this.process = process;
         this.config = config;
         this.codec = codec;
+        this.storage = storage;
+        this.clock = clock;
     }
 
     void start(
@@ -79,6 +91,7 @@ public class WorkerRole {
                             openai.moderation().away(),
                             catalog,
                             registry);
+            retention = new Retention(store, storage.retention(), clock).start();
         }
     }
 
@@ -106,6 +119,10 @@ public class WorkerRole {
                     running.inFlight());
         }
         running.close();
+        Retention sweeping = retention;
+        if (sweeping != null) {
+            sweeping.close();
+        }
     }
 
     @Incoming("work-priority")
