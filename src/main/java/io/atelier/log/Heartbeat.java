@@ -13,6 +13,7 @@ import java.util.Objects;
 /// @param role worker or ledger
 /// @param loads of a ledger: its share of the jobs of tenants that may have only so many
 /// @param leavesAlone of a worker: models for which it has work and makes no calls now
+/// @param storeAway of a worker: it has work, and nothing can be stored now
 /// @param capped of a ledger: tenants with work that waits as they have all under way that they may
 /// @param weights of a ledger: shares of tenants with work that waits, where they are not 1
 public record Heartbeat(
@@ -22,6 +23,7 @@ public record Heartbeat(
         List<Held> holding,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Load> loads,
         List<String> leavesAlone,
+        @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean storeAway,
         List<String> capped,
         Map<String, Integer> weights) {
     public static final String LEDGER = "ledger";
@@ -39,12 +41,26 @@ public record Heartbeat(
     public static Heartbeat worker(
             String name, String incarnation, List<Held> holding, List<String> leavesAlone) {
         return new Heartbeat(
-                name, incarnation, WORKER, holding, List.of(), leavesAlone, List.of(), Map.of());
+                name,
+                incarnation,
+                WORKER,
+                holding,
+                List.of(),
+                leavesAlone,
+                false,
+                List.of(),
+                Map.of());
     }
 
     public static Heartbeat ledger(String name, String incarnation, List<Load> loads) {
         return new Heartbeat(
-                name, incarnation, LEDGER, List.of(), loads, List.of(), List.of(), Map.of());
+                name, incarnation, LEDGER, List.of(), loads, List.of(), false, List.of(), Map.of());
+    }
+
+    /// The same, of a worker that can or can't store what it is given.
+    public Heartbeat storing(boolean away) {
+        return new Heartbeat(
+                name, incarnation, role, holding, loads, leavesAlone, away, capped, weights);
     }
 
     /// The same, of a ledger that deals as said.
@@ -56,6 +72,7 @@ public record Heartbeat(
                 holding,
                 loads,
                 leavesAlone,
+                storeAway,
                 cappedTenants,
                 weightsOfTenants);
     }

@@ -58,6 +58,11 @@ final class Fleet {
         return workerBeats().filter(beat -> beat.leavesAlone().contains(model)).count();
     }
 
+    /// Workers that make no calls at all just now, as nothing can be stored.
+    long withoutStore() {
+        return workerBeats().filter(Heartbeat::storeAway).count();
+    }
+
     /// Has as much under way as it may have, at least on one partition.
     boolean capped(String tenant) {
         return beats(nanos.getAsLong()).anyMatch(beat -> beat.capped().contains(tenant));

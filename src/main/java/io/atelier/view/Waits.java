@@ -114,6 +114,14 @@ final class Waits {
                     "no_worker",
                     "No worker has been heard for %d s.".formatted(fleet.lease().toSeconds()));
         }
+        long withoutStore = fleet.withoutStore();
+        if (withoutStore > 0) {
+            return stuck(
+                    ahead,
+                    "store_away",
+                    "Nothing can be stored: %d of %d workers make no calls now."
+                            .formatted(withoutStore, fleet.workers()));
+        }
         if (leavingAlone > 0) {
             return stuck(
                     ahead,

@@ -50,6 +50,9 @@ final class Worker implements AutoCloseable {
     private volatile long drainingSince;
     private volatile boolean draining;
 
+    /// As it was when work last asked: a heartbeat waits for no store.
+    private volatile boolean storeAway;
+
     Worker(
             WorkerConfig config,
             FleetConfig timing,
@@ -213,7 +216,9 @@ final class Worker implements AutoCloseable {
         if (!upstream.admits(work.operation().options().model())) {
             return Optional.of("the upstream is left alone for this model");
         }
-        return store.trouble();
+        Optional<String> trouble = store.trouble();
+        storeAway = trouble.isPresent();
+        return trouble;
     }
 
     private void hear(Order order) {
@@ -261,6 +266,7 @@ final class Worker implements AutoCloseable {
                         .distinct()
                         .filter(model -> !upstream.admits(model))
                         .toList();
-        return Heartbeat.worker(incarnation.name(), incarnation.unique(), holding, leftAlone);
+        return Heartbeat.worker(incarnation.name(), incarnation.unique(), holding, leftAlone)
+                .storing(storeAway && !underWay.isEmpty());
     }
 }

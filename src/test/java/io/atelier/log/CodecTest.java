@@ -533,6 +533,9 @@ class CodecTest {
                         "pod-1", "aaaa", List.of(new Heartbeat.Held(JOB, 1, 2)), List.of());
 
         assertThat(codec.heartbeat(codec.heartbeat(beat).value())).isEqualTo(beat);
+        assertThat(codec.heartbeat(codec.heartbeat(beat.storing(true)).value()))
+                .isEqualTo(beat.storing(true))
+                .isNotEqualTo(beat);
     }
 
     @Test

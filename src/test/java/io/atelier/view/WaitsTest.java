@@ -170,6 +170,18 @@ class WaitsTest {
     }
 
     @Test
+    void tellsThatNothingCanBeStored() {
+        Job job = queued(TENANT, 0);
+        hears(worker("a"));
+        hears(worker("b").storing(true));
+
+        assertThat(why(job).reason()).isEqualTo("store_away");
+        assertThat(why(job).detail()).contains("1 of 2 workers");
+        hears(worker("b"));
+        assertThat(why(job).reason()).isEqualTo("tier_order");
+    }
+
+    @Test
     void tellsThatTheTenantHasEnoughUnderWay() {
         Job job = queued("greedy", 0);
         Job other = queued("modest", 0);
