@@ -20,6 +20,7 @@ import jakarta.ws.rs.core.Response.Status.Family;
 import jakarta.ws.rs.core.StreamingOutput;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -74,6 +75,9 @@ public class PictureReads {
             responseCode = "206",
             description = "The range of it that was asked for",
             content = @Content(mediaType = "image/*"))
+    @APIResponse(
+            responseCode = "307",
+            description = "It is to be had from the object store, by the link in `Location`")
     @APIResponse(responseCode = "304", description = "The caller has it already")
     @APIResponse(
             responseCode = "404",
@@ -89,7 +93,9 @@ public class PictureReads {
             @QueryParam("download") @Nullable String download) {
         Conditions conditions = new Conditions(range, ifNoneMatch, ifRange);
         return picture(
-                id, index, found -> asked(answer(found, conditions), found, id, index, download));
+                id,
+                index,
+                found -> answer(found, conditions, disposition(found, id, index, download)));
     }
 
     @HEAD
@@ -107,7 +113,12 @@ public class PictureReads {
             @HeaderParam(HttpHeaders.IF_NONE_MATCH) @Nullable String ifNoneMatch,
             @QueryParam("download") @Nullable String download) {
         return picture(
-                id, index, found -> asked(headers(found, ifNoneMatch), found, id, index, download));
+                id,
+                index,
+                found ->
+                        named(
+                                headers(found, ifNoneMatch),
+                                disposition(found, id, index, download)));
     }
 
     /// What is done with a picture that is known and stored.
@@ -151,18 +162,33 @@ public class PictureReads {
         }
     }
 
-    private Response answer(Picture picture, Conditions conditions) throws IOException {
+    private Response answer(Picture picture, Conditions conditions, @Nullable String disposition)
+            throws IOException {
         EntityTag tag = new EntityTag(picture.sha256());
         if (tag.among(conditions.ifNoneMatch())) {
             return notModified(tag);
         }
+        Optional<URI> elsewhere = store.link(picture.name(), disposition);
+        if (elsewhere.isPresent()) {
+            return sentOn(elsewhere.get());
+        }
         Optional<StoredContent> content = store.open(picture.name());
         return content.isEmpty()
                 ? gone()
-                : send(
-                        content.get(),
-                        tag,
-                        tag.continues(conditions.ifRange()) ? conditions.range() : null);
+                : named(
+                        send(
+                                content.get(),
+                                tag,
+                                tag.continues(conditions.ifRange()) ? conditions.range() : null),
+                        disposition);
+    }
+
+    /// Each link is for the one who asked, and only for a while.
+    private static Response sentOn(URI elsewhere) {
+        return Response.temporaryRedirect(elsewhere)
+                .header(HttpHeaders.CACHE_CONTROL, "private, no-store")
+                .header("Referrer-Policy", "no-referrer")
+                .build();
     }
 
     private static Response send(StoredContent content, EntityTag tag, @Nullable String range)
@@ -204,18 +230,17 @@ public class PictureReads {
     }
 
     /// With `download=1` browsers save it, under a name that is made of nothing but ours.
-    private static Response asked(
-            Response response,
-            Picture picture,
-            String job,
-            String index,
-            @Nullable String download) {
-        if ("1".equals(download) && response.getStatusInfo().getFamily() == Family.SUCCESSFUL) {
-            String ending = picture.contentType().replaceFirst(".*/", "").replaceFirst("\\+.*", "");
-            response.getHeaders()
-                    .putSingle(
-                            HttpHeaders.CONTENT_DISPOSITION,
-                            "attachment; filename=\"%s-%s.%s\"".formatted(job, index, ending));
+    private static @Nullable String disposition(
+            Picture picture, String job, String index, @Nullable String download) {
+        String ending = picture.contentType().replaceFirst(".*/", "").replaceFirst("\\+.*", "");
+        return "1".equals(download)
+                ? "attachment; filename=\"%s-%s.%s\"".formatted(job, index, ending)
+                : null;
+    }
+
+    private static Response named(Response response, @Nullable String disposition) {
+        if (disposition != null && response.getStatusInfo().getFamily() == Family.SUCCESSFUL) {
+            response.getHeaders().putSingle(HttpHeaders.CONTENT_DISPOSITION, disposition);
         }
         return response;
     }
