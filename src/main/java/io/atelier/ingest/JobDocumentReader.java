@@ -9,6 +9,7 @@ import io.atelier.job.ImageOperation;
 import io.atelier.job.ImageOptions;
 import io.atelier.job.JobDocument;
 import io.atelier.job.JobId;
+import io.atelier.job.Lane;
 import io.atelier.job.ModerationCheck;
 import io.atelier.job.OnAmbiguous;
 import io.atelier.job.OptionsDraft;
@@ -130,6 +131,7 @@ public final class JobDocumentReader {
                         lastDay(notBefore, deadline));
         refuseViolations(form, ruling);
         Optional<Tier> tier = form.read(JobFields.TIER);
+        Optional<Lane> lane = form.read(JobFields.LANE);
         Optional<OnAmbiguous> policy = form.read(JobFields.ON_AMBIGUOUS);
         Optional<String> group = form.read(JobFields.GROUP);
         Optional<Map<String, String>> metadata = form.read(JobFields.METADATA);
@@ -158,6 +160,7 @@ public final class JobDocumentReader {
                                 ruling.changes(),
                                 ruling.warnings(),
                                 metadata.orElse(Map.of()))
+                        .by(lane.orElse(Lane.AUTO))
                         .replyingTo(replyTo.orElse(null))
                         .notifying(webhook.orElse(null)),
                 ruling.notice());

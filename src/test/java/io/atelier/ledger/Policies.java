@@ -3,6 +3,7 @@ package io.atelier.ledger;
 import io.atelier.job.Cost;
 import io.atelier.job.ImageOperation;
 import io.atelier.job.ImageOptions;
+import io.atelier.job.Lane;
 import io.atelier.job.Usage;
 import io.atelier.job.Usd;
 import java.time.Duration;
@@ -31,13 +32,17 @@ final class Policies {
     /// A micro-dollar for every token.
     static final class FlatPrices implements Policy.Prices {
         @Override
-        public Cost cost(ImageOperation operation, Usage usage) {
-            return new Cost(new Usd(usage.totalTokens()), List.of());
+        public Cost cost(ImageOperation operation, Usage usage, Lane lane) {
+            return new Cost(new Usd(usage.totalTokens() / by(lane)), List.of());
         }
 
         @Override
-        public Usd expected(ImageOperation operation) {
-            return new Usd(operation.options().n() * EXPECTED.micros());
+        public Usd expected(ImageOperation operation, Lane lane) {
+            return new Usd(operation.options().n() * EXPECTED.micros() / by(lane));
+        }
+
+        private static int by(Lane lane) {
+            return lane == Lane.BATCH ? 2 : 1;
         }
 
         @Override

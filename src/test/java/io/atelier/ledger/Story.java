@@ -228,7 +228,7 @@ final class Story {
         return new Order.Deny(ID, 0, fence, worker, 1, reason);
     }
 
-    static Order.Stop stop(int part, int fence, String worker) {
-        return new Order.Stop(ID, part, fence, worker);
+    static Order.Stop stop(int part, int fence, String worker, Order.Stop.Why why) {
+        return new Order.Stop(ID, part, fence, worker, why);
     }
 }
