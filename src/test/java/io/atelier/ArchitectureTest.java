@@ -125,8 +125,8 @@ class ArchitectureTest {
                 .check(OURS);
     }
 
-    /// The build runs them in a process of their own: anywhere else they would start the application
-    /// once more.
+    /// The build runs them in a process of their own: anywhere else they would start the
+    /// application once more.
     @Test
     void marksTheTestsThatStartTheApplication() {
         JavaClasses tests =
