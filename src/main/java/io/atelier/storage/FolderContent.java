@@ -39,44 +39,18 @@ final class FolderContent implements StoredContent {
         file.close();
     }
 
-    private final class Range extends InputStream {
-        private final long end;
-        private long position;
-
-        Range(long position, long end) {
-            this.position = position;
-            this.end = end;
+    private final class Range extends RangeStream {
+        Range(long fromInclusive, long toExclusive) {
+            super(fromInclusive, toExclusive);
         }
 
         @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : Byte.toUnsignedInt(one[0]);
+        int readNext(byte[] into, int offset, int count) throws IOException {
+            return file.read(ByteBuffer.wrap(into, offset, count), position());
         }
 
         @Override
-        public int read(byte[] into, int offset, int count) throws IOException {
-            Objects.checkFromIndexSize(offset, count, into.length);
-            if (count == 0) {
-                return 0;
-            }
-            int most = (int) Math.min(count, end - position);
-            int read = most == 0 ? -1 : file.read(ByteBuffer.wrap(into, offset, most), position);
-            position += Math.max(read, 0);
-            return read;
-        }
-
-        @Override
-        public long skip(long count) {
-            long skipped = Math.clamp(count, 0, end - position);
-            position += skipped;
-            return skipped;
-        }
-
-        @Override
-        public int available() {
-            return (int) Math.min(Integer.MAX_VALUE, end - position);
-        }
+        void passOver(long count) {}
 
         @Override
         public void close() throws IOException {

@@ -1,7 +1,6 @@
 package io.atelier.storage;
 
 import java.io.FileInputStream;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -382,7 +381,7 @@ final class S3Bucket implements AutoCloseable {
                 | UncheckedIOException
                 | IllegalStateException
                 | RejectedExecutionException e) {
-            // The last two: the client has been closed.
+            // The last two: the client has been closed, or its timer came at a bad moment.
             failures.increment();
             throw new IOException(
                     "%s %s/%s%s failed: %s"
@@ -420,34 +419,28 @@ final class S3Bucket implements AutoCloseable {
 
     /// Part of a file. Not of a channel: the SDK's timeouts interrupt the thread, and an
     /// interrupted channel is closed for good.
-    private static final class Slice extends FilterInputStream {
-        private long left;
+    private static final class Slice extends RangeStream {
+        private final InputStream in;
 
         Slice(Path file, long fromInclusive, long toExclusive) throws IOException {
-            super(new FileInputStream(file.toFile()));
+            super(fromInclusive, toExclusive);
+            in = new FileInputStream(file.toFile());
             in.skipNBytes(fromInclusive);
-            left = toExclusive - fromInclusive;
         }
 
         @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : Byte.toUnsignedInt(one[0]);
+        int readNext(byte[] into, int offset, int count) throws IOException {
+            return in.read(into, offset, count);
         }
 
         @Override
-        public int read(byte[] into, int offset, int count) throws IOException {
-            if (left == 0 && count > 0) {
-                return -1;
-            }
-            int read = in.read(into, offset, (int) Math.min(count, left));
-            left -= Math.max(read, 0);
-            return read;
+        void passOver(long count) throws IOException {
+            in.skipNBytes(count);
         }
 
         @Override
-        public int available() {
-            return (int) Math.min(Integer.MAX_VALUE, left);
+        public void close() throws IOException {
+            in.close();
         }
     }
 }

@@ -40,67 +40,44 @@ final class S3Content implements StoredContent {
     @Override
     public void close() {}
 
-    private final class Range extends InputStream {
+    private final class Range extends RangeStream {
         private final long end;
-        private long position;
         private @Nullable ResponseInputStream<?> answer;
 
-        Range(long position, long end) {
-            this.position = position;
-            this.end = end;
+        Range(long fromInclusive, long toExclusive) {
+            super(fromInclusive, toExclusive);
+            end = toExclusive;
         }
 
         @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : Byte.toUnsignedInt(one[0]);
-        }
-
-        @Override
-        public int read(byte[] into, int offset, int count) throws IOException {
-            Objects.checkFromIndexSize(offset, count, into.length);
-            if (count == 0) {
-                return 0;
-            }
-            if (position == end) {
-                return -1;
-            }
+        int readNext(byte[] into, int offset, int count) throws IOException {
             int read = answer().read(into, offset, count);
             if (read < 0) {
-                throw new IOException(key + " ends after " + position + " bytes");
+                throw new IOException(key + " ends after " + position() + " bytes");
             }
-            position += read;
             return read;
         }
 
         private ResponseInputStream<?> answer() throws IOException {
             ResponseInputStream<?> open = answer;
             if (open == null) {
-                open = bucket.read(key, position, end);
+                open = bucket.read(key, position(), end);
                 answer = open;
             }
             return open;
         }
 
         @Override
-        public long skip(long count) throws IOException {
-            long skipped = Math.clamp(count, 0, end - position);
+        void passOver(long count) throws IOException {
             if (answer != null) {
-                answer.skipNBytes(skipped);
+                answer.skipNBytes(count);
             }
-            position += skipped;
-            return skipped;
-        }
-
-        @Override
-        public int available() {
-            return (int) Math.min(Integer.MAX_VALUE, end - position);
         }
 
         /// Gives the connection back, or drops it where it would have to be read to the end first.
         @Override
         public void close() throws IOException {
-            if (answer != null && position < end) {
+            if (answer != null && available() > 0) {
                 answer.abort();
             } else if (answer != null) {
                 answer.close();

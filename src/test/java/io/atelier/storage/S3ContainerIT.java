@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.logging.Level;
 import org.jboss.logging.Logger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -18,6 +19,11 @@ import org.testcontainers.utility.DockerImageName;
 @Tag("containers")
 class S3ContainerIT extends S3StoreContract {
     private static final Logger LOG = Logger.getLogger(S3ContainerIT.class);
+
+    /// It tells at ERROR, and at length, that there is no Docker; one line of ours does.
+    private static final java.util.logging.Logger TESTCONTAINERS =
+            java.util.logging.Logger.getLogger("org.testcontainers");
+
     private static final int PORT = 9000;
     private static final GenericContainer<?> MINIO =
             new GenericContainer<>(
@@ -31,6 +37,7 @@ class S3ContainerIT extends S3StoreContract {
 
     @BeforeAll
     static void start(@TempDir Path folder) {
+        TESTCONTAINERS.setLevel(Level.OFF);
         boolean docker = DockerClientFactory.instance().isDockerAvailable();
         if (!docker) {
             LOG.warn("no Docker here: the S3 store is not tried against MinIO");
