@@ -26,7 +26,14 @@ import java.util.function.Predicate;
 public final class S3Line implements AutoCloseable {
     /// What a client sets itself, or is about one connection alone.
     private static final Set<String> OWN =
-            Set.of("host", "connection", "content-length", "expect", "transfer-encoding");
+            Set.of(
+                    "host",
+                    "connection",
+                    "content-length",
+                    "expect",
+                    "transfer-encoding",
+                    "upgrade",
+                    "http2-settings");
 
     private final URI server;
     private final HttpServer http;
