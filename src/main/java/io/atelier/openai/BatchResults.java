@@ -31,17 +31,15 @@ public final class BatchResults implements AutoCloseable {
                     .disable(JsonFactory.Feature.CHARSET_DETECTION)
                     .streamReadConstraints(
                             // Of what is read; what is skipped may have any length.
-                            StreamReadConstraints.builder()
-                                    .maxStringLength(LONGEST_TEXT)
-                                    .build())
+                            StreamReadConstraints.builder().maxStringLength(LONGEST_TEXT).build())
                     .build();
 
     private final Queue<Path> files;
     private final Set<String> seen = new HashSet<>();
     private @Nullable LineStream lines;
 
-    /// @param files of one batch, as downloaded; best the output file first, since the first line of
-    ///   an id wins
+    /// @param files of one batch, as downloaded; best the output file first, since the first line
+    ///   of an id wins
     public BatchResults(List<Path> files) {
         this.files = new ArrayDeque<>(files);
     }
@@ -112,7 +110,7 @@ public final class BatchResults implements AutoCloseable {
         private final long lineFrom;
         private @Nullable String customId;
         private ResultLine.@Nullable Answered answer;
-        private ResultLine.@Nullable Error error;
+        private ResultLine.@Nullable LineError error;
 
         Fields(long lineFrom) {
             this.lineFrom = lineFrom;
@@ -164,7 +162,7 @@ public final class BatchResults implements AutoCloseable {
             }
         }
 
-        private static ResultLine.@Nullable Error error(JsonParser parser) throws IOException {
+        private static ResultLine.@Nullable LineError error(JsonParser parser) throws IOException {
             if (!parser.isExpectedStartObjectToken()) {
                 parser.skipChildren();
                 return null;
@@ -179,7 +177,7 @@ public final class BatchResults implements AutoCloseable {
                             default -> parser.skipChildren();
                         }
                     });
-            return new ResultLine.Error(words[0], words[1]);
+            return new ResultLine.LineError(words[0], words[1]);
         }
 
         private static String words(JsonParser parser) throws IOException {
