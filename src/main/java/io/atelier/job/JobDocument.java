@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 ///   may
 /// @param origin what its completions carry on, and where to
 /// @param webhook of the job's own; null where it has none
+/// @param lane that it asks for
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record JobDocument(
         String tenant,
@@ -46,7 +47,8 @@ public record JobDocument(
         @Nullable Integer fromTurn,
         @Nullable Integer retry,
         Origin origin,
-        @Nullable Webhook webhook) {
+        @Nullable Webhook webhook,
+        Lane lane) {
     public JobDocument {
         Objects.requireNonNull(tenant);
         Objects.requireNonNull(tier);
@@ -62,6 +64,8 @@ public record JobDocument(
         metadata = Map.copyOf(metadata);
         // Records of before there were traces have none.
         origin = Objects.requireNonNullElse(origin, Origin.UNKNOWN);
+        // Nor were there lanes.
+        lane = Objects.requireNonNullElse(lane, Lane.AUTO);
     }
 
     /// A job that is no turn.
@@ -99,7 +103,8 @@ public record JobDocument(
                 null,
                 null,
                 Origin.UNKNOWN,
-                null);
+                null,
+                Lane.AUTO);
     }
 
     /// The same with another operation.
@@ -152,6 +157,11 @@ public record JobDocument(
         return copy(copy -> copy.webhook = of);
     }
 
+    /// The same by that lane.
+    public JobDocument by(Lane wish) {
+        return copy(copy -> copy.lane = wish);
+    }
+
     private JobDocument copy(Consumer<Copy> change) {
         Copy copy = new Copy(this);
         change.accept(copy);
@@ -174,7 +184,8 @@ public record JobDocument(
                 copy.fromTurn,
                 copy.retry,
                 copy.origin,
-                copy.webhook);
+                copy.webhook,
+                copy.lane);
     }
 
     /// What may be said later of a document than the rest.
@@ -187,6 +198,7 @@ public record JobDocument(
         private @Nullable Integer retry;
         private Origin origin;
         private @Nullable Webhook webhook;
+        private Lane lane;
 
         private Copy(JobDocument of) {
             tier = of.tier;
@@ -197,6 +209,7 @@ public record JobDocument(
             retry = of.retry;
             origin = of.origin;
             webhook = of.webhook;
+            lane = of.lane;
         }
     }
 
