@@ -31,17 +31,15 @@ public final class BatchResults implements AutoCloseable {
                     .disable(JsonFactory.Feature.CHARSET_DETECTION)
                     .streamReadConstraints(
                             // Of what is read; what is skipped may have any length.
-                            StreamReadConstraints.builder()
-                                    .maxStringLength(LONGEST_TEXT)
-                                    .build())
+                            StreamReadConstraints.builder().maxStringLength(LONGEST_TEXT).build())
                     .build();
 
     private final Queue<Path> files;
     private final Set<String> seen = new HashSet<>();
     private @Nullable LineStream lines;
 
-    /// @param files of one batch, as downloaded; best the output file first, since the first line of
-    ///   an id wins
+    /// @param files of one batch, as downloaded; best the output file first, since the first line
+    ///   of an id wins
     public BatchResults(List<Path> files) {
         this.files = new ArrayDeque<>(files);
     }

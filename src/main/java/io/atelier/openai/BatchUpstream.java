@@ -54,15 +54,16 @@ public interface BatchUpstream {
     /// delivered and billed. A batch that is over already is told as it is.
     BatchLook cancel(String model, String batchId);
 
-    /// Copies a file of the upstream's to `target`, which is there once it is whole; until then
-    /// its bytes are in `target` with `.part` appended, from where a later call goes on.
+    /// Copies a file of the upstream's to `target`, which is there once it is whole; until then its
+    /// bytes are in `target` with `.part` appended, from where a later call goes on.
     ///
     /// @param mostBytes a larger file is given up
     FileDownload download(
             String model, String fileId, Path target, long mostBytes, Duration deadline);
 
-    /// Takes the pictures of one line, as [BatchResults] found it, to the sink and tells what its call came to, as if it had
-    /// been made by [Upstream]. May be asked again: the line stays where it is.
+    /// Takes the pictures of one line, as [BatchResults] found it, to the sink and tells what its
+    /// call came to, as if it had been made by [Upstream]. May be asked again: the line stays where
+    /// it is.
     ///
     /// @param operation the call that the line answers
     /// @throws IOException where the downloaded file can't be read

@@ -1,4 +1,4 @@
-package io.atelier.worker;
+package io.atelier.attempt;
 
 import io.atelier.job.Fact;
 import io.atelier.job.Failure;
@@ -9,24 +9,24 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /// What one attempt may say of itself.
-record Words(AttemptKey key, String worker) {
-    Fact.Bound bound(String upstreamId) {
+public record Words(AttemptKey key, String worker) {
+    public Fact.Bound bound(String upstreamId) {
         return new Fact.Bound(key.job(), key.part(), key.fence(), worker, upstreamId);
     }
 
-    Fact.Noted noted(String what, String reason) {
+    public Fact.Noted noted(String what, String reason) {
         return new Fact.Noted(key.job(), key.part(), key.fence(), worker, what, reason);
     }
 
-    Fact.Release release(String reason) {
+    public Fact.Release release(String reason) {
         return new Fact.Release(key.job(), key.part(), key.fence(), worker, reason);
     }
 
-    Fact.NotFound notFound() {
+    public Fact.NotFound notFound() {
         return new Fact.NotFound(key.job(), key.part(), key.fence(), worker);
     }
 
-    Fact.Succeeded succeeded(Manifest manifest, boolean adopted) {
+    public Fact.Succeeded succeeded(Manifest manifest, boolean adopted) {
         return new Fact.Succeeded(
                 key.job(),
                 key.part(),
@@ -40,16 +40,16 @@ record Words(AttemptKey key, String worker) {
                 manifest.lane());
     }
 
-    Fact.Failed notAccepted(Outcome.NotAccepted outcome) {
+    public Fact.Failed notAccepted(Outcome.NotAccepted outcome) {
         return failed(
                 Proof.NOT_ACCEPTED, outcome.failure(), outcome.retryAfter(), outcome.requestId());
     }
 
-    Fact.Failed refused(Failure failure, @Nullable String requestId) {
+    public Fact.Failed refused(Failure failure, @Nullable String requestId) {
         return failed(Proof.REFUSED, failure, null, requestId);
     }
 
-    Fact.Failed ambiguous(Failure failure, @Nullable String requestId) {
+    public Fact.Failed ambiguous(Failure failure, @Nullable String requestId) {
         return failed(Proof.AMBIGUOUS, failure, null, requestId);
     }
 

@@ -1,4 +1,4 @@
-package io.atelier.worker;
+package io.atelier.attempt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package io.atelier.worker;
+package io.atelier.attempt;
 
 import io.atelier.job.ImageOperation;
 import io.atelier.job.ImageSource;
@@ -23,11 +23,11 @@ import org.jspecify.annotations.Nullable;
 
 /// The pictures that a call starts from, found in our own stores before anything is paid, and read
 /// only while they are sent.
-final class InputPictures {
+public final class InputPictures {
     private final InputStore inputs;
     private final PictureStore pictures;
 
-    InputPictures(InputStore inputs, PictureStore pictures) {
+    public InputPictures(InputStore inputs, PictureStore pictures) {
         this.inputs = inputs;
         this.pictures = pictures;
     }
@@ -37,7 +37,7 @@ final class InputPictures {
         Optional<StoredContent> open() throws IOException;
     }
 
-    Inputs of(String tenant, ImageOperation operation) throws IOException, UnusableInput {
+    public Inputs of(String tenant, ImageOperation operation) throws IOException, UnusableInput {
         List<InputPicture> images = new ArrayList<>();
         for (ImageSource source : operation.images()) {
             images.add(picture(tenant, source));
@@ -52,7 +52,8 @@ final class InputPictures {
     }
 
     /// A picture of a job of the same tenant. Of several runs the latest counts.
-    InputPicture earlier(String tenant, JobId job, int index) throws IOException, UnusableInput {
+    public InputPicture earlier(String tenant, JobId job, int index)
+            throws IOException, UnusableInput {
         String what = "picture " + index + " of job " + job;
         Picture picture =
                 pictures.manifests(job).stream()

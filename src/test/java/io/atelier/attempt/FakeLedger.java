@@ -1,4 +1,4 @@
-package io.atelier.worker;
+package io.atelier.attempt;
 
 import io.atelier.job.Fact;
 import io.atelier.job.Order;
@@ -27,23 +27,23 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
 /// Hears facts and answers claims as it is told, at once.
-final class FakeLedger {
+public final class FakeLedger {
     private final Codec codec = new Codec(new Topics("", 1));
     private final List<Fact> heard = new CopyOnWriteArrayList<>();
     private final AtomicInteger deaf = new AtomicInteger();
     private final FactPublisher publisher = new FactPublisher(new Wire(), codec);
-    final Claims claims;
+    public final Claims claims;
     private Function<Fact.Claim, Optional<Order.ToWorker>> answer = claim -> Optional.empty();
 
-    FakeLedger(String worker) {
+    public FakeLedger(String worker) {
         claims = new Claims(worker, publisher, Duration.ofMillis(5));
     }
 
-    FactPublisher publisher() {
+    public FactPublisher publisher() {
         return publisher;
     }
 
-    void grants() {
+    public void grants() {
         answer =
                 claim ->
                         Optional.of(
@@ -55,7 +55,7 @@ final class FakeLedger {
                                         claim.ask()));
     }
 
-    void denies() {
+    public void denies() {
         answer =
                 claim ->
                         Optional.of(
@@ -69,7 +69,7 @@ final class FakeLedger {
     }
 
     /// Answers the first claim of all, and then each claim with what it answers.
-    void answersLate(Function<Fact.Claim, Order.ToWorker> late) {
+    public void answersLate(Function<Fact.Claim, Order.ToWorker> late) {
         answer =
                 claim -> {
                     Fact.Claim first = (Fact.Claim) heard.getFirst();
@@ -85,16 +85,16 @@ final class FakeLedger {
     }
 
     /// Does not hear the next so many facts; their sender is told.
-    void deaf(int facts) {
+    public void deaf(int facts) {
         deaf.set(facts);
     }
 
-    List<Fact> heard() {
+    public List<Fact> heard() {
         return List.copyOf(heard);
     }
 
     /// All but claims.
-    List<Fact> reports() {
+    public List<Fact> reports() {
         return heard.stream().filter(fact -> !(fact instanceof Fact.Claim)).toList();
     }
 

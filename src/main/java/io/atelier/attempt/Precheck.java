@@ -1,4 +1,4 @@
-package io.atelier.worker;
+package io.atelier.attempt;
 
 import io.atelier.job.Failure;
 import io.atelier.job.ModerationCheck;
@@ -10,30 +10,30 @@ import io.atelier.openai.Verdict;
 import java.util.List;
 
 /// Asks moderation, which is free, before a call that is not.
-final class Precheck {
+public final class Precheck {
     private final Upstream upstream;
     private final OpenAiConfig.Away away;
 
     /// @param away what holds where nobody answers
-    Precheck(Upstream upstream, OpenAiConfig.Away away) {
+    public Precheck(Upstream upstream, OpenAiConfig.Away away) {
         this.upstream = upstream;
         this.away = away;
     }
 
-    sealed interface Finding {}
+    public sealed interface Finding {}
 
     /// Nobody had to be asked.
-    record Unasked() implements Finding {}
+    public record Unasked() implements Finding {}
 
     /// There is a verdict, which is worth keeping.
-    record Passed() implements Finding {}
+    public record Passed() implements Finding {}
 
-    record Blocked(Failure failure) implements Finding {}
+    public record Blocked(Failure failure) implements Finding {}
 
     /// There is no verdict, and without one nothing is sent.
-    record Undecided(Failure failure) implements Finding {}
+    public record Undecided(Failure failure) implements Finding {}
 
-    Finding of(Order.Work work, Inputs inputs) {
+    public Finding of(Order.Work work, Inputs inputs) {
         if (work.check() != ModerationCheck.TEXT
                 && work.check() != ModerationCheck.TEXT_AND_IMAGE) {
             return new Unasked();

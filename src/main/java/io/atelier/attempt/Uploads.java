@@ -1,4 +1,4 @@
-package io.atelier.worker;
+package io.atelier.attempt;
 
 import io.atelier.job.Picture;
 import io.atelier.storage.PictureStore;
@@ -13,7 +13,7 @@ import org.jboss.logging.Logger;
 
 /// The pictures of one attempt on their way into the store. Closing throws away what was not
 /// finished.
-final class Uploads implements AutoCloseable {
+public final class Uploads implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(Uploads.class);
 
     private final PictureStore store;
@@ -22,7 +22,7 @@ final class Uploads implements AutoCloseable {
     private final Map<Integer, PictureUpload> uploads = new TreeMap<>();
     private final Map<Integer, Picture> finished = new TreeMap<>();
 
-    Uploads(PictureStore store, AttemptKey key, int run) {
+    public Uploads(PictureStore store, AttemptKey key, int run) {
         this.store = store;
         this.key = key;
         this.run = run;
@@ -30,7 +30,7 @@ final class Uploads implements AutoCloseable {
 
     /// A stream for the picture's bytes; closing it ends the writing, not the upload. A picture
     /// that is begun again takes the place of what was written of it before.
-    OutputStream begin(int index) throws IOException {
+    public OutputStream begin(int index) throws IOException {
         PictureUpload before = uploads.remove(index);
         if (before != null) {
             before.close();
@@ -49,7 +49,7 @@ final class Uploads implements AutoCloseable {
     }
 
     /// Makes all of them durable, in order. Goes on where it failed when it is called again.
-    List<Picture> finish() throws IOException {
+    public List<Picture> finish() throws IOException {
         for (Map.Entry<Integer, PictureUpload> upload : uploads.entrySet()) {
             if (!finished.containsKey(upload.getKey())) {
                 finished.put(upload.getKey(), upload.getValue().finish());

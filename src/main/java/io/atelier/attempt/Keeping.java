@@ -1,11 +1,11 @@
-package io.atelier.worker;
+package io.atelier.attempt;
 
-import io.atelier.catalog.Deadlines;
 import io.atelier.job.Order;
 import io.atelier.job.Outcome;
 import io.atelier.job.Picture;
 import io.atelier.storage.Manifest;
 import io.atelier.storage.NotAPicture;
+import io.atelier.storage.PictureStore;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -13,22 +13,27 @@ import org.jboss.logging.Logger;
 
 /// Stores what a call has brought: its pictures, then the manifest that proves them. What is paid
 /// for is not given up because a store was away for a moment.
-final class Keeping {
+public final class Keeping {
     private static final Logger LOG = Logger.getLogger(Keeping.class);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
-    /// Of the time for reporting: what the report itself may take.
-    private static final Duration LAST_WORDS = Duration.ofSeconds(5);
-
     private final Order.Work work;
-    private final Attempt.Desk desk;
-    private final long claimedAt;
+    private final PictureStore store;
+    private final Patience patience;
 
-    Keeping(Order.Work work, Attempt.Desk desk, long claimedAt) {
+    public Keeping(Order.Work work, PictureStore store, Patience patience) {
         this.work = work;
-        this.desk = desk;
-        this.claimedAt = claimedAt;
+        this.store = store;
+        this.patience = patience;
+    }
+
+    /// How long a store that fails is asked again.
+    public interface Patience {
+        /// Lets so much time pass where there is so much.
+        ///
+        /// @return false where it is time to give up
+        boolean outlasts(Duration pause);
     }
 
     /// Something that the store does.
@@ -39,7 +44,7 @@ final class Keeping {
     /// @return the manifest that holds, which may be another attempt's
     /// @throws NotAPicture where the pictures are none, or not as many as were asked for
     /// @throws IOException where the store fails for good; then nothing is left behind, nor then
-    Manifest store(Outcome.Answered answered, Uploads uploads) throws IOException {
+    public Manifest store(Outcome.Answered answered, Uploads uploads) throws IOException {
         try {
             List<Picture> pictures = persistently(uploads::finish);
             if (pictures.size() != work.images()) {
@@ -47,8 +52,7 @@ final class Keeping {
                         "%d pictures came where %d were asked for"
                                 .formatted(pictures.size(), work.images()));
             }
-            Manifest winner =
-                    persistently(() -> desk.store().publish(manifest(answered, pictures)));
+            Manifest winner = persistently(() -> store.publish(manifest(answered, pictures)));
             discardOthers(winner);
             return winner;
         } catch (IOException e) {
@@ -75,7 +79,7 @@ final class Keeping {
 
     private void discardOthers(Manifest winner) {
         try {
-            desk.store().discardOthers(winner);
+            store.discardOthers(winner);
         } catch (IOException e) {
             LOG.warnf("pictures left behind jobId=%s reason=%s", work.job(), e.toString());
         }
@@ -84,13 +88,12 @@ final class Keeping {
     /// Pictures of this attempt that no manifest names would lie there for ever.
     private void discard() {
         try {
-            desk.store().discardAttempt(work.job(), work.part(), work.run(), work.fence());
+            store.discardAttempt(work.job(), work.part(), work.run(), work.fence());
         } catch (IOException e) {
             LOG.warnf("pictures left behind jobId=%s reason=%s", work.job(), e.toString());
         }
     }
 
-    /// A store that fails is asked again and again, as long as the ledger waits for this call.
     private <T> T persistently(Storing<T> storing) throws IOException {
         Duration pause = FIRST_PAUSE;
         while (true) {
@@ -99,7 +102,7 @@ final class Keeping {
             } catch (NotAPicture e) {
                 throw e;
             } catch (IOException e) {
-                if (!hasTimeFor(pause) || !rested(pause)) {
+                if (!patience.outlasts(pause)) {
                     throw e;
                 }
                 LOG.warnf(
@@ -108,26 +111,6 @@ final class Keeping {
                 Duration doubled = pause.multipliedBy(2);
                 pause = doubled.compareTo(LONGEST_PAUSE) < 0 ? doubled : LONGEST_PAUSE;
             }
-        }
-    }
-
-    private boolean hasTimeFor(Duration pause) {
-        Duration passed = Duration.ofNanos(desk.vitals().now() - claimedAt);
-        Duration inAll =
-                desk.catalog()
-                        .deadline(work.operation().options())
-                        .plus(Deadlines.REPORTING)
-                        .minus(LAST_WORDS);
-        return passed.plus(pause).compareTo(inAll) < 0;
-    }
-
-    private boolean rested(Duration pause) {
-        try {
-            desk.rest().sleep(pause);
-            return true;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
         }
     }
 }

@@ -1,4 +1,4 @@
-package io.atelier.worker;
+package io.atelier.attempt;
 
 import io.atelier.job.Fact;
 import io.atelier.job.Order;
@@ -12,11 +12,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /// Asks the ledger for attempts and brings its answers to those who asked. An answer counts only
 /// for the claim that it answers: a grant to an attempt that has given up since, which the ledger
 /// may have taken back meanwhile, is none for the next attempt under the same fence.
-final class Claims {
+public final class Claims {
     private static final Logger LOG = Logger.getLogger(Claims.class);
     private static final int TRIES = 5;
 
@@ -26,7 +27,7 @@ final class Claims {
     private final Map<Integer, CompletableFuture<Order.ToWorker>> asked = new ConcurrentHashMap<>();
     private final AtomicInteger asks = new AtomicInteger();
 
-    Claims(String worker, FactPublisher publisher, Duration patience) {
+    public Claims(String worker, FactPublisher publisher, Duration patience) {
         this.worker = worker;
         this.publisher = publisher;
         this.patience = patience;
@@ -35,13 +36,21 @@ final class Claims {
     /// Blocks until the ledger answers.
     ///
     /// @throws TimeoutException when it doesn't; a grant that comes later finds nobody
-    Order.ToWorker claim(AttemptKey key) throws TimeoutException, InterruptedException {
+    public Order.ToWorker claim(AttemptKey key) throws TimeoutException, InterruptedException {
+        return claim(key, null);
+    }
+
+    /// The same for a member of a batch.
+    ///
+    /// @param batch the key of the batch; null for a call of its own
+    public Order.ToWorker claim(AttemptKey key, @Nullable String batch)
+            throws TimeoutException, InterruptedException {
         CompletableFuture<Order.ToWorker> answer = new CompletableFuture<>();
         int ask = asks.incrementAndGet();
         asked.put(ask, answer);
         try {
             for (int tries = 0; tries < TRIES; tries++) {
-                send(new Fact.Claim(key.job(), key.part(), key.fence(), worker, ask));
+                send(new Fact.Claim(key.job(), key.part(), key.fence(), worker, ask, batch));
                 try {
                     return answer.get(patience.toMillis(), TimeUnit.MILLISECONDS);
                 } catch (TimeoutException e) {
@@ -57,7 +66,7 @@ final class Claims {
     }
 
     /// @return false where nobody waits for this answer
-    boolean answer(Order.ToWorker order) {
+    public boolean answer(Order.ToWorker order) {
         return switch (order) {
             case Order.Grant grant -> answer(grant.ask(), grant);
             case Order.Deny deny -> answer(deny.ask(), deny);

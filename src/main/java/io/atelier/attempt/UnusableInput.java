@@ -1,10 +1,10 @@
-package io.atelier.worker;
+package io.atelier.attempt;
 
 import io.atelier.job.Failure;
 
 /// A picture that a job starts from is no longer there, or of a kind that can't be sent. To ask
 /// again would not help.
-final class UnusableInput extends Exception {
+public final class UnusableInput extends Exception {
     private static final long serialVersionUID = 1L;
 
     private final String code;
@@ -14,19 +14,19 @@ final class UnusableInput extends Exception {
         this.code = code;
     }
 
-    static UnusableInput gone(String what) {
+    public static UnusableInput gone(String what) {
         return new UnusableInput(
                 "input_missing", "The job starts from " + what + ", which is no longer there.");
     }
 
     /// @param objection what it is instead
-    static UnusableInput unfit(String what, String objection) {
+    public static UnusableInput unfit(String what, String objection) {
         return new UnusableInput(
                 "input_unfit", "The job starts from " + what + ", which " + objection + ".");
     }
 
     /// For the caller.
-    Failure failure() {
+    public Failure failure() {
         return Failure.of(code, String.valueOf(getMessage()));
     }
 }

@@ -1,4 +1,4 @@
-package io.atelier.worker;
+package io.atelier.attempt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -36,6 +36,32 @@ class VitalsTest {
         passes(1);
         vitals.echo();
         assertThat(vitals.mayCall(claimed)).isFalse();
+    }
+
+    @Test
+    void hasBeenHeardSinceWhereNoEchoCameLate() {
+        vitals.echo();
+        long claimed = vitals.now();
+
+        for (int i = 0; i < 5; i++) {
+            passes(14);
+            vitals.echo();
+        }
+
+        assertThat(vitals.heardSince(claimed)).isTrue();
+    }
+
+    @Test
+    void hasNotBeenHeardSinceWhereItWasSilentForHalfALease() {
+        vitals.echo();
+        long claimed = vitals.now();
+
+        passes(15);
+        assertThat(vitals.heardSince(claimed)).isFalse();
+        vitals.echo();
+
+        assertThat(vitals.heardSince(claimed)).isFalse();
+        assertThat(vitals.heardSince(vitals.now())).isTrue();
     }
 
     private void passes(int seconds) {
