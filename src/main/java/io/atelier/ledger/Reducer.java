@@ -368,7 +368,7 @@ final class Reducer {
             return Decision.unchanged(job, deny(claim, "not to be claimed"));
         }
         boolean itsBatch =
-                part.batched() && dispatched.recoverOnly()
+                (part.batched() && dispatched.recoverOnly())
                         ? part.bound(claim.batch())
                         : part.batched() == (claim.batch() != null);
         if (!itsBatch) {

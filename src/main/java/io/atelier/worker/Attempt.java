@@ -4,6 +4,7 @@ import io.atelier.attempt.AttemptKey;
 import io.atelier.attempt.Claims;
 import io.atelier.attempt.InputPictures;
 import io.atelier.attempt.Keeping;
+import io.atelier.attempt.LeftBehind;
 import io.atelier.attempt.Precheck;
 import io.atelier.attempt.UnusableInput;
 import io.atelier.attempt.Uploads;
@@ -125,7 +126,7 @@ final class Attempt {
 
     private void granted() {
         try {
-            Optional<Manifest> left = leftBehind();
+            Optional<Manifest> left = new LeftBehind(desk.store()).of(work);
             String upstreamId = work.bound();
             if (left.isPresent()) {
                 report(words.succeeded(left.get(), true));
@@ -142,21 +143,6 @@ final class Attempt {
                     key.job(), e.toString());
             report(words.release("the object store failed"));
         }
-    }
-
-    /// Of this run, or of one before: an attempt whose job had been given up in the meantime may
-    /// have stored its pictures all the same, and nobody buys them again.
-    private Optional<Manifest> leftBehind() throws IOException {
-        for (int run = work.run(); run > 0; run--) {
-            Optional<Manifest> left =
-                    desk.store()
-                            .manifest(key.job(), key.part(), run)
-                            .filter(it -> it.requestHash().equals(work.requestHash()));
-            if (left.isPresent()) {
-                return left;
-            }
-        }
-        return Optional.empty();
     }
 
     /// What can be known to be in vain is never paid for.

@@ -1,4 +1,4 @@
-package io.atelier.ingest;
+package io.atelier.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.atelier.ingest;
+package io.atelier.log;
 
 import java.util.Collection;
 import java.util.HashMap;
@@ -10,7 +10,7 @@ import org.apache.kafka.common.TopicPartition;
 
 /// Which records have been polled and not been dealt with. They end in any order; only what has
 /// nothing open before it may be committed.
-final class InFlight {
+public final class InFlight {
     private final Map<TopicPartition, Open> partitions = new HashMap<>();
 
     private static final class Open {
@@ -23,13 +23,13 @@ final class InFlight {
         }
     }
 
-    synchronized void begin(TopicPartition partition, long offset) {
+    public synchronized void begin(TopicPartition partition, long offset) {
         Open open = partitions.computeIfAbsent(partition, _ -> new Open());
         open.offsets.add(offset);
         open.next = offset + 1;
     }
 
-    synchronized void end(TopicPartition partition, long offset) {
+    public synchronized void end(TopicPartition partition, long offset) {
         Open open = partitions.get(partition);
         if (open != null) {
             open.offsets.remove(offset);
@@ -37,12 +37,12 @@ final class InFlight {
         notifyAll();
     }
 
-    synchronized int size() {
+    public synchronized int size() {
         return partitions.values().stream().mapToInt(open -> open.offsets.size()).sum();
     }
 
     /// What has come to be committable since this was asked last.
-    synchronized Map<TopicPartition, OffsetAndMetadata> toCommit() {
+    public synchronized Map<TopicPartition, OffsetAndMetadata> toCommit() {
         Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
         partitions.forEach((partition, open) -> {
             if (open.committable() > open.committed) {
@@ -54,7 +54,7 @@ final class InFlight {
     }
 
     /// Waits until none of those partitions has anything open, at most so long.
-    synchronized void await(Collection<TopicPartition> some, long millis)
+    public synchronized void await(Collection<TopicPartition> some, long millis)
             throws InterruptedException {
         long end = System.nanoTime() + millis * 1_000_000;
         while (some.stream().anyMatch(this::open)) {
@@ -67,7 +67,7 @@ final class InFlight {
     }
 
     /// They are somebody else's now.
-    synchronized void forget(Collection<TopicPartition> some) {
+    public synchronized void forget(Collection<TopicPartition> some) {
         some.forEach(partitions::remove);
     }
 
