@@ -90,9 +90,13 @@ public final class BatchResults implements AutoCloseable {
         if (customId == null || customId.length() > LONGEST_ID) {
             return unreadable(line, "it has no custom_id, or none of ours");
         }
-        if (!seen.add(customId)) {
+        if (seen.contains(customId)) {
             return new ResultLine.Repeated(line.file(), line.number(), customId);
         }
+        if (seen.size() == BatchUpstream.MOST_LINES) {
+            return unreadable(line, "there are more lines than a batch can have");
+        }
+        seen.add(customId);
         return new ResultLine.Told(
                 line.file(), line.number(), customId, fields.answer, fields.error);
     }

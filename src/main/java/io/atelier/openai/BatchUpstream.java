@@ -45,7 +45,8 @@ public interface BatchUpstream {
 
     /// Looks for a batch by something in its metadata, the latest first.
     ///
-    /// @param notBefore no batch created earlier, by the upstream's clock, is looked at
+    /// @param notBefore how far back, by the upstream's clock; leave room for a difference between
+    ///   the clocks
     BatchFinding find(String model, String key, String value, Instant notBefore);
 
     BatchLook get(String model, String batchId);
