@@ -14,9 +14,9 @@ import org.hibernate.validator.constraints.time.DurationMin;
 @ConfigMapping(prefix = "atelier.batch")
 public interface BatchConfig {
     /// Calls in one batch at most; one is sent earlier where the oldest of its calls has waited for
-    /// `atelier.lane.age`. Smaller batches end sooner and lose less when one is cancelled. Where the
-    /// upstream says that too many tokens are enqueued, the lane halves it by itself. Bound: 1 to
-    /// 50,000 (OpenAI's own limit).
+    /// `atelier.lane.age`. Smaller batches end sooner and lose less when one is cancelled. Where
+    /// the upstream says that too many tokens are enqueued, the lane halves it by itself. Bound: 1
+    /// to 50,000 (OpenAI's own limit).
     @WithDefault("50000")
     @Min(1)
     @Max(50_000)

@@ -24,8 +24,7 @@ final class BatchFitting {
             case ImageOperation.Generate generate ->
                     fit(BatchEndpoint.GENERATIONS, generate, inputs);
             case ImageOperation.Edit edit -> fit(BatchEndpoint.EDITS, edit, inputs);
-            case ImageOperation.Variation variation ->
-                    fit(BatchEndpoint.EDITS, variation, inputs);
+            case ImageOperation.Variation variation -> fit(BatchEndpoint.EDITS, variation, inputs);
         };
     }
 
@@ -37,14 +36,12 @@ final class BatchFitting {
                     "A prompt is expanded by the Responses API, of which no batches are made.");
         }
         if (options.partialImages() > 0) {
-            return unfit(
-                    BatchFit.Reason.PARTIAL_IMAGES, "A batch brings no partial images.");
+            return unfit(BatchFit.Reason.PARTIAL_IMAGES, "A batch brings no partial images.");
         }
         if (catalog.find(options.model())
                 .filter(model -> model.abilities().can(Capability.BATCH))
                 .isEmpty()) {
-            return unfit(
-                    BatchFit.Reason.MODEL, "%s takes no batches.".formatted(options.model()));
+            return unfit(BatchFit.Reason.MODEL, "%s takes no batches.".formatted(options.model()));
         }
         return tooLarge(endpoint, operation, inputs)
                 ? unfit(

@@ -52,8 +52,7 @@ public class OpenAiBatchUpstream implements BatchUpstream {
                             fits.endpoint(),
                             ImagesBody.line(customId, fits.endpoint(), operation, inputs));
             case BatchFit.Unfit unfit ->
-                    throw new IllegalArgumentException(
-                            "no line of a batch: " + unfit.sentence());
+                    throw new IllegalArgumentException("no line of a batch: " + unfit.sentence());
         };
     }
 
@@ -129,9 +128,7 @@ public class OpenAiBatchUpstream implements BatchUpstream {
                     deadline,
                     FileDownload.class,
                     () -> files.download(fileId, target, mostBytes),
-                    () ->
-                            new FileDownload.NotReached(
-                                    LATE, null, PartFile.of(target).bytes()));
+                    () -> new FileDownload.NotReached(LATE, null, PartFile.of(target).bytes()));
         } catch (UncheckedIOException e) {
             LOG.warnf("a file could not be kept, it must be fetched again: %s", e.getMessage());
             return new FileDownload.NotReached(DISK, null, 0);

@@ -45,8 +45,7 @@ class OpenAiBatchUpstreamTest {
     private static final Duration DAY = Duration.ofDays(1);
     private static final long PLENTY = 100 << 20;
     private static final BatchOrder ORDER =
-            new BatchOrder(
-                    "file-1", BatchEndpoint.GENERATIONS, Map.of("atelier", "batch-7"), DAY);
+            new BatchOrder("file-1", BatchEndpoint.GENERATIONS, Map.of("atelier", "batch-7"), DAY);
 
     @TempDir Path folder;
     private Simulator simulator;
@@ -104,8 +103,7 @@ class OpenAiBatchUpstreamTest {
                 new ImageOperation.Edit("in blue", options(), List.of(), null, null);
         Inputs inputs = Inputs.of(List.of(new InputPicture.Stored(png(picture))));
 
-        Batch batch =
-                ended(order(BatchEndpoint.EDITS, written(Map.of("e", edit), inputs)));
+        Batch batch = ended(order(BatchEndpoint.EDITS, written(Map.of("e", edit), inputs)));
 
         assertThat(outcomes(batch, Map.of("e", edit)).get("e"))
                 .isInstanceOf(Outcome.Answered.class);
@@ -127,7 +125,8 @@ class OpenAiBatchUpstreamTest {
 
     @Test
     void tellsWhatWasNeverRun() throws Exception {
-        fault("{\"fault\":\"batch_expired\",\"match\":{\"path\":\"POST /v1/batches\"},\"times\":1}");
+        fault(
+                "{\"fault\":\"batch_expired\",\"match\":{\"path\":\"POST /v1/batches\"},\"times\":1}");
         Map<String, ImageOperation> calls =
                 Map.of("a", generate("a boat"), "b", generate("two boats"));
 
@@ -200,13 +199,12 @@ class OpenAiBatchUpstreamTest {
     @Test
     void keepsWhatArrivedBeforeTheConnectionBroke() throws IOException {
         try (ScriptedServer server =
-                new ScriptedServer(
-                        (connection, out) -> {
-                            ScriptedServer.head(out, "200 OK", "Content-Length: 5\r\n");
-                            out.write("hel".getBytes(UTF_8));
-                            out.flush();
-                            connection.close();
-                        })) {
+                new ScriptedServer((connection, out) -> {
+                    ScriptedServer.head(out, "200 OK", "Content-Length: 5\r\n");
+                    out.write("hel".getBytes(UTF_8));
+                    out.flush();
+                    connection.close();
+                })) {
             assertThat(upstream(server.url()).download(MODEL, "file-1", target(), PLENTY, LONG))
                     .isInstanceOf(FileDownload.NotReached.class);
             assertThat(folder.resolve("output.jsonl.part")).hasContent("hel");
@@ -278,13 +276,13 @@ class OpenAiBatchUpstreamTest {
             throws IOException {
         Map<String, Outcome> outcomes = new HashMap<>();
         try (BatchResults results =
-                new BatchResults(List.of(fetched(batch.outputFileId()), fetched(batch.errorFileId())))) {
+                new BatchResults(
+                        List.of(fetched(batch.outputFileId()), fetched(batch.errorFileId())))) {
             Optional<ResultLine> line = results.next();
             while (line.isPresent()) {
                 ResultLine.Told told = (ResultLine.Told) line.get();
                 ByteArrayOutputStream png = new ByteArrayOutputStream();
-                Outcome outcome =
-                        upstream.outcome(told, calls.get(told.customId()), _ -> png);
+                Outcome outcome = upstream.outcome(told, calls.get(told.customId()), _ -> png);
                 assertThat(png.toString(UTF_8).contains("PNG"))
                         .isEqualTo(outcome instanceof Outcome.Answered);
                 outcomes.put(told.customId(), outcome);
@@ -337,8 +335,7 @@ class OpenAiBatchUpstreamTest {
     private byte[] picture() throws IOException {
         ByteArrayOutputStream png = new ByteArrayOutputStream();
         OpenAiConfig config = config(URI.create("http://127.0.0.1:" + simulator.port()));
-        new OpenAiUpstream(
-                        new Endpoints(config, Catalog.load()), config, new SimpleMeterRegistry())
+        new OpenAiUpstream(new Endpoints(config, Catalog.load()), config, new SimpleMeterRegistry())
                 .generate(
                         (ImageOperation.Generate) generate("a boat"), Delivery.of(LONG, _ -> png));
         return png.toByteArray();
@@ -395,6 +392,7 @@ class OpenAiBatchUpstreamTest {
 
     private static OpenAiBatchUpstream upstream(URI url) {
         OpenAiConfig config = config(url);
-        return new OpenAiBatchUpstream(new Endpoints(config, Catalog.load()), config, Catalog.load());
+        return new OpenAiBatchUpstream(
+                new Endpoints(config, Catalog.load()), config, Catalog.load());
     }
 }
