@@ -40,7 +40,7 @@ final class LineAnswer {
                 : new FileSlice(line.file(), answer.bodyFrom(), answer.bodyTo());
     }
 
-    private static ErrorEnvelope error(ResultLine.@Nullable Error error, String prompt) {
+    private static ErrorEnvelope error(ResultLine.@Nullable LineError error, String prompt) {
         return error == null
                 ? ErrorEnvelope.NONE
                 : ErrorEnvelope.of(

@@ -163,7 +163,7 @@ final class ScriptedBatches implements BatchUpstream {
 
     @Override
     public Outcome outcome(ResultLine.Told line, ImageOperation operation, PictureSink sink) {
-        ResultLine.Error error = line.error();
+        ResultLine.LineError error = line.error();
         ResultLine.Answered answer = line.answer();
         if (error != null || answer == null) {
             return new Outcome.NotAccepted(

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -63,7 +64,7 @@ class BatchResultsTest {
                                 2,
                                 "b",
                                 null,
-                                new ResultLine.Error("batch_expired", "Too late.")));
+                                new ResultLine.LineError("batch_expired", "Too late.")));
         assertThat(outcome(lines.get(1)))
                 .isEqualTo(
                         new Outcome.NotAccepted(
@@ -86,8 +87,7 @@ class BatchResultsTest {
 
         ResultLine line = read(file).getLast();
 
-        ResultLine.Answered answer = ((ResultLine.Told) line).answer();
-        assertThat(answer).isNotNull();
+        ResultLine.Answered answer = Objects.requireNonNull(((ResultLine.Told) line).answer());
         byte[] bytes = Files.readAllBytes(file);
         assertThat(
                         new String(
@@ -178,7 +178,7 @@ class BatchResultsTest {
         byte[] piece = "QUJD".repeat(16_384).getBytes(UTF_8);
         try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file))) {
             for (String id : List.of("a", "b")) {
-                out.write(("{\"response\":{\"body\":{\"data\":[{\"b64_json\":\"").getBytes(UTF_8));
+                out.write("{\"response\":{\"body\":{\"data\":[{\"b64_json\":\"".getBytes(UTF_8));
                 for (int pieces = 0; pieces < 480; pieces++) {
                     out.write(piece);
                 }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -32,7 +33,7 @@ class BatchesClientTest {
             """;
     private static final BatchOrder ORDER =
             new BatchOrder(
-                    "file-1", BatchEndpoint.EDITS, Map.of("atelier", "b-1"), Duration.ofHours(48));
+                    "file-1", BatchEndpoint.EDITS, Map.of("atelier", "b-1"), Duration.ofDays(2));
     private static final Instant LONG_AGO = Instant.ofEpochSecond(1_000);
 
     private final CannedApi upstream = new CannedApi();
@@ -232,7 +233,7 @@ class BatchesClientTest {
                 .hasSize(1);
     }
 
-    private static BatchOrder order(Map<String, String> metadata, Duration expiry) {
+    private static BatchOrder order(Map<String, String> metadata, @Nullable Duration expiry) {
         return new BatchOrder("file-1", BatchEndpoint.EDITS, metadata, expiry);
     }
 

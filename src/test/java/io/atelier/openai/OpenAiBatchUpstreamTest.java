@@ -14,10 +14,8 @@ import io.atelier.job.ImageOptions;
 import io.atelier.job.Outcome;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quarkus.test.junit.QuarkusTest;
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -31,7 +29,9 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -101,7 +101,7 @@ class OpenAiBatchUpstreamTest {
         byte[] picture = picture();
         ImageOperation.Edit edit =
                 new ImageOperation.Edit("in blue", options(), List.of(), null, null);
-        Inputs inputs = Inputs.of(List.of(new InputPicture.Stored(png(picture))));
+        Inputs inputs = Inputs.of(List.of(new InputPicture.Stored(Studio.source(picture, picture.length))));
 
         Batch batch = ended(order(BatchEndpoint.EDITS, written(Map.of("e", edit), inputs)));
 
@@ -155,18 +155,19 @@ class OpenAiBatchUpstreamTest {
                         BatchLook.Seen.class,
                         it -> assertThat(it.batch().status()).isEqualTo(BatchStatus.COMPLETED));
         assertThat(upstream.get(MODEL, "batch_none")).isEqualTo(new BatchLook.Gone());
-        assertThat(upstream.delete(MODEL, batch.inputFileId())).isTrue();
-        assertThat(upstream.download(MODEL, batch.inputFileId(), target(), PLENTY, LONG))
+        String input = Objects.requireNonNull(batch.inputFileId());
+        assertThat(upstream.delete(MODEL, input)).isTrue();
+        assertThat(upstream.download(MODEL, input, target(), PLENTY, LONG))
                 .isInstanceOf(FileDownload.Gone.class);
     }
 
     @Test
-    void sendsAndFetchesMoreThanItsHeapWouldHold() throws IOException {
-        long bytes = 64 << 20;
+    void sendsAndFetchesLargeFiles() throws IOException {
+        long bytes = 24 << 20;
         Path large = folder.resolve("large.jsonl");
         try (OutputStream out = Files.newOutputStream(large)) {
             byte[] block = new byte[1 << 20];
-            for (int count = 0; count < 64; count++) {
+            for (int count = 0; count < 24; count++) {
                 out.write(block);
             }
         }
@@ -198,17 +199,27 @@ class OpenAiBatchUpstreamTest {
 
     @Test
     void keepsWhatArrivedBeforeTheConnectionBroke() throws IOException {
+        Path part = folder.resolve("output.jsonl.part");
         try (ScriptedServer server =
                 new ScriptedServer((connection, out) -> {
+                    if (Files.exists(part)) {
+                        ScriptedServer.answer(out, "503 Service Unavailable", "", "{}");
+                        return;
+                    }
                     ScriptedServer.head(out, "200 OK", "Content-Length: 5\r\n");
                     out.write("hel".getBytes(UTF_8));
                     out.flush();
+                    await().until(() -> Files.exists(part) && Files.size(part) == 3);
                     connection.close();
                 })) {
             assertThat(upstream(server.url()).download(MODEL, "file-1", target(), PLENTY, LONG))
-                    .isInstanceOf(FileDownload.NotReached.class);
-            assertThat(folder.resolve("output.jsonl.part")).hasContent("hel");
+                    .isInstanceOfSatisfying(
+                            FileDownload.NotReached.class,
+                            it -> assertThat(it.bytes()).isEqualTo(3));
+            assertThat(part).hasContent("hel");
+            assertThat(server.requests()).hasSize(2);
             assertThat(server.requests().getFirst()).doesNotContainIgnoringCase("\r\nRange:");
+            assertThat(server.requests().getLast()).containsIgnoringCase("\r\nRange: bytes=3-");
         }
     }
 
@@ -282,7 +293,9 @@ class OpenAiBatchUpstreamTest {
             while (line.isPresent()) {
                 ResultLine.Told told = (ResultLine.Told) line.get();
                 ByteArrayOutputStream png = new ByteArrayOutputStream();
-                Outcome outcome = upstream.outcome(told, calls.get(told.customId()), _ -> png);
+                Outcome outcome =
+                        upstream.outcome(
+                                told, Objects.requireNonNull(calls.get(told.customId())), _ -> png);
                 assertThat(png.toString(UTF_8).contains("PNG"))
                         .isEqualTo(outcome instanceof Outcome.Answered);
                 outcomes.put(told.customId(), outcome);
@@ -292,7 +305,7 @@ class OpenAiBatchUpstreamTest {
         return outcomes;
     }
 
-    private Path fetched(String fileId) throws IOException {
+    private Path fetched(@Nullable String fileId) throws IOException {
         if (fileId == null) {
             return Files.writeString(folder.resolve("nothing"), "");
         }
@@ -341,25 +354,6 @@ class OpenAiBatchUpstreamTest {
         return png.toByteArray();
     }
 
-    private static PictureSource png(byte[] bytes) {
-        return new PictureSource() {
-            @Override
-            public String contentType() {
-                return "image/png";
-            }
-
-            @Override
-            public long lengthBytes() {
-                return bytes.length;
-            }
-
-            @Override
-            public InputStream open() {
-                return new ByteArrayInputStream(bytes);
-            }
-        };
-    }
-
     private Path target() {
         return folder.resolve("output.jsonl");
     }
@@ -372,7 +366,7 @@ class OpenAiBatchUpstreamTest {
                                                 URI.create(
                                                         "http://127.0.0.1:%d/_sim/faults"
                                                                 .formatted(simulator.port())))
-                                        .POST(HttpRequest.BodyPublishers.ofString(rule))
+                                        .PUT(HttpRequest.BodyPublishers.ofString("[" + rule + "]"))
                                         .build(),
                                 HttpResponse.BodyHandlers.ofString());
         assertThat(answer.statusCode()).as(answer.body()).isLessThan(300);
