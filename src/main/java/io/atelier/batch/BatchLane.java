@@ -129,7 +129,7 @@ final class BatchLane implements Intake.Lane, AutoCloseable {
                         turnaround,
                         new BatchMetrics(registry),
                         new Desk.Settings(
-                                config.bytes().asLongValue(),
+                                config.bytes(),
                                 config.poll(),
                                 config.settle(),
                                 config.transfer(),
@@ -152,8 +152,7 @@ final class BatchLane implements Intake.Lane, AutoCloseable {
                         .start();
         this.pulse = new Pulse(publisher, this::heartbeat, timing.heartbeat());
         grants.open().join();
-        Gatherer.Limits limits =
-                new Gatherer.Limits(lane.age(), config.bytes().asLongValue(), this::mostLines);
+        Gatherer.Limits limits = new Gatherer.Limits(lane.age(), config.bytes(), this::mostLines);
         this.intake =
                 new Intake(
                         new Intake.Settings(
@@ -223,9 +222,14 @@ final class BatchLane implements Intake.Lane, AutoCloseable {
         if (closing) {
             return;
         }
-        BatchRun run = new BatchRun(BatchRun.freshKey(), gathering.kind(), desk);
-        runs.put(run.key(), run);
-        through(run, () -> run.buy(gathering, settled));
+        try {
+            BatchRun run = new BatchRun(BatchRun.freshKey(), gathering.kind(), desk);
+            runs.put(run.key(), run);
+            through(run, () -> run.buy(gathering, settled));
+        } finally {
+            // Whatever broke off: what was not claimed is dispatched again in its time.
+            gathering.entries().forEach(entry -> settled.settled(entry.source()));
+        }
     }
 
     private void waitWhileHindered(String model) throws InterruptedException {

@@ -101,7 +101,8 @@ class OpenAiBatchUpstreamTest {
         byte[] picture = picture();
         ImageOperation.Edit edit =
                 new ImageOperation.Edit("in blue", options(), List.of(), null, null);
-        Inputs inputs = Inputs.of(List.of(new InputPicture.Stored(Studio.source(picture, picture.length))));
+        Inputs inputs =
+                Inputs.of(List.of(new InputPicture.Stored(Studio.source(picture, picture.length))));
 
         Batch batch = ended(order(BatchEndpoint.EDITS, written(Map.of("e", edit), inputs)));
 
