@@ -1,5 +1,6 @@
 package io.atelier.openai;
 
+import io.atelier.catalog.Batching;
 import io.atelier.catalog.Catalog;
 import io.atelier.job.Failure;
 import io.atelier.job.ImageOperation;
@@ -36,7 +37,7 @@ public class OpenAiBatchUpstream implements BatchUpstream {
     OpenAiBatchUpstream(Endpoints endpoints, OpenAiConfig config, Catalog catalog) {
         this.endpoints = endpoints;
         this.config = config;
-        this.fitting = new BatchFitting(catalog);
+        this.fitting = new BatchFitting(new Batching(catalog));
     }
 
     @Override

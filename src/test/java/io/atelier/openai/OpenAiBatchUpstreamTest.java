@@ -34,10 +34,12 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Batches over the wire: at the simulator, and at sockets that misbehave.
+@Tag("application")
 @QuarkusTest // The REST client's classes are made when the application is built.
 class OpenAiBatchUpstreamTest {
     private static final String MODEL = "gpt-image-2.5-flare";
