@@ -13,9 +13,11 @@ import java.util.List;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Jobs that go into batches, through the whole application and the simulator's batch endpoint.
+@Tag("application")
 @QuarkusTest
 class BatchJourneyTest {
     @TestHTTPResource URI server;
