@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// How large a batch of a model may be, and whether one more may be ordered: the upstream limits
 /// the tokens that are enqueued, and says so only after an order.
 final class Throttle {
-    private static final Duration FIRST_PAUSE = Duration.ofSeconds(5);
+    private static final Duration FIRST_PAUSE = Duration.ofSeconds(2);
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(10);
 
     private final int mostLines;

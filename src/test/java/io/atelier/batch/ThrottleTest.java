@@ -35,11 +35,11 @@ class ThrottleTest {
     void waitsLongerEachTimeUnlessABatchEnds() {
         throttle.limited("a", 60);
         assertThat(throttle.waits("a")).isTrue();
-        now = now.plus(Duration.ofSeconds(5));
+        now = now.plus(Duration.ofSeconds(2));
         assertThat(throttle.waits("a")).isFalse();
 
         throttle.limited("a", 60);
-        now = now.plus(Duration.ofSeconds(5));
+        now = now.plus(Duration.ofSeconds(2));
         assertThat(throttle.waits("a")).isTrue();
 
         throttle.ended("a");

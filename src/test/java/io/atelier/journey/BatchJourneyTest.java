@@ -65,7 +65,7 @@ class BatchJourneyTest {
         String kept = caller.accepted(document(0));
         String cancelled = caller.accepted(document(1));
 
-        assertThat(caller.command(cancelled, "cancel").statusCode()).isEqualTo(200);
+        assertThat(caller.command(cancelled, "cancel").statusCode()).isEqualTo(202);
 
         caller.awaitStatus(cancelled, "cancelled");
         caller.awaitStatus(kept, "succeeded");
