@@ -6,7 +6,7 @@ import io.atelier.attempt.InputPictures;
 import io.atelier.attempt.Precheck;
 import io.atelier.attempt.UnusableInput;
 import io.atelier.attempt.Vitals;
-import io.atelier.job.Fact;
+import io.atelier.attempt.Words;
 import io.atelier.job.ImageOperation;
 import io.atelier.job.Order;
 import io.atelier.log.Clients;
@@ -358,13 +358,8 @@ final class BatchLane implements Intake.Lane, AutoCloseable {
     /// A grant that nobody waits for any more.
     @SuppressWarnings("FutureReturnValueIgnored") // lost, it comes back when the heartbeat lacks it
     private void giveBack(Order.ToWorker grant) {
-        publisher.publish(
-                new Fact.Release(
-                        grant.job(),
-                        grant.part(),
-                        grant.fence(),
-                        incarnation.id(),
-                        "the grant came too late"));
+        Words words = new Words(AttemptKey.of(grant), incarnation.id());
+        publisher.publish(words.release("the grant came too late"));
     }
 
     private void hearFleet(ConsumerRecord<String, byte[]> record, Codec codec) {
