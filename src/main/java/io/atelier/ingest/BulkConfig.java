@@ -17,7 +17,8 @@ public interface BulkConfig {
     int lines();
 
     /// How long a line may be, pictures in it included; a longer one is rejected and the next one
-    /// read. As many as `window` are held at once. Bound: up to 1 MiB, as long as any document.
+    /// read. As many as `window` are held at once. Bound: more than 1 MiB counts as 1 MiB, the most
+    /// that a document may have.
     @WithDefault("1M")
     MemorySize lineLength();
 
@@ -30,7 +31,7 @@ public interface BulkConfig {
 
     /// Calls that a process reads at once; others are told to come again. Each may hold `window`
     /// lines and some megabytes of answers that its caller has not read. Bound: 1 to 1,024.
-    @WithDefault("8")
+    @WithDefault("4")
     @Min(1)
     @Max(1024)
     int atOnce();

@@ -39,12 +39,14 @@ public class BulkResource {
     private final BulkConfig config;
     private final Tenants tenants;
     private final Semaphore calls;
+    private final int longest;
 
     BulkResource(LineSubmissions submissions, BulkConfig config, Tenants tenants) {
         this.submissions = submissions;
         this.config = config;
         this.tenants = tenants;
         this.calls = new Semaphore(config.atOnce());
+        this.longest = (int) Math.min(config.lineLength().asLongValue(), StrictJson.MAX_BYTES);
     }
 
     @POST
@@ -89,7 +91,7 @@ public class BulkResource {
         }
         request.addEndHandler(_ -> calls.release());
         BodyLines lines =
-                new BodyLines(body, csv, Math.toIntExact(config.lineLength().asLongValue()));
+                new BodyLines(body, csv, longest);
         LineSubmissions.Call call =
                 new LineSubmissions.Call(
                         tenants.current(),
