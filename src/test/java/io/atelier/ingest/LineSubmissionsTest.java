@@ -5,13 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.atelier.catalog.Catalog;
-import io.atelier.egress.EgressAnswer;
 import io.atelier.job.JobDocument;
 import io.atelier.job.JobId;
 import io.atelier.job.Tier;
-import io.atelier.openai.Configs;
-import io.atelier.openai.Judge;
-import io.atelier.openai.Verdict;
 import io.atelier.tenant.Producers;
 import io.atelier.tenant.TestProducers;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -19,9 +15,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,15 +44,7 @@ class LineSubmissionsTest {
                         _ -> false),
                 inputs.store(),
                 producers,
-                new Door(
-                        new WebhookTargets(_ -> Optional.empty(), _ -> List.of()),
-                        new InputSources(
-                                inputs.store(),
-                                inputs.pictures(),
-                                (_, _) -> new EgressAnswer.Forbidden("is nobody's")),
-                        new Judge(new Verdict.Passed()).upstream(),
-                        Configs.with(Map.of()),
-                        metrics),
+                Lobby.door(inputs, metrics),
                 new Submissions(ledger.commands(Duration.ofMillis(50)), Clock.systemUTC()),
                 turnstile,
                 metrics);
