@@ -90,8 +90,7 @@ public class BulkResource {
             return Problems.tooManyBulkCalls(at);
         }
         request.addEndHandler(_ -> calls.release());
-        BodyLines lines =
-                new BodyLines(body, csv, longest);
+        BodyLines lines = new BodyLines(body, csv, longest);
         LineSubmissions.Call call =
                 new LineSubmissions.Call(
                         tenants.current(),

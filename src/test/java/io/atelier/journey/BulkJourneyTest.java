@@ -27,10 +27,12 @@ import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Many jobs with one call, and all their pictures with another.
 @QuarkusTest
+@Tag("application")
 class BulkJourneyTest {
     private static final String NDJSON = "application/x-ndjson";
     private static final String CSV = "text/csv";
