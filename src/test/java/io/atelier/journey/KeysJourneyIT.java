@@ -82,6 +82,11 @@ class KeysJourneyIT {
         know("submit", "{}", "POST /v1/sessions");
         know("submit", "{'prompt':'a'," + LATER + "}", "POST /v1/sessions/{id}/turns");
         know("submit", "", "POST /v1/groups/{name}/close");
+        know("submit", "{'prompt':'a'}", "POST /v1/groups/{name}/jobs");
+        know("read", "", "GET /v1/groups/{name}/results.ndjson");
+        know("read", "", "HEAD /v1/groups/{name}/results.ndjson");
+        know("read", "", "GET /v1/groups/{name}/results.zip");
+        know("read", "", "HEAD /v1/groups/{name}/results.zip");
         know("submit", "a form", "POST /v1/files");
         know("submit", "", "DELETE /v1/files/{id}");
         know("read", "", "GET /v1/jobs/{id}/events", "GET /v1/sessions/{id}/events");
