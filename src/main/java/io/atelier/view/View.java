@@ -342,6 +342,9 @@ public final class View implements AutoCloseable {
     }
 
     private void hearHeartbeat(ConsumerRecord<String, byte[]> record) {
+        if (!Codec.isHeartbeat(record)) {
+            return;
+        }
         try {
             fleet.heard(codec.heartbeat(record.value()));
         } catch (Undecodable e) {
