@@ -12,15 +12,9 @@ public sealed interface BatchFit {
 
     /// Why a call must be made directly.
     enum Reason {
-        /// A session goes on from turn to turn.
-        TURN,
-        /// Rewording takes the Responses API.
-        EXPANDED_PROMPT,
-        /// Nobody sees a picture grow in a batch.
-        PARTIAL_IMAGES,
-        /// The catalogue doesn't know that the model can.
-        MODEL,
-        /// It can't be written into a line.
+        /// What it asks for, as [io.atelier.catalog.Batching] rules.
+        OPERATION,
+        /// Its pictures can't be written into a line.
         INPUT_TOO_LARGE
     }
 }

@@ -110,7 +110,7 @@ public final class BatchResults implements AutoCloseable {
         private final long lineFrom;
         private @Nullable String customId;
         private ResultLine.@Nullable Answered answer;
-        private ResultLine.@Nullable Error error;
+        private ResultLine.@Nullable LineError error;
 
         Fields(long lineFrom) {
             this.lineFrom = lineFrom;
@@ -162,7 +162,7 @@ public final class BatchResults implements AutoCloseable {
             }
         }
 
-        private static ResultLine.@Nullable Error error(JsonParser parser) throws IOException {
+        private static ResultLine.@Nullable LineError error(JsonParser parser) throws IOException {
             if (!parser.isExpectedStartObjectToken()) {
                 parser.skipChildren();
                 return null;
@@ -177,7 +177,7 @@ public final class BatchResults implements AutoCloseable {
                             default -> parser.skipChildren();
                         }
                     });
-            return new ResultLine.Error(words[0], words[1]);
+            return new ResultLine.LineError(words[0], words[1]);
         }
 
         private static String words(JsonParser parser) throws IOException {

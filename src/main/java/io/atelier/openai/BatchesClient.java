@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
@@ -140,7 +141,7 @@ final class BatchesClient {
         boolean goesOn = last != null && list.path("has_more").asBoolean(true);
         return !list.path("data").isArray()
                         || batches.size() < list.path("data").size()
-                        || (goesOn && last.equals(after))
+                        || (goesOn && Objects.equals(last, after))
                 ? new Page.Unlisted(unreadable())
                 : new Page.Listed(batches, goesOn ? last : null);
     }

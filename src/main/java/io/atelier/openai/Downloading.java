@@ -4,7 +4,6 @@ import io.atelier.job.Failure;
 import jakarta.ws.rs.core.HttpHeaders;
 import java.io.IOException;
 import java.io.InputStream;
-import java.time.Duration;
 import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -100,8 +99,7 @@ final class Downloading implements Wire.Answering<FileDownload> {
     private FileDownload fromTheStart() {
         part.drop();
         return new FileDownload.NotReached(
-                Failure.of(
-                        "upstream_wrong_range", "The upstream has another rest of the file."),
+                Failure.of("upstream_wrong_range", "The upstream has another rest of the file."),
                 null,
                 0);
     }

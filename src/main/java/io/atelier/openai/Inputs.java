@@ -27,7 +27,6 @@ public record Inputs(
 
     /// Mask and markup included.
     Stream<InputPicture> all() {
-        return Stream.concat(
-                images.stream(), Stream.of(mask, markup).filter(it -> it != null));
+        return Stream.concat(images.stream(), Stream.of(mask, markup).filter(it -> it != null));
     }
 }

@@ -25,12 +25,9 @@ final class LineAnswer {
         AnswerLimits limits = AnswerLimits.of(operation.options().n(), maxPictureBytes);
         try (InputStream body = body(line, answer)) {
             return answer.status() / 100 == 2
-                    ? Classification.answered(
-                            AnswerDecoder.decode(body, limits, pictures), headers)
+                    ? Classification.answered(AnswerDecoder.decode(body, limits, pictures), headers)
                     : Classification.refused(
-                            answer.status(),
-                            ErrorEnvelope.read(body, operation.prompt()),
-                            headers);
+                            answer.status(), ErrorEnvelope.read(body, operation.prompt()), headers);
         } catch (SinkFailure e) {
             return Classification.notStored(headers);
         }
@@ -43,7 +40,7 @@ final class LineAnswer {
                 : new FileSlice(line.file(), answer.bodyFrom(), answer.bodyTo());
     }
 
-    private static ErrorEnvelope error(ResultLine.@Nullable Error error, String prompt) {
+    private static ErrorEnvelope error(ResultLine.@Nullable LineError error, String prompt) {
         return error == null
                 ? ErrorEnvelope.NONE
                 : ErrorEnvelope.of(

@@ -1,5 +1,6 @@
 package io.atelier.openai;
 
+import io.atelier.catalog.Batching;
 import io.atelier.catalog.Catalog;
 import io.atelier.job.Failure;
 import io.atelier.job.ImageOperation;
@@ -36,7 +37,7 @@ public class OpenAiBatchUpstream implements BatchUpstream {
     OpenAiBatchUpstream(Endpoints endpoints, OpenAiConfig config, Catalog catalog) {
         this.endpoints = endpoints;
         this.config = config;
-        this.fitting = new BatchFitting(catalog);
+        this.fitting = new BatchFitting(new Batching(catalog));
     }
 
     @Override
@@ -52,8 +53,7 @@ public class OpenAiBatchUpstream implements BatchUpstream {
                             fits.endpoint(),
                             ImagesBody.line(customId, fits.endpoint(), operation, inputs));
             case BatchFit.Unfit unfit ->
-                    throw new IllegalArgumentException(
-                            "no line of a batch: " + unfit.sentence());
+                    throw new IllegalArgumentException("no line of a batch: " + unfit.sentence());
         };
     }
 
@@ -129,9 +129,7 @@ public class OpenAiBatchUpstream implements BatchUpstream {
                     deadline,
                     FileDownload.class,
                     () -> files.download(fileId, target, mostBytes),
-                    () ->
-                            new FileDownload.NotReached(
-                                    LATE, null, PartFile.of(target).bytes()));
+                    () -> new FileDownload.NotReached(LATE, null, PartFile.of(target).bytes()));
         } catch (UncheckedIOException e) {
             LOG.warnf("a file could not be kept, it must be fetched again: %s", e.getMessage());
             return new FileDownload.NotReached(DISK, null, 0);

@@ -203,8 +203,7 @@ public class OpenAiUpstream implements Upstream {
             case ResponseLook.Ended ended -> new Recovery.Ended(ended.end().outcome());
             case ResponseLook.Running _ -> new Recovery.StillRunning();
             case ResponseLook.Gone gone -> new Recovery.Gone(gone.headers().requestId());
-            case ResponseLook.Unclear unclear ->
-                    new Recovery.Unreachable(unclear.end().failure());
+            case ResponseLook.Unclear unclear -> new Recovery.Unreachable(unclear.end().failure());
         };
     }
 

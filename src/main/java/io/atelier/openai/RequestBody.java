@@ -121,9 +121,7 @@ record RequestBody(String contentType, List<Piece> pieces) {
         while (markers.find()) {
             PictureSource source = pictures.get(markers.group());
             if (source != null) {
-                pieces.add(
-                        new Piece.Text(
-                                text.substring(from, markers.start()) + urlHead(source)));
+                pieces.add(new Piece.Text(text.substring(from, markers.start()) + urlHead(source)));
                 pieces.add(new Piece.Base64(source));
                 from = markers.end();
             }

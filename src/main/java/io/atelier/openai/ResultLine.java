@@ -19,7 +19,7 @@ public sealed interface ResultLine {
             long number,
             String customId,
             @Nullable Answered answer,
-            @Nullable Error error)
+            @Nullable LineError error)
             implements ResultLine {}
 
     /// An earlier line is about the same call; that one counts.
@@ -39,5 +39,5 @@ public sealed interface ResultLine {
 
     /// @param code empty where there is none
     /// @param message in the upstream's words, unfit to be shown
-    record Error(String code, String message) {}
+    record LineError(String code, String message) {}
 }

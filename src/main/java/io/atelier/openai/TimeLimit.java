@@ -11,8 +11,8 @@ import org.eclipse.microprofile.faulttolerance.exceptions.TimeoutException;
 final class TimeLimit {
     private TimeLimit() {}
 
-    /// For what is free: it is cut, not guarded. No breaker, no retry, no place among calls that are
-    /// paid for.
+    /// For what is free: it is cut, not guarded. No breaker, no retry, no place among calls that
+    /// are paid for.
     ///
     /// @param late what it comes to where it was cut or the thread interrupted, whose flag is then
     ///   set

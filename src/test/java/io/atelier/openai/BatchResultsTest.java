@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,9 +40,16 @@ class BatchResultsTest {
     void readsAnswersAndErrorsInAnyOrderOfTheirFields() throws IOException {
         Path file =
                 file(
-                        line("a", "{\"status_code\":200,\"request_id\":\"req_a\",\"body\":" + PICTURE + "}", "null"),
+                        line(
+                                "a",
+                                "{\"status_code\":200,\"request_id\":\"req_a\",\"body\":"
+                                        + PICTURE
+                                        + "}",
+                                "null"),
                         "{\"error\":{\"message\":\"Too late.\",\"code\":\"batch_expired\"},\"custom_id\":\"b\"}",
-                        " { \"response\" : { \"body\" : " + PICTURE + " , \"new\" : [ { } ] , \"request_id\" : null , \"status_code\" : 200 } , \"custom_id\" : \"c\" } \r");
+                        " { \"response\" : { \"body\" : "
+                                + PICTURE
+                                + " , \"new\" : [ { } ] , \"request_id\" : null , \"status_code\" : 200 } , \"custom_id\" : \"c\" } \r");
 
         List<ResultLine> lines = read(file);
 
@@ -56,7 +64,7 @@ class BatchResultsTest {
                                 2,
                                 "b",
                                 null,
-                                new ResultLine.Error("batch_expired", "Too late.")));
+                                new ResultLine.LineError("batch_expired", "Too late.")));
         assertThat(outcome(lines.get(1)))
                 .isEqualTo(
                         new Outcome.NotAccepted(
@@ -67,16 +75,19 @@ class BatchResultsTest {
 
     @Test
     void findsTheBodyBehindOtherText() throws IOException {
-        String body = "{\"data\":[{\"b64_json\":\"aGVsbG8=\",\"revised_prompt\":\"Süß \uD83C\uDF6D \\\"}\"}]}";
+        String body =
+                "{\"data\":[{\"b64_json\":\"aGVsbG8=\",\"revised_prompt\":\"Süß \uD83C\uDF6D \\\"}\"}]}";
         Path file =
                 file(
                         line("first: \uD83C\uDF6D", "null", "null"),
-                        line("ü", "{\"request_id\":\"é\",\"body\":" + body + ",\"status_code\":200}", "null"));
+                        line(
+                                "ü",
+                                "{\"request_id\":\"é\",\"body\":" + body + ",\"status_code\":200}",
+                                "null"));
 
         ResultLine line = read(file).getLast();
 
-        ResultLine.Answered answer = ((ResultLine.Told) line).answer();
-        assertThat(answer).isNotNull();
+        ResultLine.Answered answer = Objects.requireNonNull(((ResultLine.Told) line).answer());
         byte[] bytes = Files.readAllBytes(file);
         assertThat(
                         new String(
@@ -158,9 +169,7 @@ class BatchResultsTest {
                         "\n\n  \n{\"custom_id\":\"a\"}\n\r\n{\"custom_id\":\"b\"}");
         Path empty = Files.createFile(folder.resolve("empty"));
 
-        assertThat(read(empty, file))
-                .extracting(ResultLine::number)
-                .containsExactly(4L, 6L);
+        assertThat(read(empty, file)).extracting(ResultLine::number).containsExactly(4L, 6L);
     }
 
     @Test
@@ -169,8 +178,7 @@ class BatchResultsTest {
         byte[] piece = "QUJD".repeat(16_384).getBytes(UTF_8);
         try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file))) {
             for (String id : List.of("a", "b")) {
-                out.write(
-                        ("{\"response\":{\"body\":{\"data\":[{\"b64_json\":\"").getBytes(UTF_8));
+                out.write("{\"response\":{\"body\":{\"data\":[{\"b64_json\":\"".getBytes(UTF_8));
                 for (int pieces = 0; pieces < 480; pieces++) {
                     out.write(piece);
                 }
@@ -223,10 +231,18 @@ class BatchResultsTest {
     @Test
     void aBlockedLineIsRefusedLikeABlockedCall() throws IOException {
         String blocked =
-                "{\"error\":{\"message\":\"Rejected: " + Studio.PROMPT + "\",\"type\":\"image_generation_user_error\",\"param\":null,\"code\":\"moderation_blocked\",\"moderation_details\":{\"moderation_stage\":\"output\",\"categories\":[\"sexual\"]}}}";
+                "{\"error\":{\"message\":\"Rejected: "
+                        + Studio.PROMPT
+                        + "\",\"type\":\"image_generation_user_error\",\"param\":null,\"code\":\"moderation_blocked\",\"moderation_details\":{\"moderation_stage\":\"output\",\"categories\":[\"sexual\"]}}}";
 
         Outcome outcome =
-                only(line("a", "{\"status_code\":400,\"request_id\":\"req_1\",\"body\":" + blocked + "}", "null"));
+                only(
+                        line(
+                                "a",
+                                "{\"status_code\":400,\"request_id\":\"req_1\",\"body\":"
+                                        + blocked
+                                        + "}",
+                                "null"));
 
         assertThat(outcome)
                 .isEqualTo(
@@ -259,8 +275,8 @@ class BatchResultsTest {
                 "{\"status_code\":500,\"body\":null} | null | Ambiguous | server_error",
                 "{\"status_code\":503,\"body\":{}} | null | NotAccepted | server_is_overloaded"
             })
-    void aLineProvesWhatACallWouldProve(
-            String response, String error, String kind, String code) throws IOException {
+    void aLineProvesWhatACallWouldProve(String response, String error, String kind, String code)
+            throws IOException {
         Outcome outcome = only(line("a", response, error));
 
         assertThat(outcome.getClass().getSimpleName()).isEqualTo(kind);
@@ -286,8 +302,7 @@ class BatchResultsTest {
         List<String> lines = new ArrayList<>();
         List<Long> offsets = new ArrayList<>();
 
-        try (LineStream stream =
-                new LineStream(folder, new Trickle(bytes, readBytes))) {
+        try (LineStream stream = new LineStream(folder, new Trickle(bytes, readBytes))) {
             while (stream.nextLine()) {
                 offsets.add(stream.offset());
                 lines.add(new String(stream.readAllBytes(), UTF_8));

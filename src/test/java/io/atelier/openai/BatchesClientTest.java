@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -32,10 +33,7 @@ class BatchesClientTest {
             """;
     private static final BatchOrder ORDER =
             new BatchOrder(
-                    "file-1",
-                    BatchEndpoint.EDITS,
-                    Map.of("atelier", "b-1"),
-                    Duration.ofHours(48));
+                    "file-1", BatchEndpoint.EDITS, Map.of("atelier", "b-1"), Duration.ofDays(2));
     private static final Instant LONG_AGO = Instant.ofEpochSecond(1_000);
 
     private final CannedApi upstream = new CannedApi();
@@ -68,9 +66,16 @@ class BatchesClientTest {
 
     @ParameterizedTest
     @CsvSource({
-        "400, Refused", "401, Refused", "404, Refused",
-        "429, NotAccepted", "503, NotAccepted",
-        "408, Doubtful", "409, Doubtful", "500, Doubtful", "502, Doubtful", "504, Doubtful",
+        "400, Refused",
+        "401, Refused",
+        "404, Refused",
+        "429, NotAccepted",
+        "503, NotAccepted",
+        "408, Doubtful",
+        "409, Doubtful",
+        "500, Doubtful",
+        "502, Doubtful",
+        "504, Doubtful",
         "200, Doubtful"
     })
     void anOrderProvesWhatItsAnswerProves(int status, String kind) throws Exception {
@@ -138,7 +143,9 @@ class BatchesClientTest {
 
     @Test
     void saysWhenABatchIsNotThere() throws Exception {
-        upstream.status(404, "{}").status(500, "{}").json("{\"id\":\"../x\",\"status\":\"failed\"}");
+        upstream.status(404, "{}")
+                .status(500, "{}")
+                .json("{\"id\":\"../x\",\"status\":\"failed\"}");
 
         assertThat(client.get("b")).isEqualTo(new BatchLook.Gone());
         assertThat(client.get("b")).isInstanceOf(BatchLook.Unclear.class);
@@ -150,7 +157,8 @@ class BatchesClientTest {
         upstream.status(409, "{}").json(WHOLE);
 
         assertThat(client.cancel("batch_abc123")).isInstanceOf(BatchLook.Seen.class);
-        assertThat(upstream.calls()).containsExactly("cancelBatch batch_abc123", "batch batch_abc123");
+        assertThat(upstream.calls())
+                .containsExactly("cancelBatch batch_abc123", "batch batch_abc123");
     }
 
     @Test
@@ -202,9 +210,7 @@ class BatchesClientTest {
         assertThat(client.find("atelier", "b-1", Instant.EPOCH))
                 .isInstanceOfSatisfying(
                         BatchFinding.Unknown.class,
-                        it ->
-                                assertThat(it.failure().code())
-                                        .isEqualTo("server_is_overloaded"));
+                        it -> assertThat(it.failure().code()).isEqualTo("server_is_overloaded"));
 
         upstream.json(page(true, batch(3, 30))).json(page(true, batch(3, 30)));
         assertThat(client.find("atelier", "b-1", Instant.EPOCH))
@@ -227,7 +233,7 @@ class BatchesClientTest {
                 .hasSize(1);
     }
 
-    private static BatchOrder order(Map<String, String> metadata, Duration expiry) {
+    private static BatchOrder order(Map<String, String> metadata, @Nullable Duration expiry) {
         return new BatchOrder("file-1", BatchEndpoint.EDITS, metadata, expiry);
     }
 

@@ -20,8 +20,7 @@ class FilesClientTest {
     private static final long PLENTY = 1_000;
 
     private final CannedApi upstream = new CannedApi();
-    private final FilesClient client =
-            new FilesClient(upstream.api(), new Wire(Clock.systemUTC()));
+    private final FilesClient client = new FilesClient(upstream.api(), new Wire(Clock.systemUTC()));
 
     @TempDir Path folder;
     private Path target = Path.of("");
@@ -38,7 +37,8 @@ class FilesClientTest {
         Path lines = Files.writeString(folder.resolve("in.jsonl"), "{\"custom_id\":\"1\"}\n");
         upstream.json("{\"id\":\"file-1\",\"object\":\"file\"}");
 
-        assertThat(client.upload(lines, Duration.ofDays(2))).isEqualTo(new FileUpload.Done("file-1"));
+        assertThat(client.upload(lines, Duration.ofDays(2)))
+                .isEqualTo(new FileUpload.Done("file-1"));
         assertThat(upstream.calls().getFirst())
                 .startsWith("upload multipart/form-data; boundary=")
                 .contains(
@@ -50,8 +50,13 @@ class FilesClientTest {
 
     @ParameterizedTest
     @CsvSource({
-        "400, Refused", "401, Refused", "413, Refused",
-        "429, NotReached", "500, NotReached", "503, NotReached", "200, NotReached"
+        "400, Refused",
+        "401, Refused",
+        "413, Refused",
+        "429, NotReached",
+        "500, NotReached",
+        "503, NotReached",
+        "200, NotReached"
     })
     void anUploadProvesWhatItsAnswerProves(int status, String kind) throws Exception {
         upstream.status(status, "{}");

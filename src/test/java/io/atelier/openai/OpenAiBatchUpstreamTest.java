@@ -14,10 +14,8 @@ import io.atelier.job.ImageOptions;
 import io.atelier.job.Outcome;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quarkus.test.junit.QuarkusTest;
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -31,13 +29,17 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Batches over the wire: at the simulator, and at sockets that misbehave.
+@Tag("application")
 @QuarkusTest // The REST client's classes are made when the application is built.
 class OpenAiBatchUpstreamTest {
     private static final String MODEL = "gpt-image-2.5-flare";
@@ -45,8 +47,7 @@ class OpenAiBatchUpstreamTest {
     private static final Duration DAY = Duration.ofDays(1);
     private static final long PLENTY = 100 << 20;
     private static final BatchOrder ORDER =
-            new BatchOrder(
-                    "file-1", BatchEndpoint.GENERATIONS, Map.of("atelier", "batch-7"), DAY);
+            new BatchOrder("file-1", BatchEndpoint.GENERATIONS, Map.of("atelier", "batch-7"), DAY);
 
     @TempDir Path folder;
     private Simulator simulator;
@@ -102,10 +103,10 @@ class OpenAiBatchUpstreamTest {
         byte[] picture = picture();
         ImageOperation.Edit edit =
                 new ImageOperation.Edit("in blue", options(), List.of(), null, null);
-        Inputs inputs = Inputs.of(List.of(new InputPicture.Stored(png(picture))));
+        Inputs inputs =
+                Inputs.of(List.of(new InputPicture.Stored(Studio.source(picture, picture.length))));
 
-        Batch batch =
-                ended(order(BatchEndpoint.EDITS, written(Map.of("e", edit), inputs)));
+        Batch batch = ended(order(BatchEndpoint.EDITS, written(Map.of("e", edit), inputs)));
 
         assertThat(outcomes(batch, Map.of("e", edit)).get("e"))
                 .isInstanceOf(Outcome.Answered.class);
@@ -127,7 +128,8 @@ class OpenAiBatchUpstreamTest {
 
     @Test
     void tellsWhatWasNeverRun() throws Exception {
-        fault("{\"fault\":\"batch_expired\",\"match\":{\"path\":\"POST /v1/batches\"},\"times\":1}");
+        fault(
+                "{\"fault\":\"batch_expired\",\"match\":{\"path\":\"POST /v1/batches\"},\"times\":1}");
         Map<String, ImageOperation> calls =
                 Map.of("a", generate("a boat"), "b", generate("two boats"));
 
@@ -156,18 +158,19 @@ class OpenAiBatchUpstreamTest {
                         BatchLook.Seen.class,
                         it -> assertThat(it.batch().status()).isEqualTo(BatchStatus.COMPLETED));
         assertThat(upstream.get(MODEL, "batch_none")).isEqualTo(new BatchLook.Gone());
-        assertThat(upstream.delete(MODEL, batch.inputFileId())).isTrue();
-        assertThat(upstream.download(MODEL, batch.inputFileId(), target(), PLENTY, LONG))
+        String input = Objects.requireNonNull(batch.inputFileId());
+        assertThat(upstream.delete(MODEL, input)).isTrue();
+        assertThat(upstream.download(MODEL, input, target(), PLENTY, LONG))
                 .isInstanceOf(FileDownload.Gone.class);
     }
 
     @Test
-    void sendsAndFetchesMoreThanItsHeapWouldHold() throws IOException {
-        long bytes = 64 << 20;
+    void sendsAndFetchesLargeFiles() throws IOException {
+        long bytes = 24 << 20;
         Path large = folder.resolve("large.jsonl");
         try (OutputStream out = Files.newOutputStream(large)) {
             byte[] block = new byte[1 << 20];
-            for (int count = 0; count < 64; count++) {
+            for (int count = 0; count < 24; count++) {
                 out.write(block);
             }
         }
@@ -199,18 +202,27 @@ class OpenAiBatchUpstreamTest {
 
     @Test
     void keepsWhatArrivedBeforeTheConnectionBroke() throws IOException {
+        Path part = folder.resolve("output.jsonl.part");
         try (ScriptedServer server =
-                new ScriptedServer(
-                        (connection, out) -> {
-                            ScriptedServer.head(out, "200 OK", "Content-Length: 5\r\n");
-                            out.write("hel".getBytes(UTF_8));
-                            out.flush();
-                            connection.close();
-                        })) {
+                new ScriptedServer((connection, out) -> {
+                    if (Files.exists(part)) {
+                        ScriptedServer.answer(out, "503 Service Unavailable", "", "{}");
+                        return;
+                    }
+                    ScriptedServer.head(out, "200 OK", "Content-Length: 5\r\n");
+                    out.write("hel".getBytes(UTF_8));
+                    out.flush();
+                    await().until(() -> Files.exists(part) && Files.size(part) == 3);
+                    connection.close();
+                })) {
             assertThat(upstream(server.url()).download(MODEL, "file-1", target(), PLENTY, LONG))
-                    .isInstanceOf(FileDownload.NotReached.class);
-            assertThat(folder.resolve("output.jsonl.part")).hasContent("hel");
+                    .isInstanceOfSatisfying(
+                            FileDownload.NotReached.class,
+                            it -> assertThat(it.bytes()).isEqualTo(3));
+            assertThat(part).hasContent("hel");
+            assertThat(server.requests()).hasSize(2);
             assertThat(server.requests().getFirst()).doesNotContainIgnoringCase("\r\nRange:");
+            assertThat(server.requests().getLast()).containsIgnoringCase("\r\nRange: bytes=3-");
         }
     }
 
@@ -278,13 +290,15 @@ class OpenAiBatchUpstreamTest {
             throws IOException {
         Map<String, Outcome> outcomes = new HashMap<>();
         try (BatchResults results =
-                new BatchResults(List.of(fetched(batch.outputFileId()), fetched(batch.errorFileId())))) {
+                new BatchResults(
+                        List.of(fetched(batch.outputFileId()), fetched(batch.errorFileId())))) {
             Optional<ResultLine> line = results.next();
             while (line.isPresent()) {
                 ResultLine.Told told = (ResultLine.Told) line.get();
                 ByteArrayOutputStream png = new ByteArrayOutputStream();
                 Outcome outcome =
-                        upstream.outcome(told, calls.get(told.customId()), _ -> png);
+                        upstream.outcome(
+                                told, Objects.requireNonNull(calls.get(told.customId())), _ -> png);
                 assertThat(png.toString(UTF_8).contains("PNG"))
                         .isEqualTo(outcome instanceof Outcome.Answered);
                 outcomes.put(told.customId(), outcome);
@@ -294,7 +308,7 @@ class OpenAiBatchUpstreamTest {
         return outcomes;
     }
 
-    private Path fetched(String fileId) throws IOException {
+    private Path fetched(@Nullable String fileId) throws IOException {
         if (fileId == null) {
             return Files.writeString(folder.resolve("nothing"), "");
         }
@@ -337,30 +351,10 @@ class OpenAiBatchUpstreamTest {
     private byte[] picture() throws IOException {
         ByteArrayOutputStream png = new ByteArrayOutputStream();
         OpenAiConfig config = config(URI.create("http://127.0.0.1:" + simulator.port()));
-        new OpenAiUpstream(
-                        new Endpoints(config, Catalog.load()), config, new SimpleMeterRegistry())
+        new OpenAiUpstream(new Endpoints(config, Catalog.load()), config, new SimpleMeterRegistry())
                 .generate(
                         (ImageOperation.Generate) generate("a boat"), Delivery.of(LONG, _ -> png));
         return png.toByteArray();
-    }
-
-    private static PictureSource png(byte[] bytes) {
-        return new PictureSource() {
-            @Override
-            public String contentType() {
-                return "image/png";
-            }
-
-            @Override
-            public long lengthBytes() {
-                return bytes.length;
-            }
-
-            @Override
-            public InputStream open() {
-                return new ByteArrayInputStream(bytes);
-            }
-        };
     }
 
     private Path target() {
@@ -375,7 +369,7 @@ class OpenAiBatchUpstreamTest {
                                                 URI.create(
                                                         "http://127.0.0.1:%d/_sim/faults"
                                                                 .formatted(simulator.port())))
-                                        .POST(HttpRequest.BodyPublishers.ofString(rule))
+                                        .PUT(HttpRequest.BodyPublishers.ofString("[" + rule + "]"))
                                         .build(),
                                 HttpResponse.BodyHandlers.ofString());
         assertThat(answer.statusCode()).as(answer.body()).isLessThan(300);
@@ -395,6 +389,7 @@ class OpenAiBatchUpstreamTest {
 
     private static OpenAiBatchUpstream upstream(URI url) {
         OpenAiConfig config = config(url);
-        return new OpenAiBatchUpstream(new Endpoints(config, Catalog.load()), config, Catalog.load());
+        return new OpenAiBatchUpstream(
+                new Endpoints(config, Catalog.load()), config, Catalog.load());
     }
 }
