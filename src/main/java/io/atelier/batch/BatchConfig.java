@@ -1,6 +1,5 @@
 package io.atelier.batch;
 
-import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import jakarta.validation.constraints.Max;
@@ -14,18 +13,21 @@ import org.hibernate.validator.constraints.time.DurationMin;
 @ConfigMapping(prefix = "atelier.batch")
 public interface BatchConfig {
     /// Calls in one batch at most; one is sent earlier where the oldest of its calls has waited for
-    /// `atelier.lane.age`. Smaller batches end sooner and lose less when one is cancelled. Where the
-    /// upstream says that too many tokens are enqueued, the lane halves it by itself. Bound: 1 to
-    /// 50,000 (OpenAI's own limit).
+    /// `atelier.lane.age`. Smaller batches end sooner and lose less when one is cancelled. Where
+    /// the upstream says that too many tokens are enqueued, the lane halves it by itself. Bound: 1
+    /// to 50,000 (OpenAI's own limit).
     @WithDefault("50000")
     @Min(1)
     @Max(50_000)
     int lines();
 
     /// The largest input file of a batch. An edit brings its pictures in its line, so a batch of
-    /// edits is full long before `lines`. Bound: 1 KB to 200,000,000 bytes (OpenAI's own limit).
+    /// edits is full long before `lines`. In bytes. Bound: 100,000 (a long prompt) to 200,000,000
+    /// (OpenAI's own limit).
     @WithDefault("200000000")
-    MemorySize bytes();
+    @Min(100_000)
+    @Max(200_000_000)
+    long bytes();
 
     /// Batches under way at once, the others wait. Each holds some 300 bytes a line in memory, and
     /// its output on the disk while it is split. Bound: 1 to 1,000.

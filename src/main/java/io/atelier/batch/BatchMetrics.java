@@ -42,6 +42,6 @@ final class BatchMetrics {
     }
 
     void downloaded(long bytes) {
-        registry.counter("atelier_batch_bytes_down").increment(bytes);
+        registry.counter("atelier_batch_bytes_down").increment((double) bytes);
     }
 }

@@ -24,7 +24,6 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -101,9 +100,7 @@ final class BatchRun {
     }
 
     /// Claims what was gathered, orders it, and sees it through.
-    ///
-    /// @param settled hears of every record whose claim is decided
-    void buy(Gathering gathering, Consumer<Gathering.Source> settled) throws InterruptedException {
+    void buy(Gathering gathering, Intake.Settled settled) throws InterruptedException {
         long claimedAt = desk.vitals().now();
         Optional<Batch> batch;
         sealing = true;
@@ -155,6 +152,7 @@ final class BatchRun {
     }
 
     /// Claims a member that another lane has lost, and tells what has become of it.
+    @SuppressWarnings("FutureReturnValueIgnored") // told once it is known
     void join(Order.Work work) throws InterruptedException {
         AttemptKey attempt = AttemptKey.of(work);
         grants.await(attempt);
@@ -192,6 +190,7 @@ final class BatchRun {
                     member.get()
                             .hold(attempt)
                             .ifPresent(ending -> endings.settle(member.get(), ending));
+                    grants.stopOf(attempt).ifPresent(why -> unwanted(member.get(), why));
                 }
             }
         }
@@ -218,8 +217,7 @@ final class BatchRun {
     private void unwanted(Member member, Order.Stop.Why why) {
         switch (why) {
             case CANCELLED ->
-                    endings.doubt(
-                            member, "cancelled_in_batch", "The call was in a batch already.");
+                    endings.doubt(member, "cancelled_in_batch", "The call was in a batch already.");
             case OVERTAKEN -> member.settle();
             case EXPIRED -> {}
         }

@@ -33,8 +33,7 @@ record Endings(String lane, Consumer<Fact> outbox) {
         settleHeld(member, words -> words.ambiguous(Failure.of(code, message), null));
     }
 
-    static Fact.OfAttempt notAccepted(
-            Words words, Failure failure, @Nullable Duration retryAfter) {
+    static Fact.OfAttempt notAccepted(Words words, Failure failure, @Nullable Duration retryAfter) {
         return words.notAccepted(new Outcome.NotAccepted(failure, retryAfter, null));
     }
 

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Puts work of one kind together until there is enough of it, or it has waited long enough. For
 /// one thread.
-final class Gatherer {
+final class Gatherer implements AutoCloseable {
     private static final int MOST_URGENCIES = 6;
 
     private final Limits limits;
@@ -111,6 +111,14 @@ final class Gatherer {
         }
         long hours = Math.max(0, Duration.between(clock.instant(), onlyUntil).toHours());
         return Math.min(MOST_URGENCIES, Long.SIZE - Long.numberOfLeadingZeros(hours) + 1);
+    }
+
+    /// Throws away what is not sealed.
+    @Override
+    public void close() throws IOException {
+        for (Gathering gathering : open.values()) {
+            gathering.close();
+        }
     }
 
     private Gathering.@Nullable Entry find(PartRef ref) {

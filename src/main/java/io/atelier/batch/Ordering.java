@@ -149,8 +149,7 @@ final class Ordering {
         long from = channel.position();
         try {
             Inputs inputs = desk.pictures().of(work.tenant(), work.operation());
-            BatchLine line =
-                    desk.upstream().line(member.id().toString(), work.operation(), inputs);
+            BatchLine line = desk.upstream().line(member.id().toString(), work.operation(), inputs);
             if (from + line.lengthBytes() > desk.settings().bytes()) {
                 endings.giveBack(member, FULL, null);
                 return false;

@@ -33,11 +33,10 @@ final class Sealing {
     private final Grants grants;
     private final Desk desk;
     private final Consumer<Fact> outbox;
-    private final Consumer<Gathering.Source> settled;
+    private final Intake.Settled settled;
     private final Semaphore preparing;
 
     /// @param outbox for what is to be said of those that are no members
-    /// @param settled hears of every record whose claim is decided
     Sealing(
             String batch,
             Gathering gathering,
@@ -45,7 +44,7 @@ final class Sealing {
             Grants grants,
             Desk desk,
             Consumer<Fact> outbox,
-            Consumer<Gathering.Source> settled) {
+            Intake.Settled settled) {
         this.batch = batch;
         this.gathering = gathering;
         this.members = members;
@@ -95,7 +94,7 @@ final class Sealing {
             if (!granted) {
                 grants.forget(key);
             }
-            settled.accept(entry.source());
+            settled.settled(entry.source());
         }
     }
 
@@ -138,8 +137,7 @@ final class Sealing {
     }
 
     private @Nullable Fact fitted(
-            Order.Work work, Inputs inputs, Gathering.Entry entry, Words words)
-            throws IOException {
+            Order.Work work, Inputs inputs, Gathering.Entry entry, Words words) throws IOException {
         if (desk.upstream().fit(work.operation(), inputs)
                 instanceof BatchFit.Unfit(_, String sentence)) {
             return notAccepted(words, "batch_unfit", sentence);
@@ -152,7 +150,6 @@ final class Sealing {
     }
 
     private static Fact notAccepted(Words words, String code, String message) {
-        return words.notAccepted(
-                new Outcome.NotAccepted(Failure.of(code, message), null, null));
+        return words.notAccepted(new Outcome.NotAccepted(Failure.of(code, message), null, null));
     }
 }

@@ -92,8 +92,7 @@ final class Splitting {
                     return true;
                 }
                 case FileDownload.Gone(Failure failure) -> {
-                    LOG.errorf(
-                            "a file of a batch is gone batch=%s code=%s", key, failure.code());
+                    LOG.errorf("a file of a batch is gone batch=%s code=%s", key, failure.code());
                     return false;
                 }
                 case FileDownload.TooLarge(long most) -> {
@@ -204,8 +203,7 @@ final class Splitting {
         }
     }
 
-    private void stored(
-            Outcome.Answered answered, Uploads uploads, Order.Work work, Member member)
+    private void stored(Outcome.Answered answered, Uploads uploads, Order.Work work, Member member)
             throws IOException {
         try {
             Manifest kept = new Keeping(work, desk.store(), _ -> false).store(answered, uploads);

@@ -21,6 +21,10 @@ final class Throttle {
         private int lines;
         private Duration pause = FIRST_PAUSE;
         private @Nullable Instant until;
+
+        Model(int lines) {
+            this.lines = lines;
+        }
     }
 
     Throttle(int mostLines, Clock clock) {
@@ -41,8 +45,8 @@ final class Throttle {
 
     /// A batch of so many lines was one too many.
     synchronized void limited(String model, int lines) {
-        Model known = models.computeIfAbsent(model, _ -> new Model());
-        known.lines = Math.max(1, Math.min(lines, lines(model)) / 2);
+        Model known = models.computeIfAbsent(model, _ -> new Model(mostLines));
+        known.lines = Math.max(1, Math.min(lines, known.lines) / 2);
         known.until = clock.instant().plus(known.pause);
         Duration doubled = known.pause.multipliedBy(2);
         known.pause = doubled.compareTo(LONGEST_PAUSE) < 0 ? doubled : LONGEST_PAUSE;

@@ -304,8 +304,7 @@ public final class Codec {
 
     /// The wish that a batch be cancelled.
     public ProducerRecord<String, byte[]> batchWish(String batch) {
-        return record(
-                Topic.FLEET, 0, BATCH_WISH + batch, BATCH_WISH_TYPE, Map.of("batch", batch));
+        return record(Topic.FLEET, 0, BATCH_WISH + batch, BATCH_WISH_TYPE, Map.of("batch", batch));
     }
 
     /// A wish that has been heard.

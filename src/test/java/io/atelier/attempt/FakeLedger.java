@@ -68,6 +68,11 @@ public final class FakeLedger {
                                         "stale fence"));
     }
 
+    /// Answers as it is told; no answer is silence.
+    public void answers(Function<Fact.Claim, Optional<Order.ToWorker>> answers) {
+        answer = answers;
+    }
+
     /// Answers the first claim of all, and then each claim with what it answers.
     public void answersLate(Function<Fact.Claim, Order.ToWorker> late) {
         answer =
