@@ -136,6 +136,18 @@ final class Problems {
                 .build();
     }
 
+    static HttpProblem noSuchBatch() {
+        return problem(404, "no-such-batch", "Not Found")
+                .withDetail("There is no such batch.")
+                .build();
+    }
+
+    static HttpProblem batchEnded(String status) {
+        return problem(409, "wrong-state", "Wrong state")
+                .withDetail("The batch has ended; it is %s.".formatted(status))
+                .build();
+    }
+
     static HttpProblem notRedriven() {
         return problem(409, "wrong-state", "Wrong state")
                 .withDetail(
@@ -166,7 +178,7 @@ final class Problems {
                 .toResponse();
     }
 
-    static Response deadLettersAway(UriInfo at) {
+    static Response kafkaAway(UriInfo at) {
         return later(at, "not-known-now", "Service Unavailable")
                 .withDetail("Kafka does not answer; ask again.")
                 .build()
