@@ -232,9 +232,8 @@ public class PictureReads {
     /// With `download=1` browsers save it, under a name that is made of nothing but ours.
     private static @Nullable String disposition(
             Picture picture, String job, String index, @Nullable String download) {
-        String ending = picture.contentType().replaceFirst(".*/", "").replaceFirst("\\+.*", "");
         return "1".equals(download)
-                ? "attachment; filename=\"%s-%s.%s\"".formatted(job, index, ending)
+                ? "attachment; filename=\"%s-%s.%s\"".formatted(job, index, FileNames.ending(picture.contentType()))
                 : null;
     }
 
