@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// table already.
 class ArchitectureTest {
     private static final List<String> LEVEL_0_AND_1 =
-            List.of("job", "catalog", "log", "tenant", "egress", "openai", "storage");
+            List.of("job", "catalog", "log", "tenant", "egress", "openai", "storage", "transform");
 
     private static final Map<String, List<String>> MAY_IMPORT =
             Map.ofEntries(
@@ -38,6 +38,7 @@ class ArchitectureTest {
                     Map.entry("egress", List.of("job")),
                     Map.entry("openai", List.of("job", "catalog")),
                     Map.entry("storage", List.of("job")),
+                    Map.entry("transform", List.of("job", "storage")),
                     Map.entry("ledger", List.of("job", "catalog", "log")),
                     Map.entry("ingest", LEVEL_0_AND_1),
                     Map.entry("worker", LEVEL_0_AND_1),
@@ -54,6 +55,7 @@ class ArchitectureTest {
                     "egress",
                     "openai",
                     "storage",
+                    "transform",
                     "ledger",
                     "worker");
 
