@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 ///   may
 /// @param origin what its completions carry on, and where to
 /// @param webhook of the job's own; null where it has none
+/// @param transforms what is made of each picture beside the picture itself
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record JobDocument(
         String tenant,
@@ -46,7 +47,8 @@ public record JobDocument(
         @Nullable Integer fromTurn,
         @Nullable Integer retry,
         Origin origin,
-        @Nullable Webhook webhook) {
+        @Nullable Webhook webhook,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Transform> transforms) {
     public JobDocument {
         Objects.requireNonNull(tenant);
         Objects.requireNonNull(tier);
@@ -62,6 +64,8 @@ public record JobDocument(
         metadata = Map.copyOf(metadata);
         // Records of before there were traces have none.
         origin = Objects.requireNonNullElse(origin, Origin.UNKNOWN);
+        // Nor have they transforms.
+        transforms = List.copyOf(Objects.requireNonNullElse(transforms, List.of()));
     }
 
     /// A job that is no turn.
@@ -99,7 +103,8 @@ public record JobDocument(
                 null,
                 null,
                 Origin.UNKNOWN,
-                null);
+                null,
+                List.of());
     }
 
     /// The same with another operation.
@@ -152,6 +157,11 @@ public record JobDocument(
         return copy(copy -> copy.webhook = of);
     }
 
+    /// The same, of whose pictures something is made.
+    public JobDocument transforming(List<Transform> how) {
+        return copy(copy -> copy.transforms = how);
+    }
+
     private JobDocument copy(Consumer<Copy> change) {
         Copy copy = new Copy(this);
         change.accept(copy);
@@ -174,7 +184,8 @@ public record JobDocument(
                 copy.fromTurn,
                 copy.retry,
                 copy.origin,
-                copy.webhook);
+                copy.webhook,
+                copy.transforms);
     }
 
     /// What may be said later of a document than the rest.
@@ -187,6 +198,7 @@ public record JobDocument(
         private @Nullable Integer retry;
         private Origin origin;
         private @Nullable Webhook webhook;
+        private List<Transform> transforms;
 
         private Copy(JobDocument of) {
             tier = of.tier;
@@ -197,6 +209,7 @@ public record JobDocument(
             retry = of.retry;
             origin = of.origin;
             webhook = of.webhook;
+            transforms = of.transforms;
         }
     }
 
