@@ -2,6 +2,7 @@ package io.atelier.catalog;
 
 import io.atelier.job.Cost;
 import io.atelier.job.ImageOperation;
+import io.atelier.job.Lane;
 import io.atelier.job.PromptMode;
 import io.atelier.job.TurnUsage;
 import io.atelier.job.Usage;
@@ -16,16 +17,18 @@ final class Bill {
     private final Catalog catalog;
     private final ImageOperation operation;
     private final Usage usage;
+    private final Lane lane;
     private final List<String> leftOut = new ArrayList<>();
 
-    Bill(Catalog catalog, ImageOperation operation, Usage usage) {
+    Bill(Catalog catalog, ImageOperation operation, Usage usage, Lane lane) {
         this.catalog = catalog;
         this.operation = operation;
         this.usage = usage;
+        this.lane = lane;
     }
 
     Cost cost() {
-        Usd usd = Usd.rounded(pictures().add(words()));
+        Usd usd = Usd.rounded(Price.by(lane, pictures().add(words())));
         return new Cost(usd, leftOut);
     }
 

@@ -9,6 +9,7 @@ import io.atelier.job.Cost;
 import io.atelier.job.ImageOperation;
 import io.atelier.job.ImageOptions;
 import io.atelier.job.JobDocument.Change;
+import io.atelier.job.Lane;
 import io.atelier.job.Usage;
 import java.io.IOException;
 import java.io.InputStream;
@@ -101,8 +102,8 @@ public final class Catalog {
 
     /// What a call cost by the tokens that the upstream told of, rounded once, and what it didn't
     /// tell or nobody knows a price for.
-    public Cost cost(ImageOperation operation, Usage usage) {
-        return new Bill(this, operation, usage).cost();
+    public Cost cost(ImageOperation operation, Usage usage, Lane lane) {
+        return new Bill(this, operation, usage, lane).cost();
     }
 
     /// The one whose snapshot goes by that name, or which itself does.

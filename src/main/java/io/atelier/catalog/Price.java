@@ -1,5 +1,6 @@
 package io.atelier.catalog;
 
+import io.atelier.job.Lane;
 import io.atelier.job.Usage;
 import java.math.BigDecimal;
 
@@ -24,6 +25,11 @@ public record Price(
                 .add(tokens(usage.outputTextTokens(), textOut))
                 .add(tokens(usage.outputImageTokens(), imageOut))
                 .movePointLeft(6);
+    }
+
+    /// What so much at the full price comes to.
+    static BigDecimal by(Lane lane, BigDecimal full) {
+        return lane == Lane.BATCH ? full.divide(BigDecimal.TWO) : full;
     }
 
     static BigDecimal tokens(long count, BigDecimal price) {

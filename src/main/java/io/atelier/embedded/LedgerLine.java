@@ -62,8 +62,10 @@ record LedgerLine(
             List<String> sha256,
             BigDecimal words) {
         var pictures = request.usage().dollars(request.model().usdPerMillionTokens());
-        var full = pictures.add(words).setScale(6, RoundingMode.HALF_UP);
-        var usd = occasion.batch() == null ? full : half(full);
+        var full = pictures.add(words);
+        var usd =
+                (occasion.batch() == null ? full : full.divide(BigDecimal.TWO))
+                        .setScale(6, RoundingMode.HALF_UP);
         return new LedgerLine(
                 time,
                 occasion.received(),
@@ -81,9 +83,5 @@ record LedgerLine(
                 sha256,
                 occasion.response(),
                 occasion.batch());
-    }
-
-    private static BigDecimal half(BigDecimal usd) {
-        return usd.divide(BigDecimal.TWO, 6, RoundingMode.HALF_UP);
     }
 }

@@ -3,6 +3,7 @@ package io.atelier.ingest;
 import io.atelier.job.ImageOperation;
 import io.atelier.job.ImageOptions;
 import io.atelier.job.ImageSource;
+import io.atelier.job.Lane;
 import io.atelier.job.ModerationCheck;
 import io.atelier.job.OnAmbiguous;
 import io.atelier.job.PromptMode;
@@ -54,6 +55,7 @@ final class JobFields {
                     "moderation_check",
                     Rule.oneOf(ModerationCheck.class, ModerationCheck::wireName));
     static final Field<Tier> TIER = Field.of("tier", Rule.oneOf(Tier.class, Tier::wireName));
+    static final Field<Lane> LANE = Field.of("lane", Rule.oneOf(Lane.class, Lane::wireName));
     static final Field<Instant> NOT_BEFORE = Field.of("not_before", Rule.time());
     static final Field<Instant> DEADLINE = Field.of("deadline", Rule.time());
     static final Field<OnAmbiguous> ON_AMBIGUOUS =
@@ -104,6 +106,7 @@ final class JobFields {
                     PROMPT_MODE,
                     MODERATION_CHECK,
                     TIER,
+                    LANE,
                     NOT_BEFORE,
                     DEADLINE,
                     ON_AMBIGUOUS,

@@ -130,10 +130,19 @@ public sealed interface Fact {
     ///
     /// @param ask which of its attempts asks; the answer names it, so that no attempt takes the
     ///   answer to one before it for its own
-    record Claim(JobId job, int part, int fence, String worker, int ask) implements OfAttempt {
+    /// @param batch under whose key it is to be bought together with others: once it is granted,
+    ///   what becomes of it can be found by that key, so it is never bought again; null for a call
+    ///   of its own
+    record Claim(JobId job, int part, int fence, String worker, int ask, @Nullable String batch)
+            implements OfAttempt {
         public Claim {
             Objects.requireNonNull(job);
             Objects.requireNonNull(worker);
+        }
+
+        /// For a call of its own.
+        public Claim(JobId job, int part, int fence, String worker, int ask) {
+            this(job, part, fence, worker, ask, null);
         }
     }
 
@@ -162,6 +171,7 @@ public sealed interface Fact {
     ///
     /// @param adopted found in the store by an attempt that did not call
     /// @param telling what the upstream told beside the pictures
+    /// @param lane at whose price they were bought
     record Succeeded(
             JobId job,
             int part,
@@ -171,7 +181,8 @@ public sealed interface Fact {
             Usage usage,
             @Nullable String requestId,
             boolean adopted,
-            Outcome.Telling telling)
+            Outcome.Telling telling,
+            Lane lane)
             implements OfAttempt {
         public Succeeded {
             Objects.requireNonNull(job);
@@ -180,9 +191,11 @@ public sealed interface Fact {
             pictures = List.copyOf(pictures);
             // Workers of before there were turns tell nothing.
             telling = Objects.requireNonNullElse(telling, Outcome.Telling.NOTHING);
+            // Nor know of lanes.
+            lane = Objects.requireNonNullElse(lane, Lane.REALTIME);
         }
 
-        /// Of an upstream that told nothing beside.
+        /// Of a call of its own, of which the upstream told nothing beside.
         public Succeeded(
                 JobId job,
                 int part,
@@ -201,7 +214,8 @@ public sealed interface Fact {
                     usage,
                     requestId,
                     adopted,
-                    Outcome.Telling.NOTHING);
+                    Outcome.Telling.NOTHING,
+                    Lane.REALTIME);
         }
     }
 

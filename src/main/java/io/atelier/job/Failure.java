@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 /// Why there is no picture, in words that may be shown to the caller: never a prompt, never a key.
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Failure(String code, String message, @Nullable Moderation moderation) {
+    /// The upstream would not have one more batch now.
+    public static final String BATCH_LIMIT = "batch_limit";
+
     /// The code of a call that nobody reported on.
     public static final String WORKER_LOST = "worker_lost";
 

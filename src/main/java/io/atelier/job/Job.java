@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// @param closing set once the job is to end without its missing pictures: CANCELLED or EXPIRED
 /// @param history the latest steps, oldest first
 /// @param turn its place in its session; null for a job that is no turn
+/// @param lane by which its next call goes; null where it was taken in before there were lanes
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Job(
         JobId id,
@@ -26,7 +27,8 @@ public record Job(
         List<Part> parts,
         @Nullable JobStatus closing,
         List<Step> history,
-        @Nullable TurnPlace turn) {
+        @Nullable TurnPlace turn,
+        @Nullable LaneChoice lane) {
     public static final int HISTORY_LIMIT = 50;
 
     public Job {
@@ -54,7 +56,18 @@ public record Job(
             List<Part> parts,
             @Nullable JobStatus closing,
             List<Step> history) {
-        this(id, document, createdAt, startedAt, finishedAt, run, parts, closing, history, null);
+        this(
+                id,
+                document,
+                createdAt,
+                startedAt,
+                finishedAt,
+                run,
+                parts,
+                closing,
+                history,
+                null,
+                null);
     }
 
     @JsonIgnore
@@ -114,14 +127,34 @@ public record Job(
         List<Part> next = new ArrayList<>(parts);
         next.set(changed.index(), changed);
         return new Job(
-                id, document, createdAt, startedAt, finishedAt, run, next, closing, history, turn);
+                id,
+                document,
+                createdAt,
+                startedAt,
+                finishedAt,
+                run,
+                next,
+                closing,
+                history,
+                turn,
+                lane);
     }
 
     public Job with(Step step) {
         List<Step> next = new ArrayList<>(history);
         next.add(step.numbered(steps() + 1));
         return new Job(
-                id, document, createdAt, startedAt, finishedAt, run, parts, closing, next, turn);
+                id,
+                document,
+                createdAt,
+                startedAt,
+                finishedAt,
+                run,
+                parts,
+                closing,
+                next,
+                turn,
+                lane);
     }
 
     /// Its latest step says what the job has come to by it: called once for every change of status,
@@ -130,7 +163,17 @@ public record Job(
         List<Step> next = new ArrayList<>(history);
         next.add(next.removeLast().leadingTo(status(), attempts()));
         return new Job(
-                id, document, createdAt, startedAt, finishedAt, run, parts, closing, next, turn);
+                id,
+                document,
+                createdAt,
+                startedAt,
+                finishedAt,
+                run,
+                parts,
+                closing,
+                next,
+                turn,
+                lane);
     }
 
     public Job started(Instant at) {
@@ -146,21 +189,34 @@ public record Job(
                         parts,
                         closing,
                         history,
-                        turn);
+                        turn,
+                        lane);
     }
 
     public Job finished(Instant at) {
-        return new Job(id, document, createdAt, startedAt, at, run, parts, closing, history, turn);
+        return new Job(
+                id, document, createdAt, startedAt, at, run, parts, closing, history, turn, lane);
     }
 
     public Job closing(JobStatus ending) {
         return new Job(
-                id, document, createdAt, startedAt, finishedAt, run, parts, ending, history, turn);
+                id,
+                document,
+                createdAt,
+                startedAt,
+                finishedAt,
+                run,
+                parts,
+                ending,
+                history,
+                turn,
+                lane);
     }
 
     public Job nextRun(List<Part> again) {
         return new Job(
-                id, document, createdAt, startedAt, null, run + 1, again, null, history, turn);
+                id, document, createdAt, startedAt, null, run + 1, again, null, history, turn,
+                lane);
     }
 
     public Job at(TurnPlace place) {
@@ -174,7 +230,39 @@ public record Job(
                 parts,
                 closing,
                 history,
-                place);
+                place,
+                lane);
+    }
+
+    /// By another lane from its next call on.
+    public Job by(LaneChoice choice) {
+        return new Job(
+                id,
+                document,
+                createdAt,
+                startedAt,
+                finishedAt,
+                run,
+                parts,
+                closing,
+                history,
+                turn,
+                choice);
+    }
+
+    /// Which lane that part of it goes by when it is dispatched. What was bought in a batch is
+    /// fetched from it, whatever the next call goes by.
+    public Lane laneOf(Part part) {
+        if (part.state() instanceof PartState.Queued queued && queued.recoverOnly()) {
+            return part.lane();
+        }
+        return batched() ? Lane.BATCH : Lane.REALTIME;
+    }
+
+    /// Whether its next call goes into a batch.
+    @JsonIgnore
+    public boolean batched() {
+        return lane != null && lane.lane() == Lane.BATCH;
     }
 
     /// Whether its history still tells of such a step.

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 ///   may
 /// @param origin what its completions carry on, and where to
 /// @param webhook of the job's own; null where it has none
+/// @param lane that it asks for
 /// @param transforms what is made of each picture beside the picture itself
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record JobDocument(
@@ -48,6 +49,7 @@ public record JobDocument(
         @Nullable Integer retry,
         Origin origin,
         @Nullable Webhook webhook,
+        Lane lane,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Transform> transforms) {
     public JobDocument {
         Objects.requireNonNull(tenant);
@@ -64,7 +66,8 @@ public record JobDocument(
         metadata = Map.copyOf(metadata);
         // Records of before there were traces have none.
         origin = Objects.requireNonNullElse(origin, Origin.UNKNOWN);
-        // Nor have they transforms.
+        // Nor were there lanes or transforms.
+        lane = Objects.requireNonNullElse(lane, Lane.AUTO);
         transforms = List.copyOf(Objects.requireNonNullElse(transforms, List.of()));
     }
 
@@ -104,6 +107,7 @@ public record JobDocument(
                 null,
                 Origin.UNKNOWN,
                 null,
+                Lane.AUTO,
                 List.of());
     }
 
@@ -157,6 +161,11 @@ public record JobDocument(
         return copy(copy -> copy.webhook = of);
     }
 
+    /// The same by that lane.
+    public JobDocument by(Lane wish) {
+        return copy(copy -> copy.lane = wish);
+    }
+
     /// The same, of whose pictures something is made.
     public JobDocument transforming(List<Transform> how) {
         return copy(copy -> copy.transforms = how);
@@ -185,6 +194,7 @@ public record JobDocument(
                 copy.retry,
                 copy.origin,
                 copy.webhook,
+                copy.lane,
                 copy.transforms);
     }
 
@@ -198,6 +208,7 @@ public record JobDocument(
         private @Nullable Integer retry;
         private Origin origin;
         private @Nullable Webhook webhook;
+        private Lane lane;
         private List<Transform> transforms;
 
         private Copy(JobDocument of) {
@@ -209,6 +220,7 @@ public record JobDocument(
             retry = of.retry;
             origin = of.origin;
             webhook = of.webhook;
+            lane = of.lane;
             transforms = of.transforms;
         }
     }

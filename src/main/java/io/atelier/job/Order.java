@@ -1,6 +1,7 @@
 package io.atelier.job;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.time.Instant;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,9 @@ public sealed interface Order {
     /// @param base what a turn goes on from
     /// @param check what is left to be asked of moderation before the call
     /// @param traceparent of the trace that the call belongs to
+    /// @param lane whose work it is
+    /// @param onlyUntil for the batch lane: what is not done in a batch by then is given back, to
+    ///   be called at once; null where it may take as long as it takes
     record Work(
             JobId job,
             String tenant,
@@ -32,15 +36,19 @@ public sealed interface Order {
             @Nullable String bound,
             @Nullable TurnBase base,
             ModerationCheck check,
-            @Nullable String traceparent)
+            @Nullable String traceparent,
+            Lane lane,
+            @Nullable Instant onlyUntil)
             implements Order {
         public Work {
             operation = operation.forImages(images);
             // Records of before there were checks have none.
             check = Objects.requireNonNullElse(check, ModerationCheck.OFF);
+            // Nor were there lanes.
+            lane = Objects.requireNonNullElse(lane, Lane.REALTIME);
         }
 
-        /// Of no trace.
+        /// Of no trace, by a call of its own.
         public Work(
                 JobId job,
                 String tenant,
@@ -71,6 +79,8 @@ public sealed interface Order {
                     bound,
                     base,
                     check,
+                    null,
+                    Lane.REALTIME,
                     null);
         }
 
@@ -134,8 +144,23 @@ public sealed interface Order {
     record Deny(JobId job, int part, int fence, String worker, int ask, String reason)
             implements ToWorker {}
 
-    /// The caller gave up: stop if it can still be stopped.
-    record Stop(JobId job, int part, int fence, String worker) implements ToWorker {}
+    /// Its call is wanted no longer: stop if it can still be stopped.
+    record Stop(JobId job, int part, int fence, String worker, Why why) implements ToWorker {
+        public Stop {
+            // Of before there was more than one reason.
+            why = Objects.requireNonNullElse(why, Why.CANCELLED);
+        }
+
+        /// Why nobody wants it.
+        public enum Why {
+            /// Its caller gave up.
+            CANCELLED,
+            /// Its time is over; pictures that come all the same are still welcome.
+            EXPIRED,
+            /// Another attempt has brought the pictures.
+            OVERTAKEN
+        }
+    }
 
     /// To the ingest that waits for what became of a command.
     ///

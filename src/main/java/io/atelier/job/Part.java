@@ -1,6 +1,8 @@
 package io.atelier.job;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// What is granted, paid and stored as one: a single upstream call for one or more of the job's
@@ -15,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// @param failure the latest; on a part that succeeded it is the one before
 /// @param bound the upstream's id of a call whose result is still to be fetched
 /// @param boundFence the attempt that the latest such id came from; older ones are no news
+/// @param lane by which it was dispatched last
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Part(
         int index,
@@ -27,11 +30,50 @@ public record Part(
         @Nullable Failure failure,
         PartState state,
         @Nullable String bound,
-        int boundFence) {
+        int boundFence,
+        Lane lane) {
+    public Part {
+        // Of before there were lanes.
+        lane = Objects.requireNonNullElse(lane, Lane.REALTIME);
+    }
+
+    /// By the only lane that there was.
+    public Part(
+            int index,
+            int firstImage,
+            int images,
+            int fence,
+            int attempts,
+            int setbacks,
+            Usd possiblyBilled,
+            @Nullable Failure failure,
+            PartState state,
+            @Nullable String bound,
+            int boundFence) {
+        this(
+                index,
+                firstImage,
+                images,
+                fence,
+                attempts,
+                setbacks,
+                possiblyBilled,
+                failure,
+                state,
+                bound,
+                boundFence,
+                Lane.REALTIME);
+    }
 
     /// A part that nobody has touched yet.
     public static Part fresh(int index, int firstImage, int images, PartState state) {
         return new Part(index, firstImage, images, 0, 0, 0, Usd.ZERO, null, state, null, 0);
+    }
+
+    /// It goes, or went, into a batch.
+    @JsonIgnore
+    public boolean batched() {
+        return lane == Lane.BATCH;
     }
 
     /// Calls that count, with the one that may be under way.
@@ -41,11 +83,11 @@ public record Part(
     }
 
     public Part in(PartState next) {
-        return at(fence, next);
+        return at(fence, next, lane);
     }
 
-    public Part dispatched(PartState.Dispatched next) {
-        return at(fence + 1, next);
+    public Part dispatched(PartState.Dispatched next, Lane by) {
+        return at(fence + 1, next, by);
     }
 
     public Part failing(Failure latest) {
@@ -68,6 +110,11 @@ public record Part(
         return fetchable(upstreamId, by);
     }
 
+    /// Whether it is that which is to be fetched.
+    public boolean bound(@Nullable String upstreamId) {
+        return bound != null && bound.equals(upstreamId);
+    }
+
     /// There is nothing to fetch any more: what comes next is bought anew.
     public Part unbound() {
         return fetchable(null, boundFence);
@@ -78,7 +125,7 @@ public record Part(
         return tried(0, 0, possiblyBilled, failure).fetchable(null, fence).in(next);
     }
 
-    private Part at(int nextFence, PartState next) {
+    private Part at(int nextFence, PartState next, Lane by) {
         return new Part(
                 index,
                 firstImage,
@@ -90,7 +137,8 @@ public record Part(
                 failure,
                 next,
                 bound,
-                boundFence);
+                boundFence,
+                by);
     }
 
     private Part tried(int calls, int inARow, Usd maybe, @Nullable Failure latest) {
@@ -105,7 +153,8 @@ public record Part(
                 latest,
                 state,
                 bound,
-                boundFence);
+                boundFence,
+                lane);
     }
 
     private Part fetchable(@Nullable String upstreamId, int by) {
@@ -120,6 +169,7 @@ public record Part(
                 failure,
                 state,
                 upstreamId,
-                by);
+                by,
+                lane);
     }
 }

@@ -4,6 +4,7 @@ import io.atelier.catalog.Catalog;
 import io.atelier.job.Cost;
 import io.atelier.job.ImageOperation;
 import io.atelier.job.ImageOptions;
+import io.atelier.job.Lane;
 import io.atelier.job.Usage;
 import io.atelier.job.Usd;
 import java.time.Duration;
@@ -11,14 +12,14 @@ import java.time.Duration;
 /// What the catalogue says about money and time.
 record CatalogPrices(Catalog catalog) implements Policy.Prices {
     @Override
-    public Cost cost(ImageOperation operation, Usage usage) {
-        return catalog.cost(operation, usage);
+    public Cost cost(ImageOperation operation, Usage usage, Lane lane) {
+        return catalog.cost(operation, usage, lane);
     }
 
     @Override
-    public Usd expected(ImageOperation operation) {
+    public Usd expected(ImageOperation operation, Lane lane) {
         return catalog.find(operation.options().model())
-                .map(found -> found.cost(found.expected(operation)))
+                .map(found -> found.cost(found.expected(operation), lane))
                 .orElse(Usd.ZERO);
     }
 

@@ -9,7 +9,7 @@ final class Depth {
     private int dispatched;
     private int running;
 
-    void moved(@Nullable PartState from, PartState to) {
+    void moved(@Nullable PartState from, @Nullable PartState to) {
         count(from, -1);
         count(to, 1);
     }

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// Which workers still live, as heard on `fleet` with this process's own monotonic clock.
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// Not hearing a worker proves nothing while this ledger hears nobody, itself included: then Kafka
 /// is away, not the workers. So a lease ends only after a full lease of uninterrupted own echoes.
 final class Leases {
-    private static final String WORKER = "worker";
+    private static final Set<String> HOLDERS = Set.of(Heartbeat.WORKER, Heartbeat.BATCH);
 
     private final String self;
     private final Duration lease;
@@ -25,9 +26,10 @@ final class Leases {
     private boolean hearing;
 
     /// @param before the heartbeat before this one, as far as there was one
-    private record Heard(long at, Set<Heartbeat.Held> holding, @Nullable Heard before) {
+    private record Heard(
+            long at, Set<Heartbeat.Held> holding, Set<String> batches, @Nullable Heard before) {
         Heard alone() {
-            return new Heard(at, holding, null);
+            return new Heard(at, holding, batches, null);
         }
     }
 
@@ -48,11 +50,15 @@ final class Leases {
             }
             hearing = true;
             lastEcho = now;
-        } else if (beat.role().equals(WORKER)) {
+        } else if (HOLDERS.contains(beat.role())) {
             Heard last = heard.get(beat.id());
             heard.put(
                     beat.id(),
-                    new Heard(now, Set.copyOf(beat.holding()), last == null ? null : last.alone()));
+                    new Heard(
+                            now,
+                            Set.copyOf(beat.holding()),
+                            Set.copyOf(beat.batches()),
+                            last == null ? null : last.alone()));
         }
     }
 
@@ -75,12 +81,23 @@ final class Leases {
     ///
     /// @param grantedAt monotonic
     synchronized boolean disowned(String worker, Heartbeat.Held attempt, long grantedAt) {
+        return disowned(worker, one -> one.holding().contains(attempt), grantedAt);
+    }
+
+    /// A living batch lane that says twice that it does not work at that batch.
+    ///
+    /// @param grantedAt monotonic, of the member that asks
+    synchronized boolean disowned(String worker, String batch, long grantedAt) {
+        return disowned(worker, one -> one.batches().contains(batch), grantedAt);
+    }
+
+    private boolean disowned(String worker, Predicate<Heard> holds, long grantedAt) {
         Heard last = heard.get(worker);
         Heard before = last == null ? null : last.before();
         return last != null
                 && before != null
-                && !last.holding().contains(attempt)
-                && !before.holding().contains(attempt)
+                && !holds.test(last)
+                && !holds.test(before)
                 && before.at() - grantedAt > 0
                 && last.at() - grantedAt > missedTwo().toNanos();
     }

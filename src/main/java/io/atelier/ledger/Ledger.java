@@ -24,6 +24,7 @@ final class Ledger implements AutoCloseable {
 
     private final Codec codec;
     private final Leases leases;
+    private final Turnarounds turnarounds;
     private final LedgerLoop loop;
     private final Tailer fleet;
     private final Pulse pulse;
@@ -32,6 +33,7 @@ final class Ledger implements AutoCloseable {
     Ledger(
             LedgerSettings settings,
             Policy policy,
+            Turnarounds turnarounds,
             FleetConfig timing,
             Clients clients,
             Topics topics,
@@ -40,6 +42,7 @@ final class Ledger implements AutoCloseable {
             MeterRegistry registry,
             Clock clock) {
         this.codec = codec;
+        this.turnarounds = turnarounds;
         String name = settings.instance();
         String incarnation = "ledger-" + Incarnation.of(name).unique();
         this.leases =
@@ -91,7 +94,9 @@ final class Ledger implements AutoCloseable {
             return;
         }
         try {
-            leases.heard(codec.heartbeat(record.value()));
+            Heartbeat beat = codec.heartbeat(record.value());
+            leases.heard(beat);
+            turnarounds.heard(beat);
         } catch (Undecodable e) {
             LOG.warnf(
                     "heartbeat skipped topic=%s partition=%d offset=%d",

@@ -5,6 +5,7 @@ import io.atelier.job.Fact;
 import io.atelier.job.Group;
 import io.atelier.job.Job;
 import io.atelier.job.JobId;
+import io.atelier.job.Lane;
 import io.atelier.job.Order;
 import io.atelier.job.WebhookMessage;
 import io.atelier.log.Clients;
@@ -471,12 +472,20 @@ final class LedgerLoop implements Runnable, AutoCloseable {
 
         private ProducerRecord<String, byte[]> record(Order order) {
             return switch (order) {
-                case Order.Work work -> codec.work(work, workPartition(Topic.workOf(work.tier())));
+                case Order.Work work -> codec.work(work, workPartition(work));
                 case Order.Deliver deliver ->
                         codec.deliver(deliver, workPartition(Topic.WORK_WEBHOOK));
                 case Order.ToWorker toWorker -> codec.grant(toWorker);
                 case Order.Reply reply -> codec.reply(reply);
             };
+        }
+
+        /// All that is to be fetched from one batch goes to one lane.
+        private int workPartition(Order.Work work) {
+            Topic topic = Topic.workOf(work);
+            return work.lane() == Lane.BATCH && work.bound() != null
+                    ? Math.floorMod(work.bound().hashCode(), topics.partitions(topic))
+                    : workPartition(topic);
         }
 
         /// Round robin over explicit partitions: every worker has some of all work.

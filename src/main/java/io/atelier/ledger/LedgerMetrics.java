@@ -10,12 +10,14 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
 import java.util.function.ToIntFunction;
 
 /// What the ledger counts, always after the commit that made it true.
 final class LedgerMetrics {
     private final MeterRegistry registry;
     private final Map<Tier, Sum> sums = new EnumMap<>(Tier.class);
+    private final Sum batched = new Sum();
     private volatile int openDeliveries;
 
     /// Of one tier, written by the loop and read by whoever scrapes.
@@ -34,6 +36,8 @@ final class LedgerMetrics {
             tell(tier, Gauge.builder("atelier_ledger_dispatched", sum, each -> each.dispatched));
             tell(tier, Gauge.builder("atelier_ledger_running", sum, each -> each.running));
         }
+        tellBatched("dispatched", each -> each.dispatched);
+        tellBatched("running", each -> each.running);
         Gauge.builder("atelier_ledger_deliveries_open", this, each -> each.openDeliveries)
                 .description("Deliveries of this ledger's partitions that have not ended")
                 .register(registry);
@@ -46,6 +50,8 @@ final class LedgerMetrics {
             sum.dispatched = total(shards, tier, Depth::dispatched);
             sum.running = total(shards, tier, Depth::running);
         });
+        batched.dispatched = shards.stream().mapToInt(each -> each.batched().dispatched()).sum();
+        batched.running = shards.stream().mapToInt(each -> each.batched().running()).sum();
         openDeliveries = shards.stream().mapToInt(shard -> shard.deliveries().size()).sum();
     }
 
@@ -56,6 +62,14 @@ final class LedgerMetrics {
     private void tell(Tier tier, Gauge.Builder<Sum> gauge) {
         gauge.description("Parts of this ledger's partitions, by where they are")
                 .tag("tier", tier.wireName())
+                .register(registry);
+    }
+
+    private void tellBatched(String where, ToDoubleFunction<Sum> count) {
+        Gauge.builder("atelier_ledger_batched", batched, count)
+                .description(
+                        "Parts that wait for a batch (dispatched), and that are in one (running)")
+                .tag("state", where)
                 .register(registry);
     }
 

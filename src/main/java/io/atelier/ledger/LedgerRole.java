@@ -1,10 +1,12 @@
 package io.atelier.ledger;
 
+import io.atelier.catalog.Batching;
 import io.atelier.catalog.Catalog;
 import io.atelier.log.Clients;
 import io.atelier.log.Codec;
 import io.atelier.log.FactPublisher;
 import io.atelier.log.FleetConfig;
+import io.atelier.log.LaneConfig;
 import io.atelier.log.ProcessConfig;
 import io.atelier.log.ReplyTopics;
 import io.atelier.log.Role;
@@ -39,6 +41,7 @@ public class LedgerRole {
             LedgerConfig config,
             FleetConfig timing,
             WebhookConfig webhooks,
+            LaneConfig lane,
             Catalog catalog,
             Clients clients,
             Topics topics,
@@ -56,6 +59,7 @@ public class LedgerRole {
         while (!settings.catchUp(PATIENCE)) {
             LOG.warn("ledger waits until Kafka has told which webhook endpoints there are");
         }
+        Turnarounds turnarounds = new Turnarounds(lane.turnaround());
         ledger =
                 new Ledger(
                         new LedgerSettings(
@@ -77,7 +81,9 @@ public class LedgerRole {
                                 config.backoffLimit(),
                                 config.retryAfterLimit(),
                                 config.redispatch(),
-                                new CatalogPrices(catalog)),
+                                new CatalogPrices(catalog),
+                                lanes(lane, turnarounds, catalog)),
+                        turnarounds,
                         timing,
                         clients,
                         topics,
@@ -85,6 +91,16 @@ public class LedgerRole {
                         publisher,
                         registry,
                         clock);
+    }
+
+    private static Lanes lanes(LaneConfig config, Turnarounds turnarounds, Catalog catalog) {
+        return new Lanes(
+                config.enabled(),
+                config.age(),
+                config.reserve(),
+                turnarounds::of,
+                new Batching(catalog)::hindrance,
+                catalog::deadline);
     }
 
     private static WebhookPolicy policy(WebhookConfig config, Topics topics) {

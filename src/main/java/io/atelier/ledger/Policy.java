@@ -3,6 +3,7 @@ package io.atelier.ledger;
 import io.atelier.job.Cost;
 import io.atelier.job.ImageOperation;
 import io.atelier.job.ImageOptions;
+import io.atelier.job.Lane;
 import io.atelier.job.Usage;
 import io.atelier.job.Usd;
 import java.time.Duration;
@@ -14,26 +15,42 @@ import java.time.Duration;
 /// @param retryAfterLimit the longest wait that an upstream may ask for
 /// @param redispatch how long work may go unclaimed before it is written again; doubles
 /// @param prices what calls cost and how long they may take
-public record Policy(
+/// @param lanes which of them go into batches
+record Policy(
         int maxAttempts,
         Duration backoff,
         Duration backoffLimit,
         Duration retryAfterLimit,
         Duration redispatch,
-        Prices prices) {
-    public Policy {
+        Prices prices,
+        Lanes lanes) {
+    /// How long work of the batch lane, which waits there to be gathered, may go unclaimed.
+    private static final Duration GATHERING = Duration.ofHours(1);
+
+    Policy {
         if (maxAttempts < 1) {
             throw new IllegalArgumentException("maxAttempts must be 1 or more");
         }
     }
 
+    /// Without a batch lane.
+    Policy(
+            int maxAttempts,
+            Duration backoff,
+            Duration backoffLimit,
+            Duration retryAfterLimit,
+            Duration redispatch,
+            Prices prices) {
+        this(maxAttempts, backoff, backoffLimit, retryAfterLimit, redispatch, prices, Lanes.NONE);
+    }
+
     /// What the catalogue knows of a model.
-    public interface Prices {
+    interface Prices {
         /// Of a call that has been answered.
-        Cost cost(ImageOperation operation, Usage usage);
+        Cost cost(ImageOperation operation, Usage usage, Lane lane);
 
         /// Of a call that may have been billed although nothing came back.
-        Usd expected(ImageOperation operation);
+        Usd expected(ImageOperation operation, Lane lane);
 
         /// The longest that a call may take, in all.
         Duration deadline(ImageOptions options);
@@ -49,8 +66,10 @@ public record Policy(
         return Duration.ofMillis(half + Math.floorMod(mix(seed), half + 1));
     }
 
-    Duration redispatch(int repeats) {
-        return doubled(redispatch, repeats, Duration.ofMinutes(10));
+    Duration redispatch(int repeats, Lane lane) {
+        return lane == Lane.BATCH
+                ? doubled(GATHERING, repeats, Duration.ofDays(1))
+                : doubled(redispatch, repeats, Duration.ofMinutes(10));
     }
 
     static Duration doubled(Duration base, int times, Duration limit) {

@@ -8,6 +8,8 @@ import io.atelier.job.Failure;
 import io.atelier.job.Job;
 import io.atelier.job.JobDocument;
 import io.atelier.job.JobStatus;
+import io.atelier.job.Lane;
+import io.atelier.job.LaneChoice;
 import io.atelier.job.ModerationCheck;
 import io.atelier.job.OnAmbiguous;
 import io.atelier.job.Order;
@@ -143,7 +145,9 @@ final class Reducer {
         if (!(part.state() instanceof PartState.Queued queued)) {
             return Decision.unchanged(job);
         }
-        Part sent = part.dispatched(new PartState.Dispatched(now, 0, queued.recoverOnly()));
+        Part sent =
+                part.dispatched(
+                        new PartState.Dispatched(now, 0, queued.recoverOnly()), job.laneOf(part));
         Job next = job.with(sent).with(step(now, "dispatched", sent, null, null));
         return new Decision(next, List.of(work(next, sent, queued.recoverOnly())));
     }
@@ -154,9 +158,9 @@ final class Reducer {
         if (job.terminal()) {
             return Decision.unchanged(job);
         }
-        Job next = job;
+        Job next = pulledBack(job, now);
         List<Order> orders = new ArrayList<>();
-        for (Part part : job.parts()) {
+        for (Part part : next.parts()) {
             Instant due = due(part, job.document());
             if (due == null || due.isAfter(now)) {
                 continue;
@@ -164,12 +168,12 @@ final class Reducer {
             switch (part.state()) {
                 case PartState.Scheduled s -> {
                     PartState ready = ready(job.document(), now);
-                    next = moved(next, part.in(ready), now, named(ready));
+                    next = moved(laned(next, 0, now), part.in(ready), now, named(ready));
                 }
                 case PartState.RetryWait s ->
                         next =
                                 moved(
-                                        next,
+                                        again(next, part, now),
                                         part.in(new PartState.Queued(now, false)),
                                         now,
                                         "queued");
@@ -212,13 +216,39 @@ final class Reducer {
             return null;
         }
         Instant earliest = job.closing() == null ? deadline(job) : null;
+        earliest = earlier(earliest, onlyUntil(job));
         for (Part part : job.parts()) {
-            Instant due = due(part, job.document());
-            if (due != null && (earliest == null || due.isBefore(earliest))) {
-                earliest = due;
-            }
+            earliest = earlier(earliest, due(part, job.document()));
         }
         return earliest;
+    }
+
+    private static @Nullable Instant earlier(@Nullable Instant a, @Nullable Instant b) {
+        return a == null || (b != null && b.isBefore(a)) ? b : a;
+    }
+
+    /// When it has to leave its batch; null where it is in none, or may stay.
+    private @Nullable Instant onlyUntil(Job job) {
+        return job.batched() ? policy.lanes().onlyUntil(job.document(), deadline(job)) : null;
+    }
+
+    /// What waits for a batch that would come too late is called at once. What is in one already is
+    /// given back by the batch lane, which has been told the time.
+    private Job pulledBack(Job job, Instant now) {
+        Instant until = onlyUntil(job);
+        if (until == null || until.isAfter(now)) {
+            return job;
+        }
+        LaneChoice alone = new LaneChoice(Lane.REALTIME, "a batch would miss its deadline");
+        Job next = job.by(alone).with(step(now, "pulled_back", null, null, alone.reason()));
+        for (Part part : job.parts()) {
+            if (part.state() instanceof PartState.Dispatched sent
+                    && part.batched()
+                    && !sent.recoverOnly()) {
+                next = moved(next, part.in(new PartState.Queued(now, false)), now, "queued");
+            }
+        }
+        return next;
     }
 
     /// A redrive is somebody's explicit wish: the deadline of the first run no longer holds.
@@ -231,7 +261,9 @@ final class Reducer {
             case PartState.Scheduled scheduled -> scheduled.until();
             case PartState.RetryWait wait -> wait.until();
             case PartState.Dispatched dispatched ->
-                    dispatched.since().plus(policy.redispatch(dispatched.repeats()));
+                    dispatched.since().plus(policy.redispatch(dispatched.repeats(), part.lane()));
+            // As long as its batch takes, and the lane lives.
+            case PartState.Running _ when part.batched() -> null;
             case PartState.Running running ->
                     running.since()
                             .plus(policy.prices().deadline(document.operation().options()))
@@ -245,12 +277,12 @@ final class Reducer {
         };
     }
 
-    private static Decision accept(Fact.Submit submit, Instant now) {
+    private Decision accept(Fact.Submit submit, Instant now) {
         Job job = accepted(submit, now);
         return new Decision(job, reply(submit, Order.Reply.Kind.DONE, job.status()));
     }
 
-    private static Job accepted(Fact.Submit submit, Instant now) {
+    private Job accepted(Fact.Submit submit, Instant now) {
         JobDocument document = submit.document();
         Instant notBefore = document.notBefore();
         PartState state =
@@ -268,7 +300,12 @@ final class Reducer {
                         PartPlan.of(document).parts(state),
                         null,
                         List.of());
-        return job.with(step(now, named(state), null, null, null));
+        return laned(job, 0, now).with(step(now, named(state), null, null, null));
+    }
+
+    /// By the lane that is the cheapest from now on.
+    private Job laned(Job job, int setbacks, Instant now) {
+        return job.by(policy.lanes().choose(job.document(), deadline(job), setbacks, now));
     }
 
     /// Nothing but others keeps it from being dispatched: those before it in the queue or, for a
@@ -321,7 +358,7 @@ final class Reducer {
     }
 
     private Decision claim(Job job, Part part, Fact.Claim claim, Instant now) {
-        if (held(part, claim)) {
+        if (held(part, claim) && (part.bound(claim.batch()) || !part.batched())) {
             return Decision.unchanged(job, grant(claim));
         }
         if (claim.fence() != part.fence()) {
@@ -330,13 +367,22 @@ final class Reducer {
         if (!(part.state() instanceof PartState.Dispatched dispatched)) {
             return Decision.unchanged(job, deny(claim, "not to be claimed"));
         }
+        boolean itsBatch =
+                (part.batched() && dispatched.recoverOnly())
+                        ? part.bound(claim.batch())
+                        : part.batched() == (claim.batch() != null);
+        if (!itsBatch) {
+            return Decision.unchanged(job, deny(claim, "not by that lane"));
+        }
         PartState.Running running =
                 new PartState.Running(now, claim.worker(), dispatched.recoverOnly());
         String what = dispatched.recoverOnly() ? "recovering" : "running";
+        Part held = part.in(running);
+        String batch = claim.batch();
         Job next =
-                job.with(part.in(running))
+                job.with(batch == null ? held : held.bound(batch, claim.fence()))
                         .started(now)
-                        .with(step(now, what, part, claim.worker(), null));
+                        .with(step(now, what, part, claim.worker(), batch));
         return new Decision(next, List.of(grant(claim)));
     }
 
@@ -353,7 +399,11 @@ final class Reducer {
     private Job failed(Job job, Part part, Fact.Failed fact, Instant now) {
         boolean recovering =
                 part.state() instanceof PartState.Running running && running.recoverOnly();
-        Part failing = part.failing(fact.failure());
+        // A batch that was one too many says nothing about its calls.
+        Part failing =
+                fact.failure().code().equals(Failure.BATCH_LIMIT)
+                        ? part
+                        : part.failing(fact.failure());
         Part counted = recovering ? settled(failing, fact, job) : charged(failing, fact, job);
         if (job.closing() == null && recovering && fact.proof() == Proof.AMBIGUOUS) {
             return nothingLeft(job, counted, fact.worker(), fact.failure().code(), now);
@@ -364,6 +414,11 @@ final class Reducer {
                         : after(counted, fact, job, now);
         String what = next.state() instanceof PartState.RetryWait ? "retry_wait" : "failed";
         return job.with(next).with(step(now, what, part, fact.worker(), fact.failure().code()));
+    }
+
+    /// A job that comes back from a batch may go by another lane now: time has passed.
+    private Job again(Job job, Part part, Instant now) {
+        return job.batched() && part.batched() ? laned(job, part.setbacks(), now) : job;
     }
 
     private Part charged(Part failing, Fact.Failed fact, Job job) {
@@ -459,7 +514,7 @@ final class Reducer {
         if (part.state() instanceof PartState.Succeeded) {
             return Decision.unchanged(job);
         }
-        Cost cost = policy.prices().cost(job.document().operation(), fact.usage());
+        Cost cost = policy.prices().cost(job.document().operation(), fact.usage(), fact.lane());
         Job next =
                 job.with(
                                 settled(job, part, fact)
@@ -484,7 +539,13 @@ final class Reducer {
     /// Whoever else is at this part need not begin its call, or may end it.
     private static List<Order> overtaken(Job job, Part part, Fact.Succeeded fact) {
         return part.state() instanceof PartState.Running running && !held(part, fact)
-                ? List.of(new Order.Stop(job.id(), part.index(), part.fence(), running.worker()))
+                ? List.of(
+                        new Order.Stop(
+                                job.id(),
+                                part.index(),
+                                part.fence(),
+                                running.worker(),
+                                Order.Stop.Why.OVERTAKEN))
                 : List.of();
     }
 
@@ -520,7 +581,15 @@ final class Reducer {
         Job next = job.closing(ending).with(step(now, ending.wireName(), null, null, null));
         for (Part part : job.parts()) {
             if (part.state() instanceof PartState.Running running) {
-                orders.add(new Order.Stop(job.id(), part.index(), part.fence(), running.worker()));
+                orders.add(
+                        new Order.Stop(
+                                job.id(),
+                                part.index(),
+                                part.fence(),
+                                running.worker(),
+                                ending == JobStatus.EXPIRED
+                                        ? Order.Stop.Why.EXPIRED
+                                        : Order.Stop.Why.CANCELLED));
             } else if (!part.state().terminal()) {
                 next = next.with(next.part(part.index()).in(new PartState.Cancelled(now)));
             }
@@ -541,7 +610,7 @@ final class Reducer {
     }
 
     /// What it has, it keeps: only missing pictures are bought.
-    private static Decision redrive(Job job, Fact.Redrive redrive, Instant now) {
+    private Decision redrive(Job job, Fact.Redrive redrive, Instant now) {
         List<Part> again =
                 job.parts().stream()
                         .map(part ->
@@ -549,7 +618,7 @@ final class Reducer {
                                         ? part
                                         : part.anew(ready(job.document(), now)))
                         .toList();
-        Job next = job.nextRun(again).with(step(now, "redriven", null, null, null));
+        Job next = laned(job.nextRun(again), 0, now).with(step(now, "redriven", null, null, null));
         return new Decision(next, reply(redrive, Order.Reply.Kind.DONE, next.status()));
     }
 
@@ -606,7 +675,8 @@ final class Reducer {
     }
 
     private Usd expected(Job job, Part part) {
-        return policy.prices().expected(job.document().operation().forImages(part.images()));
+        return policy.prices()
+                .expected(job.document().operation().forImages(part.images()), part.lane());
     }
 
     private static boolean held(Part part, Fact.OfAttempt fact) {
@@ -644,7 +714,7 @@ final class Reducer {
         return job.id().value().getMostSignificantBits() ^ (31L * part.fence() + part.index());
     }
 
-    private static Order.Work work(Job job, Part part, boolean recoverOnly) {
+    private Order.Work work(Job job, Part part, boolean recoverOnly) {
         JobDocument document = job.document();
         TurnPlace place = job.turn();
         return new Order.Work(
@@ -662,7 +732,9 @@ final class Reducer {
                 recoverOnly ? part.bound() : null,
                 place == null ? null : place.base(),
                 job.has(Step.CHECK_PASSED) ? ModerationCheck.OFF : document.moderationCheck(),
-                document.origin().traceparent());
+                document.origin().traceparent(),
+                part.lane(),
+                part.batched() ? policy.lanes().onlyUntil(document, deadline(job)) : null);
     }
 
     private static Order.Grant grant(Fact.Claim claim) {

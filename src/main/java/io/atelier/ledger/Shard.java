@@ -7,6 +7,7 @@ import io.atelier.job.Group;
 import io.atelier.job.Job;
 import io.atelier.job.JobId;
 import io.atelier.job.JobStatus;
+import io.atelier.job.Lane;
 import io.atelier.job.Order;
 import io.atelier.job.Part;
 import io.atelier.job.PartState;
@@ -16,9 +17,11 @@ import io.atelier.job.TurnBase;
 import io.atelier.job.TurnPlace;
 import io.atelier.log.Heartbeat;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -35,6 +38,9 @@ import org.jspecify.annotations.Nullable;
 /// The memory of one partition: its jobs, and what can be derived from them (queues, timers,
 /// holders). Changed by folding only; dropped whole when a transaction fails. One thread at a time.
 final class Shard {
+    /// What goes to the batch lane in one transaction.
+    private static final int MOST_AT_ONCE = 1_000;
+
     private final Reducer reducer;
     private final Fairness fairness;
     private final long bornNanos;
@@ -46,8 +52,10 @@ final class Shard {
     private final Deliveries deliveries;
     private final Set<JobId> awaiting = new LinkedHashSet<>();
     private final Map<Tier, FairQueue<PartKey>> queues = new EnumMap<>(Tier.class);
+    private final Deque<PartKey> forBatches = new ArrayDeque<>();
     private final Map<String, Integer> inFlight = new HashMap<>();
     private final Map<Tier, Depth> depths = new EnumMap<>(Tier.class);
+    private final Depth batched = new Depth();
     private final Loads loads = new Loads();
     private final Map<PartKey, Holding> held = new HashMap<>();
     private final PriorityQueue<Timer> timers =
@@ -66,7 +74,9 @@ final class Shard {
     private record Timer(Instant at, JobId job) {}
 
     /// Who was granted a part, and since when on this process's monotonic clock.
-    private record Holding(String worker, int fence, long sinceNanos) {}
+    ///
+    /// @param batch that holds it; null for a call of its own
+    private record Holding(String worker, int fence, @Nullable String batch, long sinceNanos) {}
 
     /// All that a batch wants to be written.
     ///
@@ -289,10 +299,7 @@ final class Shard {
             String reason = null;
             if (leases.lost(holding.worker(), holding.sinceNanos())) {
                 reason = "is no longer heard";
-            } else if (leases.disowned(
-                    holding.worker(),
-                    new Heartbeat.Held(key.job(), key.part(), holding.fence()),
-                    holding.sinceNanos())) {
+            } else if (disowned(leases, key, holding)) {
                 reason = "no longer holds the attempt";
             }
             Job job = open.get(key.job());
@@ -306,10 +313,21 @@ final class Shard {
         }
     }
 
-    /// Fills the window of every tier, most urgent first.
+    private static boolean disowned(Leases leases, PartKey key, Holding holding) {
+        return holding.batch() == null
+                ? leases.disowned(
+                        holding.worker(),
+                        new Heartbeat.Held(key.job(), key.part(), holding.fence()),
+                        holding.sinceNanos())
+                : leases.disowned(holding.worker(), holding.batch(), holding.sinceNanos());
+    }
+
+    /// Fills the window of every tier, most urgent first. What goes into batches needs none: it
+    /// waits there for others of its kind.
     void dispatch(Instant now, long nanos) {
         deliveries.dispatch(now);
         letGo(now, nanos);
+        dispatchBatched(now, nanos);
         for (Tier tier : Tier.values()) {
             while (depth(tier).dispatched() < fairness.window()) {
                 PartKey key = queues(tier).poll(this::mayHaveAnother);
@@ -321,6 +339,28 @@ final class Shard {
                     apply(job, reducer.dispatch(job, key.part(), now), now, nanos);
                 }
             }
+        }
+    }
+
+    private void dispatchBatched(Instant now, long nanos) {
+        for (int i = 0; i < MOST_AT_ONCE && !forBatches.isEmpty(); i++) {
+            PartKey key = forBatches.remove();
+            Job job = open.get(key.job());
+            if (job != null && job.laneOf(job.part(key.part())) == Lane.BATCH) {
+                apply(job, reducer.dispatch(job, key.part(), now), now, nanos);
+            } else if (job != null && job.part(key.part()).state() instanceof PartState.Queued) {
+                // Called at once after all.
+                enqueue(job, job.part(key.part()));
+            }
+        }
+    }
+
+    private void enqueue(Job job, Part part) {
+        PartKey key = new PartKey(job.id(), part.index());
+        if (job.laneOf(part) == Lane.BATCH) {
+            forBatches.add(key);
+        } else {
+            queues(job.document().tier()).add(job.document().tenant(), key, part.images());
         }
     }
 
@@ -392,6 +432,11 @@ final class Shard {
 
     Depth depth(Tier tier) {
         return Objects.requireNonNull(depths.get(tier), "every tier has a depth");
+    }
+
+    /// Of what is on its way into a batch, and in one.
+    Depth batched() {
+        return batched;
     }
 
     Loads loads() {
@@ -504,13 +549,21 @@ final class Shard {
             }
             PartKey key = new PartKey(after.id(), part.index());
             if (is instanceof PartState.Queued && !(was instanceof PartState.Queued)) {
-                queues(tier).add(after.document().tenant(), key, part.images());
+                enqueue(after, part);
             }
-            count(after.document().tenant(), was, -1);
-            count(after.document().tenant(), is, 1);
-            depth(tier).moved(was, is);
+            Part past = before == null ? null : before.part(part.index());
+            count(after.document().tenant(), past, -1);
+            count(after.document().tenant(), part, 1);
+            depth(tier).moved(alone(past), alone(part));
+            batched.moved(together(past), together(part));
             if (is instanceof PartState.Running running) {
-                held.put(key, new Holding(running.worker(), part.fence(), nanos));
+                held.put(
+                        key,
+                        new Holding(
+                                running.worker(),
+                                part.fence(),
+                                part.batched() ? part.bound() : null,
+                                nanos));
             } else {
                 held.remove(key);
             }
@@ -554,9 +607,21 @@ final class Shard {
         return inFlight.getOrDefault(tenant, 0) < fairness.inFlight(tenant);
     }
 
-    private void count(String tenant, @Nullable PartState state, int by) {
+    private void count(String tenant, @Nullable Part part, int by) {
+        PartState state = alone(part);
         if (state instanceof PartState.Dispatched || state instanceof PartState.Running) {
             inFlight.merge(tenant, by, Integer::sum);
         }
+    }
+
+    /// Null for what is on its way into a batch or in one.
+    private static @Nullable PartState alone(@Nullable Part part) {
+        return part == null || together(part) != null ? null : part.state();
+    }
+
+    private static @Nullable PartState together(@Nullable Part part) {
+        return part != null && part.batched() && !(part.state() instanceof PartState.Queued)
+                ? part.state()
+                : null;
     }
 }

@@ -224,7 +224,7 @@ public final class Codec {
     /// @param partition of the work topic; the ledger spreads work round robin
     public ProducerRecord<String, byte[]> work(Order.Work work, int partition) {
         return record(
-                Topic.workOf(work.tier()),
+                Topic.workOf(work),
                 partition,
                 work.job() + "/" + work.part(),
                 ORDERS.of(Order.Work.class),

@@ -2,6 +2,7 @@ package io.atelier.log;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.atelier.job.JobId;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -10,11 +11,13 @@ import java.util.Objects;
 ///
 /// @param name of the pod or process; stays over restarts
 /// @param incarnation new at every start
-/// @param role worker or ledger
+/// @param role worker, batch or ledger
 /// @param loads of a ledger: its share of the jobs of tenants that may have only so many
 /// @param leavesAlone of a worker: models for which it has work and makes no calls now
 /// @param capped of a ledger: tenants with work that waits as they have all under way that they may
 /// @param weights of a ledger: shares of tenants with work that waits, where they are not 1
+/// @param batches of a batch lane: the keys of those that it works at
+/// @param turnarounds of a batch lane: how long the slowest of the latest batches of a model took
 public record Heartbeat(
         String name,
         String incarnation,
@@ -23,9 +26,12 @@ public record Heartbeat(
         @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Load> loads,
         List<String> leavesAlone,
         List<String> capped,
-        Map<String, Integer> weights) {
+        Map<String, Integer> weights,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> batches,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, Duration> turnarounds) {
     public static final String LEDGER = "ledger";
     public static final String WORKER = "worker";
+    public static final String BATCH = "batch";
 
     public Heartbeat {
         holding = List.copyOf(holding);
@@ -34,17 +40,57 @@ public record Heartbeat(
         leavesAlone = List.copyOf(Objects.requireNonNullElse(leavesAlone, List.of()));
         capped = List.copyOf(Objects.requireNonNullElse(capped, List.of()));
         weights = Map.copyOf(Objects.requireNonNullElse(weights, Map.of()));
+        // Nor were there batches.
+        batches = List.copyOf(Objects.requireNonNullElse(batches, List.of()));
+        turnarounds = Map.copyOf(Objects.requireNonNullElse(turnarounds, Map.of()));
     }
 
     public static Heartbeat worker(
             String name, String incarnation, List<Held> holding, List<String> leavesAlone) {
         return new Heartbeat(
-                name, incarnation, WORKER, holding, List.of(), leavesAlone, List.of(), Map.of());
+                name,
+                incarnation,
+                WORKER,
+                holding,
+                List.of(),
+                leavesAlone,
+                List.of(),
+                Map.of(),
+                List.of(),
+                Map.of());
     }
 
     public static Heartbeat ledger(String name, String incarnation, List<Load> loads) {
         return new Heartbeat(
-                name, incarnation, LEDGER, List.of(), loads, List.of(), List.of(), Map.of());
+                name,
+                incarnation,
+                LEDGER,
+                List.of(),
+                loads,
+                List.of(),
+                List.of(),
+                Map.of(),
+                List.of(),
+                Map.of());
+    }
+
+    /// @param turnarounds how long the slowest of the latest batches of a model took
+    public static Heartbeat batch(
+            String name,
+            String incarnation,
+            List<String> batches,
+            Map<String, Duration> turnarounds) {
+        return new Heartbeat(
+                name,
+                incarnation,
+                BATCH,
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                Map.of(),
+                batches,
+                turnarounds);
     }
 
     /// The same, of a ledger that deals as said.
@@ -57,7 +103,9 @@ public record Heartbeat(
                 loads,
                 leavesAlone,
                 cappedTenants,
-                weightsOfTenants);
+                weightsOfTenants,
+                batches,
+                turnarounds);
     }
 
     /// Names this incarnation everywhere: on `fleet`, in claims and in grants.

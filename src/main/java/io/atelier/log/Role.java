@@ -5,6 +5,7 @@ public enum Role {
     INGEST,
     LEDGER,
     WORKER,
+    BATCH,
     WEBHOOK,
     VIEW
 }

@@ -1,5 +1,7 @@
 package io.atelier.log;
 
+import io.atelier.job.Lane;
+import io.atelier.job.Order;
 import io.atelier.job.Tier;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -50,8 +52,12 @@ public enum Topic {
         };
     }
 
-    /// Where workers of a tier find their work.
-    public static Topic workOf(Tier tier) {
+    /// Where that work is to be found: of a tier, by the workers; of the batch lane, by the lane.
+    public static Topic workOf(Order.Work work) {
+        return work.lane() == Lane.BATCH ? WORK_BATCH_LANE : workOf(work.tier());
+    }
+
+    private static Topic workOf(Tier tier) {
         return switch (tier) {
             case PRIORITY -> WORK_PRIORITY;
             case STANDARD -> WORK_STANDARD;

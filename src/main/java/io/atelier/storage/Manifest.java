@@ -2,6 +2,7 @@ package io.atelier.storage;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.atelier.job.JobId;
+import io.atelier.job.Lane;
 import io.atelier.job.Outcome;
 import io.atelier.job.Picture;
 import io.atelier.job.Usage;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// @param requestHash of the job the pictures were made for
 /// @param requestId the upstream's own id of the call, for its support
 /// @param telling what the upstream told beside the pictures
+/// @param lane at whose price they were bought
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Manifest(
         JobId job,
@@ -30,10 +32,13 @@ public record Manifest(
         List<Picture> pictures,
         Usage usage,
         @Nullable String requestId,
-        Outcome.Telling telling) {
+        Outcome.Telling telling,
+        Lane lane) {
     public Manifest {
         // Manifests of before there were turns have none.
         telling = Objects.requireNonNullElse(telling, Outcome.Telling.NOTHING);
+        // Nor were there lanes.
+        lane = Objects.requireNonNullElse(lane, Lane.REALTIME);
         pictures = List.copyOf(pictures);
         if (part < 0 || run < 0 || fence < 0) {
             throw new IllegalArgumentException("part, run and fence count from 0");
@@ -43,7 +48,7 @@ public record Manifest(
         }
     }
 
-    /// Of an upstream that told nothing beside.
+    /// Of a call of its own, of which the upstream told nothing beside.
     public Manifest(
             JobId job,
             String tenant,
@@ -66,6 +71,7 @@ public record Manifest(
                 pictures,
                 usage,
                 requestId,
-                Outcome.Telling.NOTHING);
+                Outcome.Telling.NOTHING,
+                Lane.REALTIME);
     }
 }

@@ -69,7 +69,8 @@ final class Keeping {
                 pictures,
                 answered.usage(),
                 answered.requestId(),
-                answered.telling());
+                answered.telling(),
+                work.lane());
     }
 
     private void discardOthers(Manifest winner) {

@@ -36,7 +36,8 @@ record Words(AttemptKey key, String worker) {
                 manifest.usage(),
                 manifest.requestId(),
                 adopted,
-                manifest.telling());
+                manifest.telling(),
+                manifest.lane());
     }
 
     Fact.Failed notAccepted(Outcome.NotAccepted outcome) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.atelier.job.Cost;
 import io.atelier.job.ImageOperation;
 import io.atelier.job.ImageOptions;
+import io.atelier.job.Lane;
 import io.atelier.job.PromptMode;
 import io.atelier.job.TurnUsage;
 import io.atelier.job.Usage;
@@ -99,6 +100,8 @@ class BillTest {
                 new ImageOptions(
                         catalog.defaults().model(), 1, "auto", "auto", "auto", "png", null, "auto");
         return catalog.cost(
-                new ImageOperation.Generate("a", options.but().promptMode(mode).made()), usage);
+                new ImageOperation.Generate("a", options.but().promptMode(mode).made()),
+                usage,
+                Lane.REALTIME);
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.atelier.job.ImageOperation;
 import io.atelier.job.ImageOptions;
+import io.atelier.job.Lane;
 import io.atelier.job.OptionsDraft;
 import io.atelier.job.Usage;
 import io.atelier.job.Usd;
@@ -313,7 +314,8 @@ class CatalogTest {
             String model, long textIn, long imageIn, long textOut, long imageOut, String usd) {
         Usage usage = new Usage(textIn, imageIn, textOut, imageOut);
 
-        assertThat(catalog.find(model).orElseThrow().cost(usage)).isEqualTo(Usd.of(usd));
+        assertThat(catalog.find(model).orElseThrow().cost(usage, Lane.REALTIME))
+                .isEqualTo(Usd.of(usd));
     }
 
     @ParameterizedTest

@@ -112,6 +112,7 @@ record SampleResponse(String fields) {
                 List.of(failure == null ? part : part.failing(failure)),
                 null,
                 List.of(),
-                new TurnPlace(1, null));
+                new TurnPlace(1, null),
+                null);
     }
 }

@@ -100,6 +100,7 @@ final class Bench implements AutoCloseable {
                 new Ledger(
                         settings,
                         policy,
+                        new Turnarounds(Duration.ofMinutes(1)),
                         new Timing(),
                         withClients,
                         topics,

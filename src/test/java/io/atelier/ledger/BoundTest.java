@@ -228,7 +228,7 @@ class BoundTest {
         Story story = running().hears(bound(1, "resp_1")).hears(cancel());
 
         assertThat(story.status()).isEqualTo(JobStatus.CANCELLING);
-        assertThat(story.orders).contains(stop(0, 1, WORKER));
+        assertThat(story.orders).contains(stop(0, 1, WORKER, Order.Stop.Why.CANCELLED));
         assertThat(story.loses(0, WORKER).status()).isEqualTo(JobStatus.CANCELLED);
     }
 

@@ -19,6 +19,7 @@ import io.atelier.job.Job;
 import io.atelier.job.JobAnswer;
 import io.atelier.job.JobId;
 import io.atelier.job.JobStatus;
+import io.atelier.job.Lane;
 import io.atelier.job.Order;
 import io.atelier.job.Outcome;
 import io.atelier.job.Picture;
@@ -614,7 +615,8 @@ class LedgerRulesTest {
                         plain.usage(),
                         null,
                         false,
-                        new Outcome.Telling("resp_1", longest, "generate")));
+                        new Outcome.Telling("resp_1", longest, "generate"),
+                        Lane.REALTIME));
 
         Job ended = bench.awaitState(job, each -> each.status() == JobStatus.SUCCEEDED);
         assertThat(JobAnswer.of(ended, "").revisedPrompt()).isEqualTo(longest);
@@ -706,12 +708,12 @@ class LedgerRulesTest {
     /// Something that nobody foresaw.
     private static final class NoPrices implements Policy.Prices {
         @Override
-        public Cost cost(ImageOperation operation, Usage usage) {
+        public Cost cost(ImageOperation operation, Usage usage, Lane lane) {
             throw new IllegalStateException("no price list");
         }
 
         @Override
-        public Usd expected(ImageOperation operation) {
+        public Usd expected(ImageOperation operation, Lane lane) {
             return Usd.ZERO;
         }
 

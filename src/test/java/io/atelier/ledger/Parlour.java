@@ -5,6 +5,7 @@ import io.atelier.job.Failure;
 import io.atelier.job.Job;
 import io.atelier.job.JobDocument;
 import io.atelier.job.JobId;
+import io.atelier.job.Lane;
 import io.atelier.job.Order;
 import io.atelier.job.Outcome;
 import io.atelier.job.Picture;
@@ -140,7 +141,8 @@ final class Parlour {
                         null,
                         false,
                         new Outcome.Telling(
-                                upstreamId(order.job(), order.run()), "words", "generate")));
+                                upstreamId(order.job(), order.run()), "words", "generate"),
+                        Lane.REALTIME));
     }
 
     Parlour fails(int turn) {

@@ -3,10 +3,12 @@ package io.atelier.ledger;
 import io.atelier.job.Cost;
 import io.atelier.job.ImageOperation;
 import io.atelier.job.ImageOptions;
+import io.atelier.job.Lane;
 import io.atelier.job.Usage;
 import io.atelier.job.Usd;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /// Numbers that are easy to reckon with.
 final class Policies {
@@ -31,13 +33,17 @@ final class Policies {
     /// A micro-dollar for every token.
     static final class FlatPrices implements Policy.Prices {
         @Override
-        public Cost cost(ImageOperation operation, Usage usage) {
-            return new Cost(new Usd(usage.totalTokens()), List.of());
+        public Cost cost(ImageOperation operation, Usage usage, Lane lane) {
+            return new Cost(new Usd(usage.totalTokens() / by(lane)), List.of());
         }
 
         @Override
-        public Usd expected(ImageOperation operation) {
-            return new Usd(operation.options().n() * EXPECTED.micros());
+        public Usd expected(ImageOperation operation, Lane lane) {
+            return new Usd(operation.options().n() * EXPECTED.micros() / by(lane));
+        }
+
+        private static int by(Lane lane) {
+            return lane == Lane.BATCH ? 2 : 1;
         }
 
         @Override
@@ -46,7 +52,29 @@ final class Policies {
         }
     }
 
+    /// A batch takes an hour, and half an hour is kept for leaving one.
+    static final Lanes LANES =
+            new Lanes(
+                    true,
+                    Duration.ofMinutes(10),
+                    Duration.ofMinutes(30),
+                    _ -> Duration.ofHours(1),
+                    _ -> Optional.empty(),
+                    _ -> CALL_DEADLINE);
+
     private Policies() {}
+
+    /// The same as [#PLAIN] with a batch lane.
+    static Policy with(Lanes lanes) {
+        return new Policy(
+                3,
+                Duration.ofSeconds(1),
+                Duration.ofMinutes(2),
+                Duration.ofHours(1),
+                Duration.ofSeconds(10),
+                new FlatPrices(),
+                lanes);
+    }
 
     static Policy redispatching(Duration after) {
         return new Policy(

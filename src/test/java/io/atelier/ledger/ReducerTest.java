@@ -30,6 +30,7 @@ import io.atelier.job.JobStatus;
 import io.atelier.job.OnAmbiguous;
 import io.atelier.job.Order;
 import io.atelier.job.Order.Reply.Kind;
+import io.atelier.job.Order.Stop.Why;
 import io.atelier.job.Part;
 import io.atelier.job.PartState;
 import io.atelier.job.Proof;
@@ -681,7 +682,7 @@ class ReducerTest {
 
             story.hears(succeeded(1));
 
-            assertThat(story.orders).containsExactly(stop(0, 3, OTHER));
+            assertThat(story.orders).containsExactly(stop(0, 3, OTHER, Why.OVERTAKEN));
         }
 
         @Test
@@ -733,7 +734,9 @@ class ReducerTest {
 
             assertThat(story.status()).isEqualTo(JobStatus.CANCELLING);
             assertThat(story.orders)
-                    .containsExactly(stop(0, 1, WORKER), reply(Kind.DONE, JobStatus.CANCELLING));
+                    .containsExactly(
+                            stop(0, 1, WORKER, Why.CANCELLED),
+                            reply(Kind.DONE, JobStatus.CANCELLING));
         }
 
         @Test
@@ -751,7 +754,9 @@ class ReducerTest {
             story.hears(claim(1)).passesUntilDue().hears(cancel());
 
             assertThat(story.orders)
-                    .containsExactly(stop(0, 1, WORKER), reply(Kind.DONE, JobStatus.CANCELLING));
+                    .containsExactly(
+                            stop(0, 1, WORKER, Why.CANCELLED),
+                            reply(Kind.DONE, JobStatus.CANCELLING));
             story.hears(cancel());
             assertThat(story.orders).containsExactly(reply(Kind.REPLAYED, JobStatus.CANCELLING));
             assertThat(story.hears(release(1)).status()).isEqualTo(JobStatus.CANCELLED);
@@ -836,7 +841,7 @@ class ReducerTest {
             story.hears(claim(1)).passesUntilDue();
 
             assertThat(story.status()).isEqualTo(JobStatus.CANCELLING);
-            assertThat(story.orders).containsExactly(stop(0, 1, WORKER));
+            assertThat(story.orders).containsExactly(stop(0, 1, WORKER, Why.EXPIRED));
             assertThat(story.hears(failed(1, Proof.AMBIGUOUS)).status())
                     .isEqualTo(JobStatus.EXPIRED);
             assertThat(story.part().possiblyBilled()).isEqualTo(EXPECTED);
@@ -1035,7 +1040,7 @@ class ReducerTest {
             story.hears(claim(0, 1, WORKER)).hears(cancel());
 
             assertThat(story.status()).isEqualTo(JobStatus.CANCELLING);
-            assertThat(story.orders).contains(stop(0, 1, WORKER)).hasSize(2);
+            assertThat(story.orders).contains(stop(0, 1, WORKER, Why.CANCELLED)).hasSize(2);
             assertThat(story.part(1).state()).isInstanceOf(PartState.Cancelled.class);
             assertThat(story.part(2).state()).isInstanceOf(PartState.Cancelled.class);
             assertThat(story.hears(claim(1, 1, OTHER)).orders)

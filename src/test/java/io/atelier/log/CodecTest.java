@@ -17,6 +17,8 @@ import io.atelier.job.ImageSource;
 import io.atelier.job.Job;
 import io.atelier.job.JobId;
 import io.atelier.job.JobStatus;
+import io.atelier.job.Lane;
+import io.atelier.job.LaneChoice;
 import io.atelier.job.ModerationCheck;
 import io.atelier.job.OnAmbiguous;
 import io.atelier.job.Order;
@@ -130,10 +132,20 @@ class CodecTest {
                         JOB, SampleDocument.PLAIN.made().transforming(TRANSFORMS), AT, null),
                 new Fact.Claim(JOB, 1, 2, "w/1", 7),
                 new Fact.Release(JOB, 1, 2, "w/1", "stopped"),
+                new Fact.Claim(JOB, 1, 2, "w/1", 7, "batch-1"),
                 new Fact.Bound(JOB, 1, 2, "w/1", "resp_1"),
                 new Fact.Succeeded(JOB, 1, 2, "w/1", List.of(PICTURE), USAGE, "req", true),
                 new Fact.Succeeded(
-                        JOB, 1, 2, "w/1", List.of(PICTURE), USAGE, "req", false, TELLING),
+                        JOB,
+                        1,
+                        2,
+                        "w/1",
+                        List.of(PICTURE),
+                        USAGE,
+                        "req",
+                        false,
+                        TELLING,
+                        Lane.BATCH),
                 new Fact.Failed(
                         JOB,
                         1,
@@ -192,7 +204,7 @@ class CodecTest {
                                 "like it", options(), List.of(new ImageSource.File("file-1")))),
                 new Order.Grant(JOB, 1, 2, "w/1", 7),
                 new Order.Deny(JOB, 1, 2, "w/1", 7, "stale fence"),
-                new Order.Stop(JOB, 1, 2, "w/1"),
+                new Order.Stop(JOB, 1, 2, "w/1", Order.Stop.Why.CANCELLED),
                 new Order.Reply(JOB, "ingest/1", Order.Reply.Kind.REPLAYED, JobStatus.RUNNING),
                 new Order.Work(
                         JOB,
@@ -489,7 +501,8 @@ class CodecTest {
                         List.of(part),
                         JobStatus.CANCELLED,
                         List.of(new Step(AT, "queued", 0, 1, "w/1", "because")),
-                        new TurnPlace(2, new TurnBase(null, JOB, 0)));
+                        new TurnPlace(2, new TurnBase(null, JOB, 0)),
+                        new LaneChoice(Lane.BATCH, "it is the cheapest"));
 
         assertThat(codec.state(codec.state(job).value())).isEqualTo(job);
     }
