@@ -18,23 +18,13 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
-/// Variants in a tree of their own, `variants/`, with the folders and names of the pictures that
-/// they were made of: `<original>.v<transform>.<hash>.<ext>`, and `<original>.json` for all that
-/// came of one.
+/// Variants in a tree of their own, beside the pictures that they were made of.
 @Singleton
 public final class FolderVariants implements VariantStore {
     private static final ObjectMapper JSON =
             JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
     private static final TypeReference<List<Variant>> VARIANTS = new TypeReference<>() {};
-    private static final String TREE = "variants/";
-    private static final int HASH_DIGITS = 16;
-    private static final Pattern NAME =
-            Pattern.compile(
-                    "variants/(.+)\\.v[0-9]{1,9}\\.[0-9a-f]{%d}\\.([a-z]{3,4})"
-                            .formatted(HASH_DIGITS));
 
     private final FolderTree tree;
     private final MeasuredFile.Limits limits;
@@ -46,61 +36,36 @@ public final class FolderVariants implements VariantStore {
         space = new FreeSpace(tree, config.minFree().asLongValue());
     }
 
-    /// Where what is made of a picture lies.
-    ///
-    /// @param folder below the root
-    /// @param stem what its file names begin with
-    private record Place(String folder, String stem) {
-        static Optional<Place> of(String original) {
-            return StoredName.parse(original)
-                    .map(name ->
-                            new Place(
-                                    TREE + StoredName.folder(name.job()),
-                                    name.file().replaceFirst("\\.[a-z]+$", "")));
-        }
-
-        static Place of(Picture original) {
-            return of(original.name())
-                    .orElseThrow(() ->
-                            new IllegalArgumentException(
-                                    "not a stored picture: " + original.name()));
-        }
-
-        String record() {
-            return stem + ".json";
-        }
-    }
-
     @Override
     public PictureUpload begin(Picture original, int index) throws IOException {
         Optional<String> trouble = space.trouble();
         if (trouble.isPresent()) {
             throw new IOException(trouble.get());
         }
-        Place place = Place.of(original);
-        return new Upload(tree.madeFolder(place.folder()), place, index);
+        return new Upload(original, index, tree.madeFolder(VariantName.folder(original)));
     }
 
     @Override
     public List<Variant> publish(Picture original, List<Variant> variants) throws IOException {
-        Place place = Place.of(original);
-        Path folder = tree.madeFolder(place.folder());
-        Path temporary = FolderTree.temporary(folder, place.stem());
+        String record = VariantName.record(original);
+        Path folder = tree.madeFolder(VariantName.folder(original));
+        Path temporary = FolderTree.temporary(folder, record);
         try {
-            FolderTree.writeForced(temporary, JSON.writerFor(VARIANTS).writeValueAsBytes(variants));
-            FolderTree.reveal(temporary, folder, place.record());
+            FolderTree.writeForced(
+                    temporary, JSON.writerFor(VARIANTS).writeValueAsBytes(variants));
+            FolderTree.reveal(temporary, folder, record);
         } catch (FileAlreadyExistsException otherWasFirst) {
             FolderTree.force(folder);
         } finally {
             Files.deleteIfExists(temporary);
         }
-        return read(folder.resolve(place.record()));
+        return read(folder.resolve(record));
     }
 
     @Override
     public Optional<List<Variant>> of(Picture original) throws IOException {
-        Place place = Place.of(original);
-        Path file = tree.folder(place.folder()).resolve(place.record());
+        Path file =
+                tree.folder(VariantName.folder(original)).resolve(VariantName.record(original));
         return FolderTree.isFile(file) ? Optional.of(read(file)) : Optional.empty();
     }
 
@@ -114,24 +79,15 @@ public final class FolderVariants implements VariantStore {
 
     @Override
     public Optional<StoredContent> open(String name) throws IOException {
-        Matcher parts = NAME.matcher(name);
-        if (!parts.matches()) {
-            return Optional.empty();
-        }
-        Optional<PictureFormat> format = PictureFormat.ofExtension(parts.group(2));
-        // As that of a picture, of whatever kind: only such names are ours.
-        Optional<Place> place = Place.of(parts.group(1) + ".png");
-        return format.isPresent() && place.isPresent()
-                ? open(place.get().folder(), name, format.get())
-                : Optional.empty();
+        Optional<VariantName> checked = VariantName.parse(name);
+        return checked.isPresent() ? open(checked.get()) : Optional.empty();
     }
 
-    private Optional<StoredContent> open(String folder, String name, PictureFormat format)
-            throws IOException {
+    private Optional<StoredContent> open(VariantName name) throws IOException {
         try {
-            Path file = tree.folder(folder).resolve(name.substring(folder.length() + 1));
+            Path file = tree.folder(name.folder()).resolve(name.file());
             return FolderTree.isFile(file)
-                    ? Optional.of(new FolderContent(FolderTree.openExisting(file), format))
+                    ? Optional.of(new FolderContent(FolderTree.openExisting(file), name.format()))
                     : Optional.empty();
         } catch (NoSuchFileException | NotDirectoryException gone) {
             return Optional.empty();
@@ -139,18 +95,20 @@ public final class FolderVariants implements VariantStore {
     }
 
     private final class Upload extends PictureUpload {
-        private final Path path;
-        private final Place place;
+        private final Picture original;
         private final int index;
+        private final Path folder;
         private final MeasuredFile file;
 
-        Upload(Path path, Place place, int index) throws IOException {
-            this.path = path;
-            this.place = place;
+        Upload(Picture original, int index, Path folder) throws IOException {
+            this.original = original;
             this.index = index;
+            this.folder = folder;
             this.file =
                     new MeasuredFile(
-                            FolderTree.temporary(path, place.stem()), PictureFormat.INPUTS, limits);
+                            FolderTree.temporary(folder, "variant."),
+                            PictureFormat.INPUTS,
+                            limits);
         }
 
         @Override
@@ -163,18 +121,12 @@ public final class FolderVariants implements VariantStore {
             try (this) {
                 PictureHeader header = file.header();
                 String sha256 = file.sha256();
-                String name =
-                        "%s.v%d.%s.%s"
-                                .formatted(
-                                        place.stem(),
-                                        index,
-                                        sha256.substring(0, HASH_DIGITS),
-                                        header.format().extension());
+                VariantName name = VariantName.of(original, index, sha256, header.format());
                 file.force();
                 reveal(name);
                 return new Picture(
                         index,
-                        place.folder() + "/" + name,
+                        name.toString(),
                         header.format().contentType(),
                         file.length(),
                         sha256,
@@ -183,11 +135,11 @@ public final class FolderVariants implements VariantStore {
             }
         }
 
-        private void reveal(String name) throws IOException {
+        private void reveal(VariantName name) throws IOException {
             try {
-                FolderTree.reveal(file.path(), path, name);
+                FolderTree.reveal(file.path(), folder, name.file());
             } catch (FileAlreadyExistsException sameContent) {
-                FolderTree.force(path);
+                FolderTree.force(folder);
             }
         }
 

@@ -119,13 +119,15 @@ public final class Darkroom {
             String tenant, Picture original, List<Transform> wanted) {
         CompletableFuture<Found> found = new CompletableFuture<>();
         workers.execute(() -> {
+            // Whoever asks once it is told must not be told the same.
             try {
-                found.complete(found(tenant, original, wanted));
+                Found result = found(tenant, original, wanted);
+                underWay.remove(original.name(), found);
+                found.complete(result);
             } catch (IOException | RuntimeException | Error e) {
                 LOG.warnf("variants not made, the next question tries again reason=%s", e);
-                found.completeExceptionally(e);
-            } finally {
                 underWay.remove(original.name(), found);
+                found.completeExceptionally(e);
             }
         });
         return found;
@@ -145,7 +147,7 @@ public final class Darkroom {
         try (StoredContent bytes = content.get()) {
             return new Made(variants.publish(original, all(tenant, original, bytes, wanted)));
         } finally {
-            start.stop(meters.timer("atelier.transform.duration"));
+            start.stop(meters.timer("atelier.transform.picture"));
         }
     }
 

@@ -122,8 +122,12 @@ class OperationsJourneyTest {
         assertThat(square.path("url").asText())
                 .endsWith("/v1/jobs/%s/images/1/variants/square".formatted(id));
         HttpResponse<byte[]> picture = variant(id, "square");
-        assertThat(picture.headers().firstValue("ETag"))
-                .contains('"' + square.path("sha256").asText() + '"');
+        String tag = picture.headers().firstValue("ETag").orElseThrow();
+        assertThat(tag).isEqualTo('"' + square.path("sha256").asText() + '"');
+        String path = "/v1/jobs/" + id + "/images/1/variants/square";
+        assertThat(caller.send("GET", path, "", "If-None-Match", tag).statusCode()).isEqualTo(304);
+        assertThat(caller.send("HEAD", path, "").headers().firstValueAsLong("Content-Length"))
+                .hasValue(picture.body().length);
         assertThat(picture.body()).hasSize(square.path("bytes").asInt());
         BufferedImage pixels = ImageIO.read(new ByteArrayInputStream(picture.body()));
         assertThat(List.of(pixels.getWidth(), pixels.getHeight())).containsExactly(512, 512);
