@@ -51,8 +51,7 @@ public final class FolderVariants implements VariantStore {
         Path folder = tree.madeFolder(VariantName.folder(original));
         Path temporary = FolderTree.temporary(folder, record);
         try {
-            FolderTree.writeForced(
-                    temporary, JSON.writerFor(VARIANTS).writeValueAsBytes(variants));
+            FolderTree.writeForced(temporary, JSON.writerFor(VARIANTS).writeValueAsBytes(variants));
             FolderTree.reveal(temporary, folder, record);
         } catch (FileAlreadyExistsException otherWasFirst) {
             FolderTree.force(folder);
@@ -64,8 +63,7 @@ public final class FolderVariants implements VariantStore {
 
     @Override
     public Optional<List<Variant>> of(Picture original) throws IOException {
-        Path file =
-                tree.folder(VariantName.folder(original)).resolve(VariantName.record(original));
+        Path file = tree.folder(VariantName.folder(original)).resolve(VariantName.record(original));
         return FolderTree.isFile(file) ? Optional.of(read(file)) : Optional.empty();
     }
 
@@ -106,9 +104,7 @@ public final class FolderVariants implements VariantStore {
             this.folder = folder;
             this.file =
                     new MeasuredFile(
-                            FolderTree.temporary(folder, "variant."),
-                            PictureFormat.INPUTS,
-                            limits);
+                            FolderTree.temporary(folder, "variant."), PictureFormat.INPUTS, limits);
         }
 
         @Override

@@ -41,6 +41,8 @@ final class Decoding {
                 throw ours;
             }
             throw new Unusable("broken_picture", "The picture can't be decoded.");
+        } catch (LinkageError noWebP) {
+            throw new Unusable("unsupported_picture", "WebP can't be decoded on this machine.");
         }
     }
 

@@ -107,6 +107,10 @@ final class Print {
         String format =
                 Objects.requireNonNullElse(
                         encoding.outputFormat(), original.contentType().replace("image/", ""));
+        if (!Formats.writable().contains(format)) {
+            throw new Unusable(
+                    "unsupported_format", "Nothing can be written in " + format + " here.");
+        }
         Color behind = background(encoding);
         if (behind == null && format.equals(Formats.JPEG)) {
             behind = Color.WHITE;
