@@ -37,7 +37,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
-import java.util.zip.DeflaterOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -438,14 +437,6 @@ class DarkroomTest {
     }
 
     @Test
-    void inflatesNoTexts() throws Exception {
-        Picture original =
-                studio.stored(withText(encoded(Studio.stripes("png"), "png"), 200_000_000));
-
-        assertThat(studio.made(original, THUMBNAIL)).isInstanceOf(Variant.Made.class);
-    }
-
-    @Test
     void failsAloneWhereAMarkIsMissing() throws Exception {
         Picture original = studio.stripesStored("png");
         Transform watermark =
@@ -551,23 +542,6 @@ class DarkroomTest {
         byte[] kept = Arrays.copyOfRange(png, 41, 41 + length);
         writeChunk(bytes, "IDAT", kept);
         writeChunk(bytes, "IEND", new byte[0]);
-        return bytes.toByteArray();
-    }
-
-    /// A PNG with a compressed text of that length, which is all zeros.
-    private static byte[] withText(byte[] png, int length) throws IOException {
-        ByteArrayOutputStream text = new ByteArrayOutputStream();
-        text.write("Comment\0\0".getBytes(StandardCharsets.ISO_8859_1));
-        try (DeflaterOutputStream deflating = new DeflaterOutputStream(text)) {
-            byte[] zeros = new byte[1_000_000];
-            for (int i = 0; i < length / zeros.length; i++) {
-                deflating.write(zeros);
-            }
-        }
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        bytes.write(png, 0, 33);
-        writeChunk(bytes, "zTXt", text.toByteArray());
-        bytes.write(png, 33, png.length - 33);
         return bytes.toByteArray();
     }
 
