@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// table already.
 class ArchitectureTest {
     private static final List<String> LEVEL_0_AND_1 =
-            List.of("job", "catalog", "log", "tenant", "egress", "openai", "storage");
+            List.of("job", "catalog", "log", "tenant", "egress", "openai", "storage", "transform");
 
     private static final List<String> WHOEVER_CALLS =
             Stream.concat(LEVEL_0_AND_1.stream(), Stream.of("attempt")).toList();
@@ -44,6 +44,7 @@ class ArchitectureTest {
                     Map.entry("openai", List.of("job", "catalog")),
                     Map.entry("storage", List.of("job")),
                     Map.entry("attempt", List.of("job", "catalog", "log", "openai", "storage")),
+                    Map.entry("transform", List.of("job", "storage")),
                     Map.entry("ledger", List.of("job", "catalog", "log")),
                     Map.entry("ingest", LEVEL_0_AND_1),
                     Map.entry("worker", WHOEVER_CALLS),
@@ -61,6 +62,7 @@ class ArchitectureTest {
                     "openai",
                     "storage",
                     "attempt",
+                    "transform",
                     "ledger",
                     "worker");
 

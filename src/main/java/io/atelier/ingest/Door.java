@@ -55,6 +55,10 @@ class Door {
     /// @param naming says of a field that is wrong how the caller wrote it
     Entry admit(JobDocument document, SealedPictures inline, UnaryOperator<FieldError> naming)
             throws IOException, InterruptedException {
+        List<FieldError> missing = sources.missingMarks(document.tenant(), document.transforms());
+        if (!missing.isEmpty()) {
+            throw invalid(missing);
+        }
         return switch (webhooks.of(document)) {
             case WebhookTargets.Good(JobDocument sendable) -> moderated(sendable, inline, naming);
             case WebhookTargets.Bad(FieldError error) -> throw invalid(List.of(error));

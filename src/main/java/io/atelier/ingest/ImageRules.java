@@ -46,6 +46,14 @@ final class ImageRules {
         };
     }
 
+    /// `{file_id}` alone.
+    static Rule<String> file() {
+        return value ->
+                !(value instanceof ObjectNode object) || !onlyHas(object, List.of("file_id"))
+                        ? Bad.of("must be {file_id}")
+                        : FILE_ID.check(object.path("file_id"));
+    }
+
     static Rule<ImageSource> source() {
         return value -> {
             if (!(value instanceof ObjectNode object)) {

@@ -57,7 +57,8 @@ final class ImagesFields {
                     JobFields.MODERATION_CHECK,
                     JobFields.ON_AMBIGUOUS,
                     JobFields.GROUP,
-                    JobFields.METADATA);
+                    JobFields.METADATA,
+                    JobFields.TRANSFORM);
 
     private ImagesFields() {}
 

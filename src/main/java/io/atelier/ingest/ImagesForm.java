@@ -99,7 +99,7 @@ final class ImagesForm {
         }
     }
 
-    /// Forms know texts alone.
+    /// Forms know texts alone; a list of objects is one in JSON.
     private static JsonNode value(String name, String text) {
         if (NUMBERS.contains(name) && NUMBER.matcher(text).matches()) {
             return JsonNodeFactory.instance.numberNode(Integer.parseInt(text));
@@ -107,7 +107,17 @@ final class ImagesForm {
         if (name.equals(ImagesFields.STREAM.name()) && text.matches("true|false")) {
             return JsonNodeFactory.instance.booleanNode(Boolean.parseBoolean(text));
         }
-        return JsonNodeFactory.instance.textNode(text);
+        return name.equals(JobFields.TRANSFORM.name())
+                ? json(name, text)
+                : JsonNodeFactory.instance.textNode(text);
+    }
+
+    /// What is no JSON stays a text, which its field's rule refuses.
+    private static JsonNode json(String name, String text) {
+        String object = "{\"%s\":%s}".formatted(name, text);
+        return StrictJson.parse(object.getBytes(UTF_8)) instanceof StrictJson.Body body
+                ? body.object().path(name)
+                : JsonNodeFactory.instance.textNode(text);
     }
 
     private ObjectNode picture(String name) throws IOException {

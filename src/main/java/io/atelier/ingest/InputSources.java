@@ -6,6 +6,7 @@ import io.atelier.egress.Receiver;
 import io.atelier.job.ImageOperation;
 import io.atelier.job.ImageSource;
 import io.atelier.job.Picture;
+import io.atelier.job.Transform;
 import io.atelier.storage.InputFile;
 import io.atelier.storage.InputStore;
 import io.atelier.storage.InputUpload;
@@ -62,6 +63,23 @@ final class InputSources {
     Stored store(String tenant, ImageOperation operation, Map<String, InputUpload> inline)
             throws IOException, InterruptedException {
         return new OneJob(tenant, inline).store(operation);
+    }
+
+    /// What is wrong with the files that watermarks are to be made of.
+    ///
+    /// @throws IOException where the store fails
+    List<FieldError> missingMarks(String tenant, List<Transform> transforms) throws IOException {
+        for (Transform transform : transforms) {
+            Optional<String> file = transform.file();
+            if (file.isPresent() && inputs.find(tenant, file.get()).isEmpty()) {
+                return List.of(
+                        FieldError.of(
+                                JobFields.TRANSFORM.name(),
+                                "entry %d names a file that does not exist"
+                                        .formatted(transforms.indexOf(transform))));
+            }
+        }
+        return List.of();
     }
 
     /// Why a source can't be used, in words for the caller.

@@ -16,11 +16,14 @@ import io.atelier.job.OnAmbiguous;
 import io.atelier.job.OptionsDraft;
 import io.atelier.job.SessionSettings;
 import io.atelier.job.Tier;
+import io.atelier.job.Transform;
 import io.atelier.job.Webhook;
+import io.atelier.transform.Formats;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -161,6 +164,10 @@ public final class JobDocumentReader {
             form.refuse(JobFields.REPLY_TO.name(), "is not a topic that answers may be sent to");
         }
         Optional<Webhook> webhook = form.read(JobFields.WEBHOOK);
+        Optional<List<Transform>> transforms = form.read(JobFields.TRANSFORM);
+        if (transforms.isPresent() && !form.wrong(JobFields.OUTPUT_FORMAT)) {
+            checkSource(form, ruling.operation().options().outputFormat());
+        }
         if (!form.errors().isEmpty()) {
             return new Reading.Invalid(form.errors());
         }
@@ -183,7 +190,8 @@ public final class JobDocumentReader {
                         .changed(stoodIn.stream().toList())
                         .by(lane)
                         .replyingTo(replyTo.orElse(null))
-                        .notifying(webhook.orElse(null)),
+                        .notifying(webhook.orElse(null))
+                        .transforming(transforms.orElse(List.of())),
                 ruling.notice());
     }
 
@@ -212,6 +220,16 @@ public final class JobDocumentReader {
                                 violation.allowed(),
                                 violation.nearest()));
             }
+        }
+    }
+
+    /// What comes in a format of which nothing can be made is not paid for first.
+    private static void checkSource(Form form, String outputFormat) {
+        if (!Formats.READABLE.contains(outputFormat)) {
+            form.refuse(
+                    JobFields.TRANSFORM.name(),
+                    "needs a picture in %s, not in %s"
+                            .formatted(String.join(", ", Formats.READABLE), outputFormat));
         }
     }
 

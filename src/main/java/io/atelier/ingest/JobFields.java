@@ -8,6 +8,7 @@ import io.atelier.job.ModerationCheck;
 import io.atelier.job.OnAmbiguous;
 import io.atelier.job.PromptMode;
 import io.atelier.job.Tier;
+import io.atelier.job.Transform;
 import io.atelier.job.Webhook;
 import java.time.Instant;
 import java.util.List;
@@ -75,6 +76,8 @@ final class JobFields {
     static final Field<String> REPLY_TO = Field.of("reply_to", Rule.text(1, 249));
 
     static final Field<Webhook> WEBHOOK = Field.of("webhook", WebhookRules.ofAJob());
+    static final Field<List<Transform>> TRANSFORM =
+            Field.of("transform", TransformRules.transforms());
 
     static final List<Field<?>> ALL =
             List.of(
@@ -110,7 +113,8 @@ final class JobFields {
                     GROUP,
                     METADATA,
                     REPLY_TO,
-                    WEBHOOK);
+                    WEBHOOK,
+                    TRANSFORM);
 
     private JobFields() {}
 

@@ -56,7 +56,8 @@ final class ResponsesFields {
                     JobFields.PROMPT_MODE,
                     JobFields.MODERATION_CHECK,
                     JobFields.ON_AMBIGUOUS,
-                    JobFields.GROUP);
+                    JobFields.GROUP,
+                    JobFields.TRANSFORM);
 
     static final List<Field<?>> ALL =
             Stream.of(

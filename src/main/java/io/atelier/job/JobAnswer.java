@@ -88,6 +88,9 @@ public record JobAnswer(
     }
 
     /// A picture, or in its place the reason why there is none.
+    ///
+    /// @param blurhash where one was asked for and is made
+    /// @param variants one for each transform
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Image(
             int index,
@@ -97,7 +100,47 @@ public record JobAnswer(
             @Nullable String sha256,
             @Nullable Integer width,
             @Nullable Integer height,
+            @Nullable String blurhash,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Derived> variants,
             @Nullable Failure error) {}
+
+    /// What a transform makes of a picture. It is made when it is first asked for; what is known of
+    /// it before that is where it will be.
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Derived(
+            String name,
+            String kind,
+            String url,
+            @Nullable String contentType,
+            @Nullable Long bytes,
+            @Nullable String sha256,
+            @Nullable Integer width,
+            @Nullable Integer height,
+            @Nullable Failure error) {
+        static Derived of(Transform transform, String url, @Nullable Variant made) {
+            return switch (made) {
+                case Variant.Made(_, Picture picture) ->
+                        new Derived(
+                                transform.name(),
+                                transform.kind(),
+                                url,
+                                picture.contentType(),
+                                picture.bytes(),
+                                picture.sha256(),
+                                picture.widthPixels(),
+                                picture.heightPixels(),
+                                null);
+                case Variant.Failed(_, Failure failure) -> bare(transform, url, failure);
+                case Variant.Hash _ -> bare(transform, url, null);
+                case null -> bare(transform, url, null);
+            };
+        }
+
+        private static Derived bare(Transform transform, String url, @Nullable Failure failure) {
+            return new Derived(
+                    transform.name(), transform.kind(), url, null, null, null, null, null, failure);
+        }
+    }
 
     /// Tokens of the image model, in the upstream's words.
     ///
@@ -136,9 +179,25 @@ public record JobAnswer(
         return "/v1/jobs/" + job + "/images/" + index;
     }
 
+    /// Of the picture that a transform makes of another.
+    public static String variantPath(JobId job, int index, String name) {
+        return picturePath(job, index) + "/variants/" + name;
+    }
+
+    /// Without a word on which variants are made.
+    ///
     /// @param urls makes an address of a picture's path
     /// @param queue null for a job that doesn't wait, or where nobody knows why
     public static JobAnswer of(Job job, UnaryOperator<String> urls, @Nullable Queue queue) {
+        return of(job, urls, queue, _ -> List.of());
+    }
+
+    /// @param variants of a picture, as far as they are made
+    public static JobAnswer of(
+            Job job,
+            UnaryOperator<String> urls,
+            @Nullable Queue queue,
+            Function<Picture, List<Variant>> variants) {
         JobStatus status = job.status();
         List<PartState.Succeeded> won = won(job);
         Usd possiblyBilled =
@@ -164,7 +223,7 @@ public record JobAnswer(
                 job.document().deadline(),
                 late(job) ? Boolean.TRUE : null,
                 queue,
-                status.terminal() ? images(job, urls) : List.of(),
+                status.terminal() ? images(job, urls, variants) : List.of(),
                 told(won, Outcome.Telling::revisedPrompt),
                 told(won, Outcome.Telling::action),
                 won.isEmpty()
@@ -284,12 +343,13 @@ public record JobAnswer(
                 .orElse(null);
     }
 
-    private static List<Image> images(Job job, UnaryOperator<String> urls) {
+    private static List<Image> images(
+            Job job, UnaryOperator<String> urls, Function<Picture, List<Variant>> variants) {
         List<Image> images = new ArrayList<>();
         for (Part part : job.parts()) {
             if (part.state() instanceof PartState.Succeeded succeeded) {
                 succeeded.pictures().stream()
-                        .map(picture -> image(job.id(), part, picture, urls))
+                        .map(picture -> image(job, part, picture, urls, variants.apply(picture)))
                         .forEach(images::add);
             } else if (part.state().terminal() && job.parts().size() > 1) {
                 IntStream.range(part.firstImage(), part.firstImage() + part.images())
@@ -301,17 +361,42 @@ public record JobAnswer(
         return images;
     }
 
-    private static Image image(JobId job, Part part, Picture picture, UnaryOperator<String> urls) {
+    private static Image image(
+            Job job,
+            Part part,
+            Picture picture,
+            UnaryOperator<String> urls,
+            List<Variant> variants) {
         int index = part.firstImage() + picture.index();
         return new Image(
                 index,
-                urls.apply(picturePath(job, index)),
+                urls.apply(picturePath(job.id(), index)),
                 picture.contentType(),
                 picture.bytes(),
                 picture.sha256(),
                 picture.widthPixels(),
                 picture.heightPixels(),
+                blurhash(variants),
+                job.document().transforms().stream()
+                        .map(transform ->
+                                Derived.of(
+                                        transform,
+                                        urls.apply(variantPath(job.id(), index, transform.name())),
+                                        named(transform.name(), variants)))
+                        .toList(),
                 null);
+    }
+
+    private static @Nullable String blurhash(List<Variant> variants) {
+        return variants.stream()
+                .filter(Variant.Hash.class::isInstance)
+                .map(hash -> ((Variant.Hash) hash).blurhash())
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static @Nullable Variant named(String name, List<Variant> variants) {
+        return variants.stream().filter(each -> each.name().equals(name)).findFirst().orElse(null);
     }
 
     /// Why a part of a job that succeeded brought no picture.
@@ -326,6 +411,6 @@ public record JobAnswer(
     }
 
     private static Image missing(int index, Failure failure) {
-        return new Image(index, null, null, null, null, null, null, failure);
+        return new Image(index, null, null, null, null, null, null, null, List.of(), failure);
     }
 }

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 /// @param origin what its completions carry on, and where to
 /// @param webhook of the job's own; null where it has none
 /// @param lane that it asks for
+/// @param transforms what is made of each picture beside the picture itself
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record JobDocument(
         String tenant,
@@ -48,7 +49,8 @@ public record JobDocument(
         @Nullable Integer retry,
         Origin origin,
         @Nullable Webhook webhook,
-        Lane lane) {
+        Lane lane,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Transform> transforms) {
     public JobDocument {
         Objects.requireNonNull(tenant);
         Objects.requireNonNull(tier);
@@ -64,8 +66,9 @@ public record JobDocument(
         metadata = Map.copyOf(metadata);
         // Records of before there were traces have none.
         origin = Objects.requireNonNullElse(origin, Origin.UNKNOWN);
-        // Nor were there lanes.
+        // Nor were there lanes or transforms.
         lane = Objects.requireNonNullElse(lane, Lane.AUTO);
+        transforms = List.copyOf(Objects.requireNonNullElse(transforms, List.of()));
     }
 
     /// A job that is no turn.
@@ -104,7 +107,8 @@ public record JobDocument(
                 null,
                 Origin.UNKNOWN,
                 null,
-                Lane.AUTO);
+                Lane.AUTO,
+                List.of());
     }
 
     /// The same with another operation.
@@ -168,6 +172,11 @@ public record JobDocument(
         return copy(copy -> copy.lane = wish);
     }
 
+    /// The same, of whose pictures something is made.
+    public JobDocument transforming(List<Transform> how) {
+        return copy(copy -> copy.transforms = how);
+    }
+
     private JobDocument copy(Consumer<Copy> change) {
         Copy copy = new Copy(this);
         change.accept(copy);
@@ -191,7 +200,8 @@ public record JobDocument(
                 copy.retry,
                 copy.origin,
                 copy.webhook,
-                copy.lane);
+                copy.lane,
+                copy.transforms);
     }
 
     /// What may be said later of a document than the rest.
@@ -205,6 +215,7 @@ public record JobDocument(
         private Origin origin;
         private @Nullable Webhook webhook;
         private Lane lane;
+        private List<Transform> transforms;
 
         private Copy(JobDocument of) {
             tier = of.tier;
@@ -216,6 +227,7 @@ public record JobDocument(
             origin = of.origin;
             webhook = of.webhook;
             lane = of.lane;
+            transforms = of.transforms;
         }
     }
 

@@ -120,6 +120,10 @@ final class Answers {
         return response;
     }
 
+    static Response notMadeYet() {
+        return again("The variant is not made yet; ask again.");
+    }
+
     static Response storeAway() {
         return again("The picture store does not answer; ask again.");
     }

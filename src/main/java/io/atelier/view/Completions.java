@@ -139,13 +139,21 @@ final class Completions {
             if (data.path("object").asText().equals("job")) {
                 JobId job = JobId.of(data.path("id").asText());
                 for (JsonNode image : data.path("images")) {
-                    if (image instanceof ObjectNode picture && picture.has("url")) {
-                        String path = JobAnswer.picturePath(job, picture.path("index").asInt());
-                        picture.put("url", links.url(tenant, path));
+                    int index = image.path("index").asInt();
+                    link(image, JobAnswer.picturePath(job, index));
+                    for (JsonNode variant : image.path("variants")) {
+                        String name = variant.path("name").asText();
+                        link(variant, JobAnswer.variantPath(job, index, name));
                     }
                 }
             }
             return data;
+        }
+
+        private void link(JsonNode holder, String path) {
+            if (holder instanceof ObjectNode object && object.has("url")) {
+                object.put("url", links.url(tenant, path));
+            }
         }
     }
 

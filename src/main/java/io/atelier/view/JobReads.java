@@ -1,5 +1,6 @@
 package io.atelier.view;
 
+import io.atelier.job.Job;
 import io.atelier.job.JobAnswer;
 import io.atelier.job.JobId;
 import io.atelier.job.Scope;
@@ -20,6 +21,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.function.UnaryOperator;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -41,14 +43,21 @@ public class JobReads {
     private final Links links;
     private final String publicUrl;
     private final Clock clock;
+    private final JobVariants variants;
 
     public JobReads(
-            RunningView running, Tenants tenants, Links links, ProcessConfig config, Clock clock) {
+            RunningView running,
+            Tenants tenants,
+            Links links,
+            ProcessConfig config,
+            Clock clock,
+            JobVariants variants) {
         this.running = running;
         this.tenants = tenants;
         this.links = links;
         this.publicUrl = config.publicUrl();
         this.clock = clock;
+        this.variants = variants;
     }
 
     @GET
@@ -163,16 +172,25 @@ public class JobReads {
     }
 
     private Response.ResponseBuilder answer(View view, Known job) {
-        Response.ResponseBuilder answer = Answers.json(told(view, job));
+        Response.ResponseBuilder answer = Answers.json(toldInFull(view, job));
         return job.status().terminal()
                 ? answer
                 : answer.header(HttpHeaders.RETRY_AFTER, POLL_SECONDS);
     }
 
+    private JobAnswer toldInFull(View view, Known known) {
+        return known instanceof Known.Folded(Job job) && known.status().terminal()
+                ? JobAnswer.of(job, urls(), null, variants.of(job))
+                : told(view, known);
+    }
+
     private JobAnswer told(View view, Known job) {
+        return job.answer(urls(), view.queue(job, clock.instant()).orElse(null));
+    }
+
+    private UnaryOperator<String> urls() {
         String tenant = tenants.current();
-        return job.answer(
-                path -> links.url(tenant, path), view.queue(job, clock.instant()).orElse(null));
+        return path -> links.url(tenant, path);
     }
 
     private Response.ResponseBuilder listed(View view, Page page, ListQuery.Good query) {

@@ -1,12 +1,8 @@
 package io.atelier.view;
 
-import io.atelier.job.JobId;
-import io.atelier.job.Picture;
 import io.atelier.job.Scope;
 import io.atelier.storage.PictureStore;
-import io.atelier.storage.StoredContent;
 import io.atelier.tenant.Needs;
-import io.atelier.tenant.Tenants;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HEAD;
@@ -16,18 +12,10 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
-import jakarta.ws.rs.core.Response.Status.Family;
-import jakarta.ws.rs.core.StreamingOutput;
-import java.io.IOException;
-import java.io.InputStream;
-import java.net.URI;
-import java.time.Duration;
-import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
-import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /// The pictures of jobs over HTTP, streamed from the store.
@@ -36,27 +24,11 @@ import org.jspecify.annotations.Nullable;
 @Needs(value = Scope.READ, orLink = true)
 @Tag(name = "Jobs")
 public class PictureReads {
-    private static final Logger LOG = Logger.getLogger(PictureReads.class);
-
-    /// As long as a finished job is kept; a picture never changes.
-    private static final String CACHE =
-            "private, immutable, max-age=" + Duration.ofDays(7).toSeconds();
-
-    /// A picture is only ever a picture: an SVG goes out as it came, and its scripts, links and
-    /// frames do nothing. Only its own styles do.
-    private static final String POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox";
-
-    private final RunningView running;
-    private final Tenants tenants;
+    private final PictureLookup lookup;
     private final PictureStore store;
 
-    /// The conditions that a request comes with; null where it has none.
-    record Conditions(
-            @Nullable String range, @Nullable String ifNoneMatch, @Nullable String ifRange) {}
-
-    public PictureReads(RunningView running, Tenants tenants, PictureStore store) {
-        this.running = running;
-        this.tenants = tenants;
+    public PictureReads(PictureLookup lookup, PictureStore store) {
+        this.lookup = lookup;
         this.store = store;
     }
 
@@ -91,11 +63,17 @@ public class PictureReads {
             @HeaderParam(HttpHeaders.IF_NONE_MATCH) @Nullable String ifNoneMatch,
             @HeaderParam("If-Range") @Nullable String ifRange,
             @QueryParam("download") @Nullable String download) {
-        Conditions conditions = new Conditions(range, ifNoneMatch, ifRange);
-        return picture(
+        Serving.Conditions conditions = new Serving.Conditions(range, ifNoneMatch, ifRange);
+        return lookup.picture(
                 id,
                 index,
-                found -> answer(found, conditions, disposition(found, id, index, download)));
+                (_, picture) ->
+                        Serving.answer(
+                                picture,
+                                store::open,
+                                store::link,
+                                conditions,
+                                Serving.disposition(picture, id + "-" + index, download)));
     }
 
     @HEAD
@@ -112,165 +90,14 @@ public class PictureReads {
             @PathParam("index") String index,
             @HeaderParam(HttpHeaders.IF_NONE_MATCH) @Nullable String ifNoneMatch,
             @QueryParam("download") @Nullable String download) {
-        return picture(
+        return lookup.picture(
                 id,
                 index,
-                found ->
-                        named(
-                                headers(found, ifNoneMatch),
-                                disposition(found, id, index, download)));
-    }
-
-    /// What is done with a picture that is known and stored.
-    private interface Answering {
-        Response to(Picture picture) throws IOException;
-    }
-
-    private Response picture(String id, String index, Answering answering) {
-        Optional<View> view = running.get();
-        if (view.isEmpty()) {
-            return Answers.notServedHere();
-        }
-        Optional<JobId> job = JobId.parse(id);
-        if (job.isEmpty()) {
-            return Answers.noSuchJob();
-        }
-        return switch (view.get().job(tenants.current(), job.get())) {
-            case Sight.Fresh<Known>(Known known) -> picture(known, index, answering);
-            case Sight.Stale<Known>(Known known) -> Answers.stale(picture(known, index, answering));
-            case Sight.Missing<Known>() -> Answers.noSuchJob();
-            case Sight.Unknown<Known>() -> Answers.unknown();
-        };
-    }
-
-    private static Response picture(Known known, String index, Answering answering) {
-        Optional<Picture> picture =
-                index.matches("0|[1-9][0-9]{0,3}")
-                        ? known.picture(Integer.parseInt(index))
-                        : Optional.empty();
-        if (picture.isEmpty()) {
-            return Answers.noSuchPicture(
-                    known.status().terminal()
-                            ? "The job has no such picture."
-                            : "The job has no such picture yet; it has not ended.");
-        }
-        try {
-            return answering.to(picture.get());
-        } catch (IOException e) {
-            LOG.warnf("picture not read, the caller may ask again reason=%s", e);
-            return Answers.storeAway();
-        }
-    }
-
-    private Response answer(Picture picture, Conditions conditions, @Nullable String disposition)
-            throws IOException {
-        EntityTag tag = new EntityTag(picture.sha256());
-        if (tag.among(conditions.ifNoneMatch())) {
-            return notModified(tag);
-        }
-        Optional<URI> elsewhere = store.link(picture.name(), disposition);
-        if (elsewhere.isPresent()) {
-            return sentOn(elsewhere.get());
-        }
-        Optional<StoredContent> content = store.open(picture.name());
-        return content.isEmpty()
-                ? gone()
-                : named(
-                        send(
-                                content.get(),
-                                tag,
-                                tag.continues(conditions.ifRange()) ? conditions.range() : null),
-                        disposition);
-    }
-
-    /// Each link is for the one who asked, and only for a while.
-    private static Response sentOn(URI elsewhere) {
-        return Response.temporaryRedirect(elsewhere)
-                .header(HttpHeaders.CACHE_CONTROL, "private, no-store")
-                .header("Referrer-Policy", "no-referrer")
-                .build();
-    }
-
-    private static Response send(StoredContent content, EntityTag tag, @Nullable String range)
-            throws IOException {
-        long length = content.length();
-        return switch (ByteRange.of(range, length)) {
-            case ByteRange.Whole() ->
-                    described(Response.ok(stream(content.all())), content, tag, length).build();
-            case ByteRange.Slice(long from, long to) ->
-                    described(
-                                    Response.status(Response.Status.PARTIAL_CONTENT)
-                                            .entity(stream(content.range(from, to))),
-                                    content,
-                                    tag,
-                                    to - from)
-                            .header(
-                                    "Content-Range",
-                                    "bytes %d-%d/%d".formatted(from, to - 1, length))
-                            .build();
-            case ByteRange.Unsatisfiable() -> {
-                content.close();
-                yield Answers.noSuchRange(length);
-            }
-        };
-    }
-
-    private Response headers(Picture picture, @Nullable String ifNoneMatch) throws IOException {
-        EntityTag tag = new EntityTag(picture.sha256());
-        if (tag.among(ifNoneMatch)) {
-            return notModified(tag);
-        }
-        Optional<StoredContent> found = store.open(picture.name());
-        if (found.isEmpty()) {
-            return gone();
-        }
-        try (StoredContent content = found.get()) {
-            return described(Response.ok(), content, tag, content.length()).build();
-        }
-    }
-
-    /// With `download=1` browsers save it, under a name that is made of nothing but ours.
-    private static @Nullable String disposition(
-            Picture picture, String job, String index, @Nullable String download) {
-        return "1".equals(download)
-                ? "attachment; filename=\"%s-%s.%s\"".formatted(job, index, FileNames.ending(picture.contentType()))
-                : null;
-    }
-
-    private static Response named(Response response, @Nullable String disposition) {
-        if (disposition != null && response.getStatusInfo().getFamily() == Family.SUCCESSFUL) {
-            response.getHeaders().putSingle(HttpHeaders.CONTENT_DISPOSITION, disposition);
-        }
-        return response;
-    }
-
-    private static Response notModified(EntityTag tag) {
-        return Response.notModified()
-                .header(HttpHeaders.ETAG, tag)
-                .header(HttpHeaders.CACHE_CONTROL, CACHE)
-                .build();
-    }
-
-    private static Response gone() {
-        return Answers.noSuchPicture("The picture is no longer in the store.");
-    }
-
-    private static Response.ResponseBuilder described(
-            Response.ResponseBuilder response, StoredContent content, EntityTag tag, long length) {
-        return response.type(content.contentType())
-                .header(HttpHeaders.CONTENT_LENGTH, length)
-                .header(HttpHeaders.ETAG, tag)
-                .header(HttpHeaders.CACHE_CONTROL, CACHE)
-                .header("Accept-Ranges", "bytes")
-                .header("X-Content-Type-Options", "nosniff")
-                .header("Content-Security-Policy", POLICY);
-    }
-
-    private static StreamingOutput stream(InputStream bytes) {
-        return output -> {
-            try (bytes) {
-                bytes.transferTo(output);
-            }
-        };
+                (_, picture) ->
+                        Serving.headers(
+                                picture,
+                                store::open,
+                                ifNoneMatch,
+                                Serving.disposition(picture, id + "-" + index, download)));
     }
 }

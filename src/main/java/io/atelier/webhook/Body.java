@@ -17,7 +17,11 @@ final class Body {
     static String of(WebhookMessage message, UnaryOperator<String> links) {
         JsonNode data = message.data().deepCopy();
         link(data, links);
-        data.path("images").forEach(image -> link(image, links));
+        data.path("images")
+                .forEach(image -> {
+                    link(image, links);
+                    image.path("variants").forEach(variant -> link(variant, links));
+                });
         ObjectNode body = Json.MAPPER.createObjectNode();
         body.put("type", message.type().wireName());
         body.put("timestamp", message.timestamp().toString());

@@ -89,6 +89,9 @@ class AsyncApiTest {
                 "{'prompt':'a','metadata':{'a':7}}",
                 "{'prompt':'a','images':[{'file_id':'a','job':'b'}],'operation':'edit'}",
                 "{'prompt':'a','tier':'urgent'}",
+                "{'prompt':'a','transform':[{'kind':'rotate'}]}",
+                "{'prompt':'a','transform':[{'kind':'resize'}]}",
+                "{'prompt':'a','transform':[{'kind':'watermark','position':'top'}]}",
                 "{'prompt':'a','reply_to':''}"
             })
     void refusesWhatIsRefused(String document) throws Exception {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.atelier.catalog.Catalog;
 import io.atelier.job.Failure;
 import io.atelier.job.JobDocument;
+import io.atelier.job.Transform;
 import io.atelier.openai.Configs;
 import io.atelier.openai.Judge;
 import io.atelier.openai.Verdict;
@@ -76,7 +77,35 @@ class DoorTest {
                         });
     }
 
+    @Test
+    void turnsAwayWhoeverMarksWithAFileThatIsNotThere() {
+        JobDocument document =
+                document("off")
+                        .transforming(
+                                List.of(
+                                        new Transform.Blurhash("blurhash", 4, 3),
+                                        new Transform.Watermark(
+                                                "mark",
+                                                null,
+                                                new Transform.Image("file-" + "0".repeat(32)),
+                                                new Transform.Placement(
+                                                        Transform.Position.CENTER, 50, 25),
+                                                new Transform.Encoding(null, null, null))));
+
+        assertThatThrownBy(() -> admit(new Judge(new Verdict.Passed()), "open", document))
+                .isInstanceOfSatisfying(
+                        HttpProblem.class,
+                        problem ->
+                                assertThat(problem.getParameters().get("errors"))
+                                        .asString()
+                                        .contains("transform", "entry 1 names a file"));
+    }
+
     private Door.Entry admit(Judge judge, String away, String check) throws Exception {
+        return admit(judge, away, document(check));
+    }
+
+    private Door.Entry admit(Judge judge, String away, JobDocument document) throws Exception {
         SimpleMeterRegistry registry = new SimpleMeterRegistry();
         Door door =
                 new Door(
@@ -92,7 +121,7 @@ class DoorTest {
                         new IngestMetrics(registry));
         try (InlinePictures inline =
                 new InlinePictures(InputStream.nullInputStream(), inputs.store(), "anna")) {
-            return door.admit(document(check), inline.sealed());
+            return door.admit(document, inline.sealed());
         }
     }
 

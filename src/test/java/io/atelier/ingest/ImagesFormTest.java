@@ -40,6 +40,7 @@ class ImagesFormTest {
         text("stream", "true");
         text("svg[reasoning][effort]", "low");
         text("metadata[a]", "b");
+        text("transform", "[{\"kind\":\"blurhash\"}]");
         file("image[]", png);
         file("image[]", other);
         file("mask", png);
@@ -52,6 +53,7 @@ class ImagesFormTest {
         assertThat(document.path("stream").isBoolean()).isTrue();
         assertThat(document.at("/svg/reasoning/effort").asText()).isEqualTo("low");
         assertThat(document.at("/metadata/a").asText()).isEqualTo("b");
+        assertThat(document.at("/transform/0/kind").asText()).isEqualTo("blurhash");
         assertThat(document.path("images").findValuesAsText("image_url"))
                 .containsExactly(marker(png), marker(other));
         assertThat(document.at("/mask/image_url").asText()).isEqualTo(marker(png));

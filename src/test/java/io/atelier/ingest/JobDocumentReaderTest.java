@@ -3,6 +3,7 @@ package io.atelier.ingest;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.atelier.catalog.Catalog;
 import io.atelier.job.ImageOptions;
@@ -64,6 +65,18 @@ class JobDocumentReaderTest {
         assertThat(document.group()).isNull();
         assertThat(document.metadata()).isEmpty();
         assertThat(document.requested().toString()).isEqualTo("{\"prompt\":\"a fox\"}");
+    }
+
+    @Test
+    void takesTransformsOfWhatCanBeTransformed() {
+        String document =
+                "{\"prompt\":\"a\",\"model\":\"gpt-image-2.6-sunburst\",\"output_format\":\"%s\",\"transform\":[{\"kind\":\"thumbnail\"}]}";
+
+        assertThat(accepted(document.formatted("jpeg")).transforms()).hasSize(1);
+        assertThat(errors(document.formatted("gif")))
+                .extracting(FieldError::field, FieldError::message)
+                .contains(tuple("transform", "needs a picture in png, jpeg, webp, not in gif"));
+        assertThat(accepted("{\"prompt\":\"a\"}").transforms()).isEmpty();
     }
 
     @Test

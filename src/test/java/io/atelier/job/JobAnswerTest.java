@@ -68,6 +68,67 @@ class JobAnswerTest {
     }
 
     @Test
+    void namesVariantsWithTheirPicture() {
+        JobAnswer answer = JobAnswer.of(transformed(), "http://here");
+
+        JobAnswer.Image image = answer.images().getLast();
+        assertThat(image.blurhash()).isNull();
+        assertThat(image.variants())
+                .containsExactly(
+                        new JobAnswer.Derived(
+                                "small",
+                                "thumbnail",
+                                image.url() + "/variants/small",
+                                null,
+                                null,
+                                null,
+                                null,
+                                null,
+                                null),
+                        new JobAnswer.Derived(
+                                "hash",
+                                "blurhash",
+                                image.url() + "/variants/hash",
+                                null,
+                                null,
+                                null,
+                                null,
+                                null,
+                                null));
+    }
+
+    @Test
+    void tellsWhatIsKnownOfVariants() {
+        Picture small = new Picture(0, "v", "image/webp", 7, "cd", 2, 3);
+
+        JobAnswer answer =
+                JobAnswer.of(
+                        transformed(),
+                        path -> path,
+                        null,
+                        picture ->
+                                picture.index() == 0
+                                        ? List.of(
+                                                new Variant.Made("small", small),
+                                                new Variant.Hash("hash", "LKO2"))
+                                        : List.of(
+                                                new Variant.Failed("small", BLOCKED),
+                                                new Variant.Failed("hash", BLOCKED)));
+
+        JobAnswer.Image made = answer.images().getFirst();
+        assertThat(made.blurhash()).isEqualTo("LKO2");
+        assertThat(made.variants().getFirst().contentType()).isEqualTo("image/webp");
+        assertThat(made.variants().getFirst().height()).isEqualTo(3);
+        assertThat(made.variants().getFirst().sha256()).isEqualTo("cd");
+        JobAnswer.Image failed = answer.images().getLast();
+        assertThat(failed.blurhash()).isNull();
+        assertThat(failed.error()).isNull();
+        assertThat(failed.variants())
+                .extracting(JobAnswer.Derived::error)
+                .containsExactly(BLOCKED, BLOCKED);
+    }
+
+    @Test
     void tellsTheInputsOfAnEdit() {
         ImageSource hat = new ImageSource.File("hat");
         ImageSource mask = new ImageSource.File("mask");
@@ -88,6 +149,22 @@ class JobAnswerTest {
 
     private static String code(JobAnswer.Image image) {
         return image.error() == null ? "" : Objects.requireNonNull(image.error()).code();
+    }
+
+    private static Job transformed() {
+        JobDocument document =
+                SampleDocument.PLAIN
+                        .images(2)
+                        .made(2)
+                        .transforming(
+                                List.of(
+                                        new Transform.Thumbnail(
+                                                "small",
+                                                9,
+                                                new Transform.Encoding("webp", null, null)),
+                                        new Transform.Blurhash("hash", 4, 3)));
+        return new Job(
+                JobId.random(), document, AT, AT, AT, 1, List.of(part(0, WON)), null, List.of());
     }
 
     private static JobAnswer answer(@Nullable JobStatus closing, Part... parts) {

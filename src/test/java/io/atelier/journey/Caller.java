@@ -128,8 +128,11 @@ record Caller(URI server, String key) {
     }
 
     HttpResponse<byte[]> picture(String id, int index) {
-        return exchange(
-                request("/v1/jobs/" + id + "/images/" + index).build(), BodyHandlers.ofByteArray());
+        return bytes("/v1/jobs/" + id + "/images/" + index);
+    }
+
+    HttpResponse<byte[]> bytes(String path) {
+        return exchange(request(path).build(), BodyHandlers.ofByteArray());
     }
 
     HttpResponse<String> send(String method, String path, String body, String... headers) {

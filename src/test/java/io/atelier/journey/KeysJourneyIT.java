@@ -72,6 +72,8 @@ class KeysJourneyIT {
     static {
         know("read", "", "GET /v1/jobs", "GET /v1/jobs/{id}", "GET /v1/jobs/{id}/history");
         know("read", "", "GET /v1/jobs/{id}/images/{index}", "HEAD /v1/jobs/{id}/images/{index}");
+        String variant = " /v1/jobs/{id}/images/{index}/variants/{name}";
+        know("read", "", "GET" + variant, "HEAD" + variant);
         know("read", "", "GET /v1/jobs/{id}/partials/{image}/{k}");
         know("read", "", "GET /v1/sessions/{id}", "GET /v1/groups/{name}");
         know("read", "", "GET /v1/files/{id}", "GET /v1/files/{id}/content");
@@ -178,7 +180,9 @@ class KeysJourneyIT {
     @BeforeEach
     void ownSomething() {
         if (owners.isEmpty()) {
-            String job = owner.accepted("{'prompt':'a','group':'harbour','partial_images':1}");
+            String job =
+                    owner.accepted(
+                            "{'prompt':'a','group':'harbour','partial_images':1,'transform':[{'kind':'thumbnail','name':'harbour'}]}");
             owner.awaitStatus(job, "succeeded");
             owners.put("job", job);
             owners.put("file", owner.uploaded(owner.picture(job, 0).body()));

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
@@ -91,6 +92,76 @@ class OperationsJourneyTest {
         assertThat(plain.path("warnings").toString()).contains("without the picture");
         assertThat(turn.path("warnings").toString())
                 .contains("without the picture", "without the words of the turn");
+    }
+
+    @Test
+    void makesPicturesReadyToUse() throws IOException {
+        byte[] mark = caller.picture(idOfSucceeded("{'prompt':'a mark'}"), 0).body();
+        String file = caller.uploaded(mark);
+
+        String id =
+                idOfSucceeded(
+                        """
+                        {'prompt':'%s','size':'1536x1024','n':2,'transform':[
+                         {'kind':'thumbnail'},
+                         {'kind':'resize','name':'square','width':512,'height':512,'fit':'cover'},
+                         {'kind':'convert','output_format':'jpeg'},
+                         {'kind':'watermark','image':{'file_id':'%s'}},
+                         {'kind':'blurhash'}]}
+                        """
+                                .formatted(prompt, file));
+
+        byte[] original = caller.picture(id, 1).body();
+        JsonNode last = caller.job(id).at("/images/1");
+        assertThat(last.path("blurhash").asText()).hasSize(28);
+        assertThat(last.path("variants").findValuesAsText("name"))
+                .containsExactly("thumbnail", "square", "convert", "watermark", "blurhash");
+        assertThat(last.path("variants").findValuesAsText("content_type"))
+                .containsExactly("image/webp", "image/png", "image/jpeg", "image/png");
+        JsonNode square = last.at("/variants/1");
+        assertThat(square.path("url").asText())
+                .endsWith("/v1/jobs/%s/images/1/variants/square".formatted(id));
+        HttpResponse<byte[]> picture = variant(id, "square");
+        String tag = picture.headers().firstValue("ETag").orElseThrow();
+        assertThat(tag).isEqualTo('"' + square.path("sha256").asText() + '"');
+        String path = "/v1/jobs/" + id + "/images/1/variants/square";
+        assertThat(caller.send("GET", path, "", "If-None-Match", tag).statusCode()).isEqualTo(304);
+        assertThat(caller.send("HEAD", path, "").headers().firstValueAsLong("Content-Length"))
+                .hasValue(picture.body().length);
+        assertThat(picture.body()).hasSize(square.path("bytes").asInt());
+        BufferedImage pixels = ImageIO.read(new ByteArrayInputStream(picture.body()));
+        assertThat(List.of(pixels.getWidth(), pixels.getHeight())).containsExactly(512, 512);
+        assertThat(new String(variant(id, "blurhash").body(), StandardCharsets.US_ASCII))
+                .isEqualTo(last.path("blurhash").asText());
+        assertThat(variant(id, "other").statusCode()).isEqualTo(404);
+        assertThat(caller.picture(id, 1).body()).isEqualTo(original);
+    }
+
+    @Test
+    void refusesTransformsThatCantBeDone() {
+        JsonNode refused =
+                Caller.json(
+                        caller.submit(
+                                "{'prompt':'%s','transform':[{'kind':'watermark'}]}"
+                                        .formatted(prompt)));
+        JsonNode missing =
+                Caller.json(
+                        caller.submit(
+                                "{'prompt':'%s','transform':[{'kind':'watermark','image':{'file_id':'file-none'}}]}"
+                                        .formatted(prompt)));
+        JsonNode openAi =
+                Caller.json(
+                        caller.send(
+                                "POST",
+                                "/v1/images/generations",
+                                "{'prompt':'%s','transform':[{'kind':'rotate'}]}"
+                                        .formatted(prompt)));
+
+        assertThat(refused.at("/errors/0/message").asText())
+                .isEqualTo("entry 0 needs either text or image");
+        assertThat(missing.at("/errors/0/message").asText())
+                .isEqualTo("entry 0 names a file that does not exist");
+        assertThat(openAi.at("/error/param").asText()).isEqualTo("transform");
     }
 
     @Test
@@ -443,6 +514,14 @@ class OperationsJourneyTest {
         succeeded("{'prompt':'%s'}".formatted(prompt));
 
         assertThat(till.billed(prompt)).hasSize(2);
+    }
+
+    private HttpResponse<byte[]> variant(String id, String name) {
+        return caller.bytes("/v1/jobs/" + id + "/images/1/variants/" + name);
+    }
+
+    private String idOfSucceeded(String document) {
+        return succeeded(document).path("id").asText();
     }
 
     private JsonNode succeeded(String document) {

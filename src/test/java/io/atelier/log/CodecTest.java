@@ -36,6 +36,7 @@ import io.atelier.job.Setting;
 import io.atelier.job.Step;
 import io.atelier.job.TenantSettings;
 import io.atelier.job.Tier;
+import io.atelier.job.Transform;
 import io.atelier.job.TurnBase;
 import io.atelier.job.TurnPlace;
 import io.atelier.job.TurnUsage;
@@ -93,8 +94,29 @@ class CodecTest {
                     "Be brief.",
                     null);
 
+    private static final List<Transform> TRANSFORMS =
+            List.of(
+                    new Transform.Thumbnail("t", 9, new Transform.Encoding("webp", null, null)),
+                    new Transform.Resize(
+                            "r",
+                            new Transform.Box(9, null, Transform.Fit.INSIDE),
+                            new Transform.Encoding(null, 7, "#000000")),
+                    new Transform.Convert("c", new Transform.Encoding("png", null, null)),
+                    watermark("w", new Transform.Text("A", "#ffffff")),
+                    watermark("i", new Transform.Image("file-1")),
+                    new Transform.Blurhash("b", 4, 3));
+
     private final Topics topics = new Topics("t.", 4);
     private final Codec codec = new Codec(topics);
+
+    private static Transform watermark(String name, Transform.Mark mark) {
+        return new Transform.Watermark(
+                name,
+                null,
+                mark,
+                new Transform.Placement(Transform.Position.TOP_LEFT, 50, 25),
+                new Transform.Encoding(null, null, null));
+    }
 
     static List<Fact> facts() {
         SampleDocument document =
@@ -107,6 +129,8 @@ class CodecTest {
                 new Fact.Resolve(JOB, "default", true, null),
                 new Fact.Look(JOB, "ingest/1"),
                 new Fact.Submit(JOB, SampleDocument.PLAIN.made().retried(2), AT, "ingest/1"),
+                new Fact.Submit(
+                        JOB, SampleDocument.PLAIN.made().transforming(TRANSFORMS), AT, null),
                 new Fact.Claim(JOB, 1, 2, "w/1", 7),
                 new Fact.Release(JOB, 1, 2, "w/1", "stopped"),
                 new Fact.Claim(JOB, 1, 2, "w/1", 7, "batch-1"),

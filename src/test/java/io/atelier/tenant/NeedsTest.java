@@ -43,6 +43,10 @@ class NeedsTest {
                                 : method.getOwner().getAnnotationOfType(Needs.class).orLink())
                 .extracting(method -> method.getOwner().getSimpleName() + "." + method.getName())
                 .containsExactlyInAnyOrder(
-                        "PictureReads.get", "PictureReads.head", "PartialReads.get");
+                        "PictureReads.get",
+                        "PictureReads.head",
+                        "VariantReads.get",
+                        "VariantReads.head",
+                        "PartialReads.get");
     }
 }

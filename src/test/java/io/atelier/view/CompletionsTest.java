@@ -118,6 +118,10 @@ class CompletionsTest {
 
         assertThat(event.data().at("/images/0/url").asText())
                 .isEqualTo("http://here/v1/jobs/%s/images/7".formatted(event.subject()));
+        assertThat(event.data().at("/images/0/variants/0/url").asText())
+                .isEqualTo(
+                        "http://here/v1/jobs/%s/images/7/variants/small"
+                                .formatted(event.subject()));
         assertThat(event.data().path("status").asText()).isEqualTo("succeeded");
         assertThat(event.type()).isEqualTo("io.atelier.job.succeeded.v1");
         assertThat(event.dataschema()).isEqualTo("http://here/schema");
@@ -152,6 +156,18 @@ class CompletionsTest {
                         "status",
                         "succeeded",
                         "images",
-                        List.of(Map.of("index", 7, "url", "http://before/7"))));
+                        List.of(
+                                Map.of(
+                                        "index",
+                                        7,
+                                        "url",
+                                        "http://before/7",
+                                        "variants",
+                                        List.of(
+                                                Map.of(
+                                                        "name",
+                                                        "small",
+                                                        "url",
+                                                        "http://before/small"))))));
     }
 }

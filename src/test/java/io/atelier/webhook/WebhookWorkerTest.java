@@ -64,7 +64,8 @@ class WebhookWorkerTest {
                                 """
                                 {"type": "job.succeeded", "timestamp": "2026-11-22T10:00:00Z",
                                  "data": {"id": "j", "requested": {"url": "/v1/mine"},
-                                  "images": [{"index": 0, "url": "http://here/v1/jobs/j/images/0?tenant=default"},
+                                  "images": [{"index": 0, "url": "http://here/v1/jobs/j/images/0?tenant=default",
+                                              "variants": [{"name": "a", "url": "http://here/v1/jobs/j/images/0/variants/a?tenant=default"}]},
                                              {"index": 1, "error": {"code": "x"}}]}}
                                 """));
         assertThat(reports)
@@ -263,7 +264,8 @@ class WebhookWorkerTest {
                     Json.MAPPER.readTree(
                             """
                             {"id": "j", "requested": {"url": "/v1/mine"},
-                             "images": [{"index": 0, "url": "/v1/jobs/j/images/0"},
+                             "images": [{"index": 0, "url": "/v1/jobs/j/images/0",
+                                         "variants": [{"name": "a", "url": "/v1/jobs/j/images/0/variants/a"}]},
                                         {"index": 1, "error": {"code": "x"}}]}
                             """));
         } catch (java.io.IOException e) {
