@@ -5,7 +5,8 @@ import java.io.InputStream;
 import java.util.Optional;
 
 /// Where it is written down which calls went into which batch, for whoever takes the batch over.
-public interface BatchStore {
+/// Where it is swept, a list goes that is old and that no batch can be waiting for.
+public interface BatchStore extends Sweepable {
     /// Stores the list of a batch's members, in place of an earlier one. Durable when it returns.
     ///
     /// @param batch its key, of letters, digits, `-` and `_`

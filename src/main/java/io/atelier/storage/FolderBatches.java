@@ -1,7 +1,5 @@
 package io.atelier.storage;
 
-import jakarta.inject.Inject;
-import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;
@@ -10,27 +8,21 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Instant;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /// Lists of members in the folder of the pictures: `batches/<key>/members.jsonl`.
-@Singleton
 public final class FolderBatches implements BatchStore {
-    private static final String FOLDER = "batches/";
-    private static final String LIST = "members.jsonl";
-    private static final Pattern KEY = Pattern.compile("[A-Za-z0-9_-]{1,64}");
-
     private final FolderTree tree;
 
-    @Inject
     public FolderBatches(StorageConfig config) {
         tree = new FolderTree(config.folder());
     }
 
     @Override
     public void put(String batch, InputStream members) throws IOException {
-        Path folder = tree.madeFolder(checked(batch));
-        Path temporary = FolderTree.temporary(folder, LIST + ".");
+        Path folder = tree.madeFolder(BatchName.folder(batch));
+        Path temporary = FolderTree.temporary(folder, BatchName.LIST + ".");
         try {
             try (FileChannel list = FolderTree.openNew(temporary)) {
                 members.transferTo(Channels.newOutputStream(list));
@@ -38,7 +30,7 @@ public final class FolderBatches implements BatchStore {
             }
             Files.move(
                     temporary,
-                    folder.resolve(LIST),
+                    folder.resolve(BatchName.LIST),
                     StandardCopyOption.ATOMIC_MOVE,
                     StandardCopyOption.REPLACE_EXISTING);
             FolderTree.force(folder);
@@ -50,7 +42,7 @@ public final class FolderBatches implements BatchStore {
     @Override
     public Optional<InputStream> open(String batch) throws IOException {
         try {
-            Path list = tree.folder(checked(batch)).resolve(LIST);
+            Path list = tree.folder(BatchName.folder(batch)).resolve(BatchName.LIST);
             return Optional.of(Channels.newInputStream(FolderTree.openExisting(list)));
         } catch (NoSuchFileException none) {
             return Optional.empty();
@@ -59,13 +51,25 @@ public final class FolderBatches implements BatchStore {
 
     @Override
     public void delete(String batch) throws IOException {
-        FolderTree.deleteFolder(tree.folder(checked(batch)));
+        FolderTree.deleteFolder(tree.folder(BatchName.folder(batch)));
     }
 
-    private static String checked(String batch) {
-        if (!KEY.matcher(batch).matches()) {
-            throw new IllegalArgumentException("not the key of a batch: " + batch);
+    @Override
+    public int sweep(Instant storedBefore, Instant now) throws IOException {
+        Instant abandoned = now.minus(FolderTree.ABANDONED);
+        Instant orphaned = BatchName.orphanedBefore(storedBefore, now);
+        int swept = 0;
+        for (Path folder : FolderTree.files(tree.folder(BatchName.TREE), name -> true)) {
+            int gone = 0;
+            for (Path file : FolderTree.files(folder, name -> true)) {
+                Instant limit = FolderTree.isTemporary(file) ? abandoned : orphaned;
+                gone += FolderTree.deleteIfOlder(file, limit);
+            }
+            if (gone > 0 && FolderTree.files(folder, name -> true).isEmpty()) {
+                Files.deleteIfExists(folder);
+            }
+            swept += gone;
         }
-        return FOLDER + batch;
+        return swept;
     }
 }

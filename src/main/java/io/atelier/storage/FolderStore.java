@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,9 +21,6 @@ import java.util.function.Predicate;
 /// Workers of many processes may share it; what decides between them is that a name can be given
 /// only once.
 public final class FolderStore implements PictureStore {
-    /// No upload takes that long, so what is older was left behind by a crash.
-    private static final Duration ABANDONED = Duration.ofDays(1);
-
     private final FolderTree tree;
     private final MeasuredFile.Limits limits;
     private final FreeSpace space;
@@ -151,30 +147,15 @@ public final class FolderStore implements PictureStore {
 
     @Override
     public int sweep(Instant storedBefore, Instant now) throws IOException {
-        Instant abandoned = now.minus(ABANDONED);
+        Instant abandoned = now.minus(FolderTree.ABANDONED);
         int swept = 0;
-        for (Path outer : FolderTree.files(tree.root(), FolderStore::isFolder)) {
-            for (Path inner : FolderTree.files(outer, FolderStore::isFolder)) {
-                for (Path file : FolderTree.files(inner, name -> true)) {
-                    boolean unfinished = file.toString().endsWith(".tmp");
-                    swept += sweep(file, unfinished ? abandoned : storedBefore);
-                }
+        for (Path folder : FolderTree.hexFolders(tree.root())) {
+            for (Path file : FolderTree.files(folder, name -> true)) {
+                Instant limit = FolderTree.isTemporary(file) ? abandoned : storedBefore;
+                swept += FolderTree.deleteIfOlder(file, limit);
             }
         }
         return swept;
-    }
-
-    private static int sweep(Path file, Instant limit) throws IOException {
-        try {
-            boolean old = Files.getLastModifiedTime(file).toInstant().isBefore(limit);
-            return old && Files.deleteIfExists(file) ? 1 : 0;
-        } catch (NoSuchFileException gone) {
-            return 0;
-        }
-    }
-
-    private static boolean isFolder(String name) {
-        return name.matches("[0-9a-f]{2}");
     }
 
     @Override

@@ -13,6 +13,9 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -33,6 +36,9 @@ final class FolderTree {
                     LinkOption.NOFOLLOW_LINKS);
     private static final Set<OpenOption> EXISTING =
             Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
+
+    /// No upload takes that long, so a temporary file that is older was left behind by a crash.
+    static final Duration ABANDONED = Duration.ofDays(1);
 
     private final Path configured;
     private volatile @Nullable Path root;
@@ -143,6 +149,33 @@ final class FolderTree {
             Files.deleteIfExists(file);
         }
         Files.deleteIfExists(folder);
+    }
+
+    /// @return how many files that were: none where it is younger, or gone
+    static int deleteIfOlder(Path file, Instant limit) throws IOException {
+        try {
+            boolean old = Files.getLastModifiedTime(file).toInstant().isBefore(limit);
+            return old && Files.deleteIfExists(file) ? 1 : 0;
+        } catch (NoSuchFileException gone) {
+            return 0;
+        }
+    }
+
+    static boolean isTemporary(Path file) {
+        return file.toString().endsWith(".tmp");
+    }
+
+    /// The folders `ab/cd` below that one.
+    static List<Path> hexFolders(Path folder) throws IOException {
+        List<Path> folders = new ArrayList<>();
+        for (Path outer : files(folder, FolderTree::isHex)) {
+            folders.addAll(files(outer, FolderTree::isHex));
+        }
+        return folders;
+    }
+
+    private static boolean isHex(String name) {
+        return name.matches("[0-9a-f]{2}");
     }
 
     /// The files in a folder whose names are wanted; none where there is no such folder.

@@ -1,13 +1,7 @@
 package io.atelier.storage;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.atelier.job.Picture;
 import io.atelier.job.Variant;
-import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
@@ -16,16 +10,14 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /// Variants in a tree of their own, beside the pictures that they were made of.
-@Singleton
 public final class FolderVariants implements VariantStore {
-    private static final ObjectMapper JSON =
-            JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
-    private static final TypeReference<List<Variant>> VARIANTS = new TypeReference<>() {};
-
     private final FolderTree tree;
     private final MeasuredFile.Limits limits;
     private final FreeSpace space;
@@ -42,7 +34,21 @@ public final class FolderVariants implements VariantStore {
         if (trouble.isPresent()) {
             throw new IOException(trouble.get());
         }
-        return new Upload(original, index, tree.madeFolder(VariantName.folder(original)));
+        Path folder = tree.madeFolder(VariantName.folder(original));
+        MeasuredFile file =
+                new MeasuredFile(
+                        FolderTree.temporary(folder, "variant."), PictureFormat.INPUTS, limits);
+        return new MeasuredVariant(original, index, file, name -> keep(name, folder, file));
+    }
+
+    private static void keep(VariantName name, Path folder, MeasuredFile file)
+            throws IOException {
+        file.force();
+        try {
+            FolderTree.reveal(file.path(), folder, name.file());
+        } catch (FileAlreadyExistsException sameContent) {
+            FolderTree.force(folder);
+        }
     }
 
     @Override
@@ -51,7 +57,8 @@ public final class FolderVariants implements VariantStore {
         Path folder = tree.madeFolder(VariantName.folder(original));
         Path temporary = FolderTree.temporary(folder, record);
         try {
-            FolderTree.writeForced(temporary, JSON.writerFor(VARIANTS).writeValueAsBytes(variants));
+            FolderTree.writeForced(
+                    temporary, StoredJson.bytes(variants.toArray(Variant[]::new)));
             FolderTree.reveal(temporary, folder, record);
         } catch (FileAlreadyExistsException otherWasFirst) {
             FolderTree.force(folder);
@@ -69,9 +76,8 @@ public final class FolderVariants implements VariantStore {
 
     private static List<Variant> read(Path file) throws IOException {
         try (FileChannel json = FolderTree.openExisting(file)) {
-            return JSON.readValue(Channels.newInputStream(json), VARIANTS);
-        } catch (JsonProcessingException damaged) {
-            throw new IOException("damaged record of variants " + file, damaged);
+            return List.of(
+                    StoredJson.read(Channels.newInputStream(json), Variant[].class, file));
         }
     }
 
@@ -92,56 +98,40 @@ public final class FolderVariants implements VariantStore {
         }
     }
 
-    private final class Upload extends PictureUpload {
-        private final Picture original;
-        private final int index;
-        private final Path folder;
-        private final MeasuredFile file;
-
-        Upload(Picture original, int index, Path folder) throws IOException {
-            this.original = original;
-            this.index = index;
-            this.folder = folder;
-            this.file =
-                    new MeasuredFile(
-                            FolderTree.temporary(folder, "variant."), PictureFormat.INPUTS, limits);
-        }
-
-        @Override
-        public void write(byte[] bytes, int offset, int length) throws IOException {
-            file.write(bytes, offset, length);
-        }
-
-        @Override
-        public Picture finish() throws IOException {
-            try (this) {
-                PictureHeader header = file.header();
-                String sha256 = file.sha256();
-                VariantName name = VariantName.of(original, index, sha256, header.format());
-                file.force();
-                reveal(name);
-                return new Picture(
-                        index,
-                        name.toString(),
-                        header.format().contentType(),
-                        file.length(),
-                        sha256,
-                        header.widthPixels(),
-                        header.heightPixels());
+    @Override
+    public int sweep(Instant storedBefore, Instant now) throws IOException {
+        Instant abandoned = now.minus(FolderTree.ABANDONED);
+        Path root = tree.root();
+        Path variants = tree.folder(VariantName.TREE);
+        int swept = 0;
+        for (Path folder : FolderTree.hexFolders(variants)) {
+            for (Path old : FolderTree.files(folder, name -> name.endsWith(".tmp"))) {
+                swept += FolderTree.deleteIfOlder(old, abandoned);
+            }
+            if (!storedBefore.equals(Instant.MIN)) {
+                swept += sweep(folder, root.resolve(variants.relativize(folder)));
             }
         }
+        return swept;
+    }
 
-        private void reveal(VariantName name) throws IOException {
-            try {
-                FolderTree.reveal(file.path(), folder, name.file());
-            } catch (FileAlreadyExistsException sameContent) {
-                FolderTree.force(folder);
+    /// Variants first: what they were made of is among the originals then, unless it is gone.
+    private static int sweep(Path folder, Path originals) throws IOException {
+        List<Path> variants = FolderTree.files(folder, name -> !name.endsWith(".tmp"));
+        Set<String> kept =
+                FolderTree.files(originals, name -> true).stream()
+                        .map(FolderVariants::stem)
+                        .collect(Collectors.toSet());
+        int swept = 0;
+        for (Path variant : variants) {
+            if (!kept.contains(stem(variant)) && Files.deleteIfExists(variant)) {
+                swept++;
             }
         }
+        return swept;
+    }
 
-        @Override
-        public void close() throws IOException {
-            file.close();
-        }
+    private static String stem(Path file) {
+        return VariantName.stemOf(file.getFileName().toString());
     }
 }

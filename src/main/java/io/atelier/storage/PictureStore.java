@@ -3,7 +3,6 @@ package io.atelier.storage;
 import io.atelier.job.JobId;
 import java.io.IOException;
 import java.net.URI;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// Where pictures and manifests are kept. Every method may be called from many threads and
 /// processes at once; an `IOException` that is no [NotAPicture] is our own trouble and worth
 /// another try.
-public interface PictureStore {
+public interface PictureStore extends Sweepable {
     /// Begins to store the picture at `index` of the attempt with that fence.
     PictureUpload begin(JobId job, int part, int run, int fence, int index) throws IOException;
 
@@ -48,13 +47,6 @@ public interface PictureStore {
     default Optional<URI> link(String name, @Nullable String disposition) {
         return Optional.empty();
     }
-
-    /// Removes pictures and manifests that are old, and what crashes have left behind for a day.
-    /// May take minutes, and may be run by many at once.
-    ///
-    /// @param storedBefore the limit by the store's own clock; `Instant.MIN` where none is old
-    /// @return how many files were removed
-    int sweep(Instant storedBefore, Instant now) throws IOException;
 
     /// Why nothing can be stored now, in one sentence; empty when all is well. Cheap enough to be
     /// asked before every claim: nothing is paid for that can't be stored.

@@ -101,6 +101,21 @@ final class S3Bucket implements AutoCloseable {
                 "PUT", key, () -> client.putObject(request, RequestBody.fromBytes(bytes)));
     }
 
+    /// Stores a small object unless one is there already, where the store can tell.
+    void putOnce(String key, byte[] bytes) throws IOException {
+        if (place.conditional()) {
+            putIfAbsent(key, bytes);
+        } else {
+            put(key, bytes);
+        }
+    }
+
+    /// Stores a file as a whole, in place of what is there.
+    void replace(String key, Path file, long length, String contentType) throws IOException {
+        PutObjectRequest request = putting(key, file, length, contentType).build();
+        asked("PUT", key, () -> client.putObject(request, body(file, 0, length, contentType)));
+    }
+
     /// Stores a file as a whole.
     ///
     /// @param metadata to be had back from [#head]
@@ -109,15 +124,20 @@ final class S3Bucket implements AutoCloseable {
             String key, Path file, long length, String contentType, Map<String, String> metadata)
             throws IOException {
         PutObjectRequest request =
-                putting(key, contentType)
+                putting(key, file, length, contentType)
                         .metadata(metadata)
-                        .contentLength(length)
-                        .contentMD5(md5(file, 0, length))
                         .ifNoneMatch(onlyIfAbsent())
-                        .overrideConfiguration(patient())
                         .build();
         return unlessThere(
                 "PUT", key, () -> client.putObject(request, body(file, 0, length, contentType)));
+    }
+
+    private PutObjectRequest.Builder putting(
+            String key, Path file, long length, String contentType) throws IOException {
+        return putting(key, contentType)
+                .contentLength(length)
+                .contentMD5(md5(file, 0, length))
+                .overrideConfiguration(patient());
     }
 
     private PutObjectRequest.Builder putting(String key, String contentType) {

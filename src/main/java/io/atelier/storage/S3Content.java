@@ -13,10 +13,10 @@ final class S3Content implements StoredContent {
     private final String contentType;
     private final long length;
 
-    S3Content(S3Bucket bucket, String key, PictureFormat format, long length) {
+    S3Content(S3Bucket bucket, String key, String contentType, long length) {
         this.bucket = bucket;
         this.key = key;
-        this.contentType = format.contentType();
+        this.contentType = contentType;
         this.length = length;
     }
 

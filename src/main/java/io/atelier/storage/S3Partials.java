@@ -57,7 +57,10 @@ final class S3Partials implements PartialStore {
                 : bucket.head(name)
                         .map(head ->
                                 new S3Content(
-                                        bucket, name, parsed.get().format(), head.contentLength()));
+                                        bucket,
+                                        name,
+                                        parsed.get().format().contentType(),
+                                        head.contentLength()));
     }
 
     private void sweep(String oldestHour) {

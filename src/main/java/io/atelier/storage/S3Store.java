@@ -22,7 +22,7 @@ import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 /// Where the object store doesn't honour that, the last of two manifests that are published at the
 /// same moment wins; so nothing is ever discarded there in favour of another.
 final class S3Store implements PictureStore {
-    private static final String PICTURES = "pictures/";
+    static final String PICTURES = "pictures/";
 
     /// No upload takes that long, so what is older was left behind by a crash.
     private static final Duration ABANDONED = Duration.ofDays(1);
@@ -75,12 +75,7 @@ final class S3Store implements PictureStore {
             return read(key).orElseThrow(() -> missing);
         }
         // Also refused where it is our own, written by a request whose answer was lost.
-        byte[] json = StoredJson.bytes(manifest);
-        if (bucket.conditional()) {
-            bucket.putIfAbsent(key, json);
-        } else {
-            bucket.put(key, json);
-        }
+        bucket.putOnce(key, StoredJson.bytes(manifest));
         return read(key).orElseThrow(() -> new NoSuchFileException(key));
     }
 
@@ -155,7 +150,11 @@ final class S3Store implements PictureStore {
         String key = key(checked.get());
         return bucket.head(key)
                 .map(head ->
-                        new S3Content(bucket, key, checked.get().format(), head.contentLength()));
+                        new S3Content(
+                                bucket,
+                                key,
+                                checked.get().format().contentType(),
+                                head.contentLength()));
     }
 
     /// None of an SVG: what keeps its scripts from running are headers that only we send.

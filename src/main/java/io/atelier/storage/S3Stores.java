@@ -22,7 +22,7 @@ import software.amazon.awssdk.services.s3.S3ClientBuilder;
 import software.amazon.awssdk.services.s3.S3Configuration;
 import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 
-/// The three stores in one bucket, and the client they share. Loading this class loads the SDK.
+/// The stores in one bucket, and the client they share. Loading this class loads the SDK.
 final class S3Stores implements AutoCloseable {
     private static final Duration CONNECT = Duration.ofSeconds(3);
     private static final Duration FOR_A_CONNECTION = Duration.ofSeconds(10);
@@ -35,6 +35,8 @@ final class S3Stores implements AutoCloseable {
     private final S3Store pictures;
     private final S3Inputs inputs;
     private final S3Partials partials;
+    private final S3Variants variants;
+    private final S3Batches batches;
 
     S3Stores(StorageConfig config, Clock clock, LongSupplier nanoTime) {
         StorageConfig.S3 s3 = config.s3();
@@ -44,6 +46,8 @@ final class S3Stores implements AutoCloseable {
         pictures = new S3Store(bucket, spool, health, presignedFor(s3));
         inputs = new S3Inputs(bucket, spool, health, clock);
         partials = new S3Partials(bucket, spool, health, clock);
+        variants = new S3Variants(bucket, spool, health);
+        batches = new S3Batches(bucket, spool);
     }
 
     PictureStore pictures() {
@@ -56,6 +60,14 @@ final class S3Stores implements AutoCloseable {
 
     PartialStore partials() {
         return partials;
+    }
+
+    VariantStore variants() {
+        return variants;
+    }
+
+    BatchStore batches() {
+        return batches;
     }
 
     @Override

@@ -17,7 +17,12 @@ public final class Stores {
     private final Chosen chosen;
 
     private record Chosen(
-            PictureStore pictures, InputStore inputs, PartialStore partials, Closing closing) {}
+            PictureStore pictures,
+            InputStore inputs,
+            PartialStore partials,
+            VariantStore variants,
+            BatchStore batches,
+            Closing closing) {}
 
     /// What ends with the application.
     private interface Closing {
@@ -38,6 +43,8 @@ public final class Stores {
                 new FolderStore(config),
                 new FolderInputs(config, clock),
                 new FolderPartials(config, clock),
+                new FolderVariants(config),
+                new FolderBatches(config),
                 () -> {});
     }
 
@@ -49,7 +56,13 @@ public final class Stores {
                 config.s3().endpoint().map(URI::toString).orElse("of Amazon S3"));
         // Trouble is told at start, not when the first job comes.
         Thread.ofVirtual().name("storage-probe").start(() -> s3.pictures().trouble());
-        return new Chosen(s3.pictures(), s3.inputs(), s3.partials(), s3::close);
+        return new Chosen(
+                s3.pictures(),
+                s3.inputs(),
+                s3.partials(),
+                s3.variants(),
+                s3.batches(),
+                s3::close);
     }
 
     @Produces
@@ -68,6 +81,18 @@ public final class Stores {
     @Singleton
     public PartialStore partials() {
         return chosen.partials();
+    }
+
+    @Produces
+    @Singleton
+    public VariantStore variants() {
+        return chosen.variants();
+    }
+
+    @Produces
+    @Singleton
+    public BatchStore batches() {
+        return chosen.batches();
     }
 
     @PreDestroy

@@ -10,9 +10,12 @@ import java.util.regex.Pattern;
 ///
 /// @param hash the first 16 digits of the content's SHA-256, so that the same content has one name
 record VariantName(StoredName original, int index, String hash, PictureFormat format) {
-    private static final String TREE = "variants/";
+    static final String TREE = "variants/";
     private static final Pattern SHAPE =
             Pattern.compile("variants/(.+)\\.v(0|[1-9][0-9]{0,2})\\.([0-9a-f]{16})\\.([a-z]{3,4})");
+
+    private static final Pattern STEM =
+            Pattern.compile("[0-9a-f-]{36}\\.p[0-9]+\\.r[0-9]+\\.f[0-9]+\\.i[0-9]+");
 
     static VariantName of(Picture original, int index, String sha256, PictureFormat format) {
         return new VariantName(stored(original), index, sha256.substring(0, 16), format);
@@ -57,8 +60,14 @@ record VariantName(StoredName original, int index, String hash, PictureFormat fo
     }
 
     private static String stem(StoredName original) {
-        String file = original.file();
-        return file.substring(0, file.lastIndexOf('.'));
+        return stemOf(original.file());
+    }
+
+    /// What the names of a picture, its variants and their record have in common, without the
+    /// folder.
+    static String stemOf(String file) {
+        Matcher stem = STEM.matcher(file);
+        return stem.lookingAt() ? stem.group() : file;
     }
 
     String folder() {

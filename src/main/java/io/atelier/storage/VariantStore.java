@@ -7,8 +7,9 @@ import java.util.List;
 import java.util.Optional;
 
 /// Where that is kept which was made of stored pictures. All of it can be made again, so it may be
-/// lost, and it is not counted among what was paid for.
-public interface VariantStore {
+/// lost, and it is not counted among what was paid for. Where it is swept, that goes whose picture
+/// is gone; so sweep the pictures first.
+public interface VariantStore extends Sweepable {
     /// Begins to store what one transform makes of that picture. Its name is told by its content,
     /// so whoever makes the same finds it there.
     ///

@@ -1,10 +1,11 @@
 package io.atelier.worker;
 
-import io.atelier.storage.PictureStore;
+import io.atelier.storage.Sweepable;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -12,19 +13,20 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
-/// Has the store swept once a day, at a time of its own, so that workers which start together don't
+/// Has the stores swept once a day, at a time of its own, so that workers which start together don't
 /// sweep together. Two who do take nothing from each other but time.
 final class Retention implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(Retention.class);
 
-    private final PictureStore store;
+    private final List<Sweepable> stores;
     private final Optional<Duration> kept;
     private final Clock clock;
     private final ScheduledExecutorService timer;
 
+    /// @param stores in the order in which they are swept
     /// @param kept how long pictures are; empty: for ever
-    Retention(PictureStore store, Optional<Duration> kept, Clock clock) {
-        this.store = store;
+    Retention(List<Sweepable> stores, Optional<Duration> kept, Clock clock) {
+        this.stores = stores;
         this.kept = kept;
         this.clock = clock;
         this.timer =
@@ -42,6 +44,10 @@ final class Retention implements AutoCloseable {
 
     void sweep() {
         Instant now = clock.instant();
+        stores.forEach(store -> sweep(store, now));
+    }
+
+    private void sweep(Sweepable store, Instant now) {
         try {
             int swept = store.sweep(kept.map(now::minus).orElse(Instant.MIN), now);
             LOG.infof("store swept files=%d", swept);

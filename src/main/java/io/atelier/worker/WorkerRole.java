@@ -13,10 +13,12 @@ import io.atelier.log.Topics;
 import io.atelier.log.Undecodable;
 import io.atelier.openai.OpenAiConfig;
 import io.atelier.openai.Upstream;
+import io.atelier.storage.BatchStore;
 import io.atelier.storage.InputStore;
 import io.atelier.storage.PartialStore;
 import io.atelier.storage.PictureStore;
 import io.atelier.storage.StorageConfig;
+import io.atelier.storage.VariantStore;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.ShutdownEvent;
@@ -26,6 +28,7 @@ import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Clock;
+import java.util.List;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -71,6 +74,8 @@ public class WorkerRole {
             PictureStore store,
             InputStore inputs,
             PartialStore partials,
+            VariantStore variants,
+            BatchStore batches,
             OpenAiConfig openai,
             Catalog catalog,
             MeterRegistry registry) {
@@ -91,7 +96,9 @@ public class WorkerRole {
                             openai.moderation().away(),
                             catalog,
                             registry);
-            retention = new Retention(store, storage.retention(), clock).start();
+            retention = new Retention(
+                                    List.of(store, variants, batches), storage.retention(), clock)
+                            .start();
         }
     }
 

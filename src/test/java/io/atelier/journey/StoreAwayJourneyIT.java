@@ -79,6 +79,22 @@ class StoreAwayJourneyIT {
         assertThat(till.billed(prompt)).hasSize(1);
     }
 
+    /// What is made of a picture is kept in the bucket, and never sent on.
+    @Test
+    void keepsVariantsInTheBucket() {
+        String id =
+                pod.caller()
+                        .accepted(
+                                "{'prompt':'%s','transform':[{'name':'small','width':16}]}"
+                                        .formatted(Caller.prompt()));
+
+        pod.caller().awaitStatus(id, "succeeded");
+
+        assertThat(pod.caller().variant(id, 0, "small").statusCode()).isEqualTo(200);
+        assertThat(pod.caller().variant(id, 0, "small").statusCode()).isEqualTo(200);
+        assertThat(pod.caller().job(id).at("/images/0/variants/0/width").asInt()).isEqualTo(16);
+    }
+
     @Test
     void paysNothingTwiceAndLosesNothingWhileTheStoreIsAway() {
         String underWay = Caller.prompt();

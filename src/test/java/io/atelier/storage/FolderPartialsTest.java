@@ -29,11 +29,7 @@ class FolderPartialsTest extends PartialStoreContract {
 
     @Override
     List<String> files() throws IOException {
-        try (Stream<Path> all = Files.walk(root)) {
-            return all.filter(Files::isRegularFile)
-                    .map(file -> root.relativize(file).toString().replace('\\', '/'))
-                    .toList();
-        }
+        return Samples.filesBelow(root);
     }
 
     @Test

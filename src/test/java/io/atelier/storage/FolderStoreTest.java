@@ -159,13 +159,6 @@ class FolderStoreTest extends PictureStoreContract {
 
     @Override
     List<String> files() throws IOException {
-        if (Files.notExists(root())) {
-            return List.of();
-        }
-        try (Stream<Path> all = Files.walk(root())) {
-            return all.filter(Files::isRegularFile)
-                    .map(file -> root().relativize(file).toString().replace('\\', '/'))
-                    .toList();
-        }
+        return Samples.filesBelow(root());
     }
 }

@@ -3,84 +3,25 @@ package io.atelier.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.atelier.job.Failure;
-import io.atelier.job.JobId;
-import io.atelier.job.Picture;
-import io.atelier.job.Variant;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
-class FolderVariantsTest {
-    private static final byte[] SMALL = Samples.picture("webp", 20, 10);
-
-    @TempDir Path folder;
-    private FolderVariants variants;
-    private Picture original;
-
-    @BeforeEach
-    void store() throws IOException {
-        variants = new FolderVariants(new SmallStorage(folder));
-        try (PictureUpload upload =
-                new FolderStore(new SmallStorage(folder)).begin(JobId.random(), 0, 1, 1, 2)) {
-            upload.write(Samples.picture("png", 200, 100));
-            original = upload.finish();
-        }
+class FolderVariantsTest extends VariantStoreContract {
+    @Override
+    Both opened() {
+        SmallStorage storage = new SmallStorage(folder);
+        return new Both(new FolderStore(storage), new FolderVariants(storage));
     }
 
-    @Test
-    void keepsAVariantUnderTheNameOfItsPicture() throws IOException {
-        Picture stored = stored(3);
-
-        assertThat(stored.index()).isEqualTo(3);
-        assertThat(stored.contentType()).isEqualTo("image/webp");
-        assertThat(stored.widthPixels()).isEqualTo(20);
-        assertThat(stored.name())
-                .isEqualTo(
-                        "variants/%s.v3.%s.webp"
-                                .formatted(
-                                        original.name().replace(".png", ""),
-                                        stored.sha256().substring(0, 16)));
-        try (StoredContent content = variants.open(stored.name()).orElseThrow()) {
-            assertThat(content.all().readAllBytes()).isEqualTo(SMALL);
-        }
-    }
-
-    @Test
-    void findsTheSameContentThereAlready() throws IOException {
-        assertThat(stored(0)).isEqualTo(stored(0));
-        assertThat(leftOver()).isEmpty();
-    }
-
-    @Test
-    void keepsWhatWasPublishedFirst() throws IOException {
-        List<Variant> first =
-                List.of(
-                        new Variant.Made("small", stored(0)),
-                        new Variant.Hash("hash", "L15?}k"),
-                        new Variant.Failed("mark", Failure.of("mark_missing", "It is gone.")));
-
-        assertThat(variants.of(original)).isEmpty();
-        assertThat(variants.publish(original, first)).isEqualTo(first);
-        assertThat(variants.publish(original, List.of())).isEqualTo(first);
-        assertThat(variants.of(original)).contains(first);
-        assertThat(leftOver()).isEmpty();
-    }
-
-    @Test
-    void leavesNothingOfAVariantThatIsGivenUp() throws IOException {
-        try (PictureUpload upload = variants.begin(original, 0)) {
-            upload.write(SMALL, 0, 30);
-            assertThatThrownBy(upload::finish).isInstanceOf(NotAPicture.class);
-        }
-
-        assertThat(leftOver()).isEmpty();
+    @Override
+    List<String> files() throws IOException {
+        return Samples.filesBelow(folder.resolve("variants"));
     }
 
     @Test
@@ -91,37 +32,16 @@ class FolderVariantsTest {
     }
 
     @Test
-    void survivesThatItsPicturesAttemptIsCleanedUp() throws IOException {
-        Picture stored = stored(0);
-        StoredName name = StoredName.parse(original.name()).orElseThrow();
+    void sweepsWhatACrashLeftBehind() throws Exception {
+        Path left = Files.createDirectories(folder.resolve("variants/89/ab")).resolve("a.tmp");
+        Files.write(left, new byte[1]);
+        Instant now = Instant.now();
+        FolderVariants variants = new FolderVariants(new SmallStorage(folder));
 
-        new FolderStore(new SmallStorage(folder)).discardAttempt(name.job(), 0, 1, 1);
+        assertThat(variants.sweep(now, now)).isZero();
+        Files.setLastModifiedTime(left, FileTime.from(now.minus(Duration.ofDays(2))));
 
-        assertThat(variants.open(stored.name())).isPresent();
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "",
-                "variants/../../etc/passwd.v0.0123456789abcdef.png",
-                "variants/ab/cd/x.v0.0123456789abcdef.png",
-                "ab/cd/01927d6e-0000-7000-8000-0000000a11ce.p0.r1.f1.i0.png"
-            })
-    void opensNothingUnderOtherNames(String name) throws IOException {
-        assertThat(variants.open(name)).isEmpty();
-    }
-
-    private Picture stored(int index) throws IOException {
-        try (PictureUpload upload = variants.begin(original, index)) {
-            upload.write(SMALL);
-            return upload.finish();
-        }
-    }
-
-    private List<Path> leftOver() throws IOException {
-        try (var files = Files.walk(folder)) {
-            return files.filter(file -> file.toString().endsWith(".tmp")).toList();
-        }
+        assertThat(variants.sweep(Instant.MIN, now)).isEqualTo(1);
+        assertThat(left).doesNotExist();
     }
 }

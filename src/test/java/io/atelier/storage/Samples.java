@@ -1,5 +1,9 @@
 package io.atelier.storage;
 
+import java.util.stream.Stream;
+import java.util.List;
+import java.nio.file.Path;
+import java.nio.file.Files;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
@@ -56,5 +60,17 @@ final class Samples {
 
     static byte[] ascii(String text) {
         return text.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /// Relative to that folder, with `/`.
+    static List<String> filesBelow(Path folder) throws IOException {
+        if (Files.notExists(folder)) {
+            return List.of();
+        }
+        try (Stream<Path> all = Files.walk(folder)) {
+            return all.filter(Files::isRegularFile)
+                    .map(file -> folder.relativize(file).toString().replace('\\', '/'))
+                    .toList();
+        }
     }
 }

@@ -3,8 +3,8 @@ package io.atelier.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.atelier.storage.FolderStore;
-import io.atelier.storage.PictureStore;
 import io.atelier.storage.SmallStorage;
+import io.atelier.storage.Sweepable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +13,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -47,9 +48,29 @@ class RetentionTest {
         assertThat(young).exists();
     }
 
+    /// One that fails keeps nobody else's rubbish.
+    @Test
+    void sweepsTheOtherStoresWhereOneFails() {
+        Sweepable failing = (_, _) -> {
+            throw new IOException("failing on purpose");
+        };
+
+        sweep(Optional.of(Duration.ofDays(10)), failing, pictures());
+
+        assertThat(old).doesNotExist();
+    }
+
+    private FolderStore pictures() {
+        return new FolderStore(new SmallStorage(folder));
+    }
+
     private void sweep(Optional<Duration> kept) {
-        PictureStore store = new FolderStore(new SmallStorage(folder));
-        try (Retention retention = new Retention(store, kept, Clock.fixed(NOON, ZoneOffset.UTC))) {
+        sweep(kept, pictures());
+    }
+
+    private static void sweep(Optional<Duration> kept, Sweepable... stores) {
+        Clock noon = Clock.fixed(NOON, ZoneOffset.UTC);
+        try (Retention retention = new Retention(List.of(stores), kept, noon)) {
             retention.sweep();
         }
     }
