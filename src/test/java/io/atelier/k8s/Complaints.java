@@ -1,0 +1,19 @@
+package io.atelier.k8s;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/// What is wrong with an overlay.
+final class Complaints {
+    private final List<String> found = new ArrayList<>();
+
+    void unless(boolean right, String complaint, Object... about) {
+        if (!right) {
+            found.add(complaint.formatted(about));
+        }
+    }
+
+    List<String> found() {
+        return List.copyOf(found);
+    }
+}
