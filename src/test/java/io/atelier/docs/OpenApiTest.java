@@ -16,9 +16,11 @@ import java.util.Set;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// The served document, and its copy for who has no process to ask.
+@Tag("application")
 @QuarkusTest
 class OpenApiTest {
     private static final Path COPY = Path.of("docs/openapi.yaml");

@@ -10,9 +10,11 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// See docs/api.md for how to run more of it, or one run again.
+@Tag("application")
 @QuarkusTest
 class HttpFuzzTest {
     private static final int REQUESTS = Integer.getInteger("fuzz.requests", 5_000);

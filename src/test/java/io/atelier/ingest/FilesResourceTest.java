@@ -18,10 +18,12 @@ import java.net.http.HttpResponse;
 import java.util.Arrays;
 import java.util.Random;
 import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Tag("application")
 @QuarkusTest
 class FilesResourceTest {
     private static final Random RANDOM = new Random(42);

@@ -14,9 +14,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Sessions from end to end, but for the upstream: turns are held back by `not_before`.
+@Tag("application")
 @QuarkusTest
 class SessionsResourceTest {
     private static final String LATER = "\"not_before\":\"2999-01-01T00:00:00Z\"";

@@ -17,10 +17,12 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// What becomes of a job whose first call meets a fault, for every fault that the simulator can
 /// make: the table of docs/faults.md is what happens here.
+@Tag("application")
 @QuarkusTest
 class FaultsJourneyTest {
     private static final Path DOCUMENT = Path.of("docs/faults.md");

@@ -16,12 +16,14 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.config.ConfigProvider;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// Bytes that no decent client sends. They are the sender's mistake, so never answered with 500.
+@Tag("application")
 @QuarkusTest
 class HostileHttpTest {
     private static final String PART =

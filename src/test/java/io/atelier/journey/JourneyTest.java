@@ -29,11 +29,13 @@ import javax.imageio.ImageReader;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /// Jobs from the POST to the picture, through the whole application.
+@Tag("application")
 @QuarkusTest
 class JourneyTest {
     @TestHTTPResource URI server;

@@ -28,12 +28,14 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Jobs from a record to a record, through the whole application, with a producer and a consumer
 /// that know nothing of it but its documents.
+@Tag("application")
 @QuarkusTest
 class KafkaJourneyTest {
     private static final Logger LOG = Logger.getLogger(KafkaJourneyTest.class);

@@ -15,11 +15,13 @@ import java.util.List;
 import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Jobs, sessions and groups watched over HTTP, through the whole application.
+@Tag("application")
 @QuarkusTest
 class LiveJourneyTest {
     @TestHTTPResource URI server;

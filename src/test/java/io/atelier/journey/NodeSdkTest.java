@@ -9,9 +9,11 @@ import io.quarkus.test.junit.QuarkusTest;
 import java.net.URI;
 import java.nio.file.Path;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// OpenAI's SDK for Node.js.
+@Tag("application")
 @QuarkusTest
 class NodeSdkTest {
     private static final Path SCRIPT = Path.of("src/test/node/openai.mjs");

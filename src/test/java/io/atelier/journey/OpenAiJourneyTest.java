@@ -42,11 +42,13 @@ import javax.imageio.ImageIO;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /// OpenAI's own SDK, of which only base URL and key were changed.
+@Tag("application")
 @QuarkusTest
 class OpenAiJourneyTest {
     private static final OpenAiSpec SPEC = spec();

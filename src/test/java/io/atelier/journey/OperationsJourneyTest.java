@@ -20,12 +20,14 @@ import javax.imageio.ImageReader;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.w3c.dom.Element;
 
 /// What users were told about the image API, against what they get here: edits, variations,
 /// expanded prompts, checks and missing pictures, through the whole application. docs/journeys.md
 /// says which test is about what.
+@Tag("application")
 @QuarkusTest
 class OperationsJourneyTest {
     @TestHTTPResource URI server;

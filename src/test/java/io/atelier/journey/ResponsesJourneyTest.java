@@ -34,11 +34,13 @@ import java.util.UUID;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /// OpenAI's own SDK and its Responses API, of which only base URL and key were changed.
+@Tag("application")
 @QuarkusTest
 class ResponsesJourneyTest {
     private static final String CALL = "response.image_generation_call.";

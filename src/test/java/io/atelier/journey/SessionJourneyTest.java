@@ -9,9 +9,11 @@ import java.net.URI;
 import java.net.http.HttpResponse;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Pictures made turn by turn, through the whole application.
+@Tag("application")
 @QuarkusTest
 class SessionJourneyTest {
     @TestHTTPResource URI server;

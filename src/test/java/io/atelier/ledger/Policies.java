@@ -8,6 +8,7 @@ import io.atelier.job.Usage;
 import io.atelier.job.Usd;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /// Numbers that are easy to reckon with.
 final class Policies {
@@ -51,7 +52,29 @@ final class Policies {
         }
     }
 
+    /// A batch takes an hour, and half an hour is kept for leaving one.
+    static final Lanes LANES =
+            new Lanes(
+                    true,
+                    Duration.ofMinutes(10),
+                    Duration.ofMinutes(30),
+                    _ -> Duration.ofHours(1),
+                    _ -> Optional.empty(),
+                    _ -> CALL_DEADLINE);
+
     private Policies() {}
+
+    /// The same as [#PLAIN] with a batch lane.
+    static Policy with(Lanes lanes) {
+        return new Policy(
+                3,
+                Duration.ofSeconds(1),
+                Duration.ofMinutes(2),
+                Duration.ofHours(1),
+                Duration.ofSeconds(10),
+                new FlatPrices(),
+                lanes);
+    }
 
     static Policy redispatching(Duration after) {
         return new Policy(

@@ -3,6 +3,7 @@ package io.atelier.ledger;
 import io.atelier.job.Fact;
 import io.atelier.job.Failure;
 import io.atelier.job.Job;
+import io.atelier.job.JobDocument;
 import io.atelier.job.JobId;
 import io.atelier.job.JobStatus;
 import io.atelier.job.Order;
@@ -28,15 +29,28 @@ final class Story {
     static final String OTHER = "pod-2/bbbb";
     static final Usage USAGE = new Usage(100, 0, 0, 900);
 
-    final Reducer reducer = new Reducer(Policies.PLAIN);
+    final Reducer reducer;
     Instant now = BEGIN;
     List<Order> orders = List.of();
     private @Nullable Job job;
 
+    /// Nothing has been heard yet.
+    Story() {
+        this(Policies.PLAIN);
+    }
+
+    private Story(Policy policy) {
+        this.reducer = new Reducer(policy);
+    }
+
     /// Submitted, accepted, and waiting in the queue unless the document says otherwise.
     static Story of(SampleDocument document) {
-        Story story = new Story();
-        story.hears(submit(document));
+        return of(Policies.PLAIN, document.made());
+    }
+
+    static Story of(Policy policy, JobDocument document) {
+        Story story = new Story(policy);
+        story.hears(new Fact.Submit(ID, document, BEGIN, "ingest/1"));
         return story;
     }
 

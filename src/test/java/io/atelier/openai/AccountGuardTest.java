@@ -16,6 +16,7 @@ import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -23,6 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// No call while the account has no quota: not for any model, not to try, but for one probe at a
 /// time after the wait. Codes by contract.md section 5.
+@Tag("application")
 @QuarkusTest // The guards ask the application for their executor.
 class AccountGuardTest {
     private static final Instant NOON = Instant.parse("2026-11-22T12:00:00Z");

@@ -15,9 +15,11 @@ import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Several upstreams, and what each of them remembers.
+@Tag("application")
 @QuarkusTest // The guards ask the application for their executor.
 class EndpointsTest {
     private static final String PICTURE = "{\"data\":[{\"b64_json\":\"aGVsbG8=\"}]}";

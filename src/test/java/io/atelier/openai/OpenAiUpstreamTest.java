@@ -43,10 +43,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// The client against sockets that misbehave. Needs Quarkus because the REST client's classes are
 /// made when the application is built.
+@Tag("application")
 @QuarkusTest
 class OpenAiUpstreamTest {
     private static final Duration LONG = Duration.ofSeconds(30);
