@@ -1,5 +1,6 @@
 package io.atelier.k8s;
 
+import com.google.errorprone.annotations.FormatMethod;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -7,6 +8,7 @@ import java.util.List;
 final class Complaints {
     private final List<String> found = new ArrayList<>();
 
+    @FormatMethod
     void unless(boolean right, String complaint, Object... about) {
         if (!right) {
             found.add(complaint.formatted(about));

@@ -74,8 +74,8 @@ class KubernetesDocTest {
                                 .formatted(
                                         resources.getRequests().get("cpu"),
                                         resources.getLimits().get("cpu")),
-                        resources.getLimits().get("memory").toString(),
-                        resources.getLimits().get("ephemeral-storage").toString(),
+                        String.valueOf(resources.getLimits().get("memory")),
+                        String.valueOf(resources.getLimits().get("ephemeral-storage")),
                         each.pod().getTerminationGracePeriodSeconds() + " s");
             }
         }

@@ -67,7 +67,7 @@ public final class Kustomize {
     }
 
     private static boolean onPath(String program) {
-        return Stream.of(System.getenv("PATH").split(":"))
+        return Stream.of(String.valueOf(System.getenv("PATH")).split(":", -1))
                 .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
     }
 }

@@ -75,7 +75,7 @@ class ManifestsTest {
                 ScalingRules.check(manifests, complaints);
             }
         } catch (IllegalArgumentException e) {
-            complaints.unless(false, "%s", e.getMessage());
+            complaints.unless(false, "%s", e.toString());
         }
         return complaints.found();
     }

@@ -1,5 +1,6 @@
 package io.atelier.k8s;
 
+import com.google.errorprone.annotations.FormatMethod;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerPort;
 import io.fabric8.kubernetes.api.model.PodSecurityContext;
@@ -151,7 +152,8 @@ final class PodRules {
         }
     }
 
+    @FormatMethod
     private void unless(boolean right, String complaint, Object... about) {
-        complaints.unless(right, workload.name() + ": " + complaint, about);
+        complaints.unless(right, "%s: %s", workload.name(), complaint.formatted(about));
     }
 }

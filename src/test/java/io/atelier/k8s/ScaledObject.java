@@ -25,5 +25,9 @@ record ScaledObject(String apiVersion, String kind, ObjectMeta metadata, Spec sp
 
     record Autoscaler(HorizontalPodAutoscalerBehavior behavior) {}
 
-    record Trigger(String type, String name, String metricType, Map<String, String> metadata) {}
+    record Trigger(String type, String name, String metricType, Map<String, String> metadata) {
+        String metadata(String key) {
+            return metadata.getOrDefault(key, "");
+        }
+    }
 }

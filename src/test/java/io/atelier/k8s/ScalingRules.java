@@ -75,17 +75,17 @@ final class ScalingRules {
                     .triggers()
                     .forEach(trigger ->
                             complaints.unless(
-                                    slots.equals(trigger.metadata().get("threshold")),
+                                    slots.equals(trigger.metadata("threshold")),
                                     "%s has %s slots, but KEDA counts %s",
                                     target.name(),
                                     slots,
-                                    trigger.metadata().get("threshold")));
+                                    trigger.metadata("threshold")));
         }
         for (Tier tier : Tier.values()) {
             String label = "tier=\"" + tier.name().toLowerCase(Locale.ROOT) + "\"";
             complaints.unless(
                     scaled.spec().triggers().stream()
-                            .map(trigger -> trigger.metadata().getOrDefault("query", ""))
+                            .map(trigger -> trigger.metadata("query"))
                             .anyMatch(query ->
                                     query.contains(label)
                                             && query.contains("atelier_worker_in_flight")),
@@ -97,7 +97,7 @@ final class ScalingRules {
                 .triggers()
                 .forEach(trigger ->
                         complaints.unless(
-                                Arrays.stream(trigger.metadata().get("query").split("sum\\("))
+                                Arrays.stream(trigger.metadata("query").split("sum\\(", -1))
                                         .skip(1)
                                         .allMatch(sum -> sum.contains(namespace)),
                                 "a sum over more than the pods of %s",

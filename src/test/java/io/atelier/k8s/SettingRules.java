@@ -37,7 +37,7 @@ final class SettingRules {
         try {
             config = Settings.with(workload.environment());
         } catch (RuntimeException e) {
-            complaints.unless(false, "%s: %s", workload.name(), e.getMessage());
+            complaints.unless(false, "%s: %s", workload.name(), e.toString());
             return;
         }
         Duration grace = Duration.ofSeconds(workload.pod().getTerminationGracePeriodSeconds());
@@ -54,7 +54,7 @@ final class SettingRules {
     private static void files(Workload workload, SmallRyeConfig config, Complaints complaints) {
         String locations =
                 value(config, FileSystemConfigSourceFactory.SMALLRYE_CONFIG_SOURCE_FILE_LOCATIONS);
-        for (String folder : locations.split(",")) {
+        for (String folder : List.of(locations.split(",", -1))) {
             for (String property : workload.secretFiles(folder)) {
                 complaints.unless(
                         Settings.hasProperty(property),

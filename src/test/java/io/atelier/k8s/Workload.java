@@ -21,14 +21,14 @@ import org.jspecify.annotations.Nullable;
 /// A Deployment or StatefulSet, as far as both are alike. Each has one container.
 ///
 /// @param replicas null where an autoscaler sets them
-record Workload(
+public record Workload(
         String kind,
         String name,
         @Nullable Integer replicas,
         Map<String, String> selector,
         PodTemplateSpec template,
         Map<String, String> environment) {
-    static List<Workload> all(List<Manifest> manifests) {
+    public static List<Workload> all(List<Manifest> manifests) {
         return manifests.stream()
                 .flatMap(manifest ->
                         switch (manifest.read()) {
@@ -82,7 +82,7 @@ record Workload(
     /// Which it runs, by their names in `atelier.roles`.
     Set<String> roles() {
         return new LinkedHashSet<>(
-                List.of(environment.getOrDefault("ATELIER_ROLES", "").split(",")));
+                List.of(environment.getOrDefault("ATELIER_ROLES", "").split(",", -1)));
     }
 
     boolean selectedBy(Map<String, String> labels) {
