@@ -1,5 +1,6 @@
 package io.atelier.ingest;
 
+import io.atelier.catalog.Batching;
 import io.atelier.catalog.Catalog;
 import io.atelier.egress.EgressClient;
 import io.atelier.egress.EgressGuard;
@@ -8,6 +9,7 @@ import io.atelier.log.Clients;
 import io.atelier.log.Codec;
 import io.atelier.log.FactPublisher;
 import io.atelier.log.Incarnation;
+import io.atelier.log.LaneConfig;
 import io.atelier.log.Mailbox;
 import io.atelier.log.ProcessConfig;
 import io.atelier.log.ReplyTopics;
@@ -100,6 +102,7 @@ public class IngestStartup {
             Catalog catalog,
             Clock clock,
             IngestConfig config,
+            LaneConfig lanes,
             Settings settings,
             ReplyTopics replyTopics) {
         JobDefaults configured =
@@ -109,7 +112,8 @@ public class IngestStartup {
                 clock,
                 defaultModel(config, catalog),
                 tenant -> settings.tenant(tenant).map(configured::but).orElse(configured),
-                replyTopics::allows);
+                replyTopics::allows,
+                new Siblings(lanes.siblings(), new Batching(catalog)));
     }
 
     @Produces

@@ -8,6 +8,7 @@ import io.atelier.catalog.Wish;
 import io.atelier.job.ImageOperation;
 import io.atelier.job.ImageOptions;
 import io.atelier.job.JobDocument;
+import io.atelier.job.JobDocument.Change;
 import io.atelier.job.JobId;
 import io.atelier.job.Lane;
 import io.atelier.job.ModerationCheck;
@@ -49,21 +50,35 @@ public final class JobDocumentReader {
     private final ImageOptions defaults;
     private final Function<String, JobDefaults> defaultsOf;
     private final Predicate<String> replyTopics;
+    private final Siblings siblings;
 
     /// @param defaultModel of a document that names none
     /// @param defaultsOf a tenant
     /// @param replyTopics which topics completions may go to as well
+    /// @param siblings of models that have no batches
+    JobDocumentReader(
+            Catalog catalog,
+            Clock clock,
+            String defaultModel,
+            Function<String, JobDefaults> defaultsOf,
+            Predicate<String> replyTopics,
+            Siblings siblings) {
+        this.catalog = catalog;
+        this.clock = clock;
+        this.defaults = catalog.defaults().options().but().model(defaultModel).made();
+        this.defaultsOf = defaultsOf;
+        this.replyTopics = replyTopics;
+        this.siblings = siblings;
+    }
+
+    /// Where no model stands in for another.
     JobDocumentReader(
             Catalog catalog,
             Clock clock,
             String defaultModel,
             Function<String, JobDefaults> defaultsOf,
             Predicate<String> replyTopics) {
-        this.catalog = catalog;
-        this.clock = clock;
-        this.defaults = catalog.defaults().options().but().model(defaultModel).made();
-        this.defaultsOf = defaultsOf;
-        this.replyTopics = replyTopics;
+        this(catalog, clock, defaultModel, defaultsOf, replyTopics, Siblings.NONE);
     }
 
     public Reading read(String tenant, byte[] bytes) {
@@ -125,13 +140,19 @@ public final class JobDocumentReader {
         Optional<ModerationCheck> check = form.read(JobFields.MODERATION_CHECK);
         Optional<String> style = form.read(JobFields.STYLE);
         Optional<String> responseFormat = form.read(JobFields.RESPONSE_FORMAT);
+        JobDefaults unsaid = defaultsOf.apply(given.tenant());
+        Tier tier = form.read(JobFields.TIER).orElse(unsaid.tier());
+        Lane lane = form.read(JobFields.LANE).orElse(Lane.AUTO);
+        Optional<Change> stoodIn = siblings.change(wished, lane, tier);
+        ImageOperation operation =
+                stoodIn.map(change -> change.to())
+                        .map(model -> wished.with(wished.options().but().model(model).made()))
+                        .orElse(wished);
         Ruling ruling =
                 catalog.rule(
-                        new Wish(wished, style.orElse(null), responseFormat.orElse(null)),
+                        new Wish(operation, style.orElse(null), responseFormat.orElse(null)),
                         lastDay(notBefore, deadline));
         refuseViolations(form, ruling);
-        Optional<Tier> tier = form.read(JobFields.TIER);
-        Optional<Lane> lane = form.read(JobFields.LANE);
         Optional<OnAmbiguous> policy = form.read(JobFields.ON_AMBIGUOUS);
         Optional<String> group = form.read(JobFields.GROUP);
         Optional<Map<String, String>> metadata = form.read(JobFields.METADATA);
@@ -143,11 +164,10 @@ public final class JobDocumentReader {
         if (!form.errors().isEmpty()) {
             return new Reading.Invalid(form.errors());
         }
-        JobDefaults unsaid = defaultsOf.apply(given.tenant());
         return new Reading.Accepted(
                 new JobDocument(
                                 given.tenant(),
-                                tier.orElse(unsaid.tier()),
+                                tier,
                                 given.requestHash(),
                                 WebhookRules.withoutSecret(given.requested()),
                                 ruling.operation(),
@@ -160,7 +180,8 @@ public final class JobDocumentReader {
                                 ruling.changes(),
                                 ruling.warnings(),
                                 metadata.orElse(Map.of()))
-                        .by(lane.orElse(Lane.AUTO))
+                        .changed(stoodIn.stream().toList())
+                        .by(lane)
                         .replyingTo(replyTo.orElse(null))
                         .notifying(webhook.orElse(null)),
                 ruling.notice());

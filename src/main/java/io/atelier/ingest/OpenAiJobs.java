@@ -6,6 +6,7 @@ import io.atelier.job.Failure;
 import io.atelier.job.Job;
 import io.atelier.job.JobDocument;
 import io.atelier.job.JobId;
+import io.atelier.job.Lane;
 import io.atelier.storage.InputStore;
 import io.atelier.tenant.Tenants;
 import io.vertx.core.http.HttpServerRequest;
@@ -166,11 +167,22 @@ class OpenAiJobs {
                     submit(
                             caller,
                             path,
-                            path.place(named(caller, wish.route(), named, document)),
+                            path.place(
+                                    named(
+                                            caller,
+                                            wish.route(),
+                                            named,
+                                            inTime(caller, path, document))),
                             !named.drawn(),
                             accepted);
             case Door.AskAgain(Failure reason) -> Problems.moderationAway(caller.at(), reason);
         };
+    }
+
+    /// Nobody stays on the line for as long as a batch takes.
+    private static JobDocument inTime(Caller caller, Path path, JobDocument document) {
+        boolean waits = !caller.preferences().respondAsync() && !path.atOnce();
+        return waits && document.lane() == Lane.AUTO ? document.by(Lane.REALTIME) : document;
     }
 
     /// Without a key all who ask for the same meet on one partition, and each says whether it has

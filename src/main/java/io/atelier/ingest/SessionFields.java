@@ -30,7 +30,8 @@ final class SessionFields {
                     JobFields.N,
                     JobFields.STYLE,
                     JobFields.RESPONSE_FORMAT,
-                    JobFields.MARKUP);
+                    JobFields.MARKUP,
+                    JobFields.LANE);
 
     static final List<Field<?>> OF_A_TURN =
             Stream.concat(

@@ -358,7 +358,7 @@ final class Reducer {
     }
 
     private Decision claim(Job job, Part part, Fact.Claim claim, Instant now) {
-        if (held(part, claim) && (!part.batched() || part.bound(claim.batch()))) {
+        if (held(part, claim) && (part.bound(claim.batch()) || !part.batched())) {
             return Decision.unchanged(job, grant(claim));
         }
         if (claim.fence() != part.fence()) {
@@ -368,7 +368,7 @@ final class Reducer {
             return Decision.unchanged(job, deny(claim, "not to be claimed"));
         }
         boolean itsBatch =
-                part.batched() && dispatched.recoverOnly()
+                (part.batched() && dispatched.recoverOnly())
                         ? part.bound(claim.batch())
                         : part.batched() == (claim.batch() != null);
         if (!itsBatch) {

@@ -3,6 +3,7 @@ package io.atelier.log;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
+import java.util.Map;
 import org.hibernate.validator.constraints.time.DurationMax;
 import org.hibernate.validator.constraints.time.DurationMin;
 
@@ -38,4 +39,9 @@ public interface LaneConfig {
     @DurationMin
     @DurationMax(hours = 6)
     Duration reserve();
+
+    /// By model: another that is called in its place where a job that names it asks for a batch, or
+    /// is of the tier `batch`, and it has none; the job's `changes` say so. Without one such a job
+    /// is called at once.
+    Map<String, String> siblings();
 }
