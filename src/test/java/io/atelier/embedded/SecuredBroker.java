@@ -161,8 +161,7 @@ public final class SecuredBroker implements AutoCloseable {
                         List.of(
                                 new UserScramCredentialUpsertion(
                                         name,
-                                        new ScramCredentialInfo(
-                                                ScramMechanism.SCRAM_SHA_512, 4096),
+                                        new ScramCredentialInfo(ScramMechanism.SCRAM_SHA_512, 4096),
                                         password)))
                 .all()
                 .get();

@@ -6,21 +6,19 @@ import io.atelier.docs.Markers;
 import io.atelier.docs.Repository;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import io.strimzi.api.kafka.model.user.KafkaUser;
-import io.strimzi.api.kafka.model.user.KafkaUserAuthorizationSimple;
-import io.strimzi.api.kafka.model.user.acl.AclRule;
-import io.strimzi.api.kafka.model.user.acl.AclRuleGroupResource;
-import io.strimzi.api.kafka.model.user.acl.AclRuleResource;
-import io.strimzi.api.kafka.model.user.acl.AclRuleTopicResource;
-import io.strimzi.api.kafka.model.user.acl.AclRuleTransactionalIdResource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
+import org.apache.kafka.common.resource.PatternType;
+import org.apache.kafka.common.resource.ResourcePattern;
+import org.apache.kafka.common.resource.ResourceType;
 import org.junit.jupiter.api.Test;
 
 /// The documents' tables of what is rendered.
@@ -88,53 +86,44 @@ class KubernetesDocTest {
         StringBuilder table = new StringBuilder("| user | on | what | may |\n|---|---|---|---|\n");
         for (KafkaUser user :
                 Manifest.all(Manifest.read(Kustomize.render("production")), KafkaUser.class)) {
-            KafkaUserAuthorizationSimple access =
-                    (KafkaUserAuthorizationSimple) user.getSpec().getAuthorization();
-            Map<String, List<AclRule>> alike =
-                    access.getAcls().stream()
-                            .collect(
-                                    Collectors.groupingBy(
-                                            rule ->
-                                                    rule.getResource().getType()
-                                                            + "|"
-                                                            + operations(rule),
-                                            TreeMap::new,
-                                            Collectors.toList()));
-            alike.values()
-                    .forEach(rules ->
+            Map<ResourcePattern, TreeSet<String>> operations = new LinkedHashMap<>();
+            AccessList.of(user)
+                    .bindings()
+                    .forEach(each ->
+                            operations
+                                    .computeIfAbsent(each.pattern(), any -> new TreeSet<>())
+                                    .add(each.entry().operation().name().toLowerCase(Locale.ROOT)));
+            operations.entrySet().stream()
+                    .collect(
+                            Collectors.groupingBy(
+                                    each ->
+                                            List.of(
+                                                    word(each.getKey().resourceType()),
+                                                    String.join(", ", each.getValue())),
+                                    LinkedHashMap::new,
+                                    Collectors.mapping(
+                                            each -> "`" + name(each.getKey()) + "`",
+                                            Collectors.joining(", "))))
+                    .forEach((what, names) ->
                             row(
                                     table,
                                     "`" + user.getMetadata().getName() + "`",
-                                    rules.getFirst().getResource().getType(),
-                                    rules.stream()
-                                            .map(rule -> "`" + name(rule.getResource()) + "`")
-                                            .collect(Collectors.joining(", ")),
-                                    operations(rules.getFirst())));
+                                    what.getFirst(),
+                                    names,
+                                    what.getLast()));
         }
 
         holds(SECURITY, "access lists, generated", table);
     }
 
-    private static String operations(AclRule rule) {
-        return rule.getOperations().stream()
-                .map(operation -> operation.toValue())
-                .collect(Collectors.joining(", "));
+    private static String word(ResourceType type) {
+        return type.name().toLowerCase(Locale.ROOT).replace('_', ' ');
     }
 
-    private static String name(AclRuleResource resource) {
-        return switch (resource) {
-            case AclRuleTopicResource topic ->
-                    pattern(topic.getName(), topic.getPatternType().toValue());
-            case AclRuleGroupResource group ->
-                    pattern(group.getName(), group.getPatternType().toValue());
-            case AclRuleTransactionalIdResource id ->
-                    pattern(id.getName(), id.getPatternType().toValue());
-            default -> throw new IllegalArgumentException(resource.toString());
-        };
-    }
-
-    private static String pattern(String name, @Nullable String type) {
-        return "prefix".equals(type) ? name + "*" : name;
+    private static String name(ResourcePattern pattern) {
+        return pattern.patternType() == PatternType.PREFIXED
+                ? pattern.name() + "*"
+                : pattern.name();
     }
 
     private static void row(StringBuilder table, String... cells) {

@@ -80,7 +80,7 @@ public record Workload(
     }
 
     /// Which it runs, by their names in `atelier.roles`.
-    Set<String> roles() {
+    public Set<String> roles() {
         return new LinkedHashSet<>(
                 List.of(environment.getOrDefault("ATELIER_ROLES", "").split(",", -1)));
     }

@@ -53,9 +53,7 @@ class SecuredClientsTest {
                                 new NewTopic(ANOTHERS, 1, (short) 1)))
                 .all()
                 .get();
-        login =
-                broker.user(
-                        "painter", List.of(may(AclOperation.READ), may(AclOperation.WRITE)));
+        login = broker.user("painter", List.of(may(AclOperation.READ), may(AclOperation.WRITE)));
     }
 
     @AfterAll
@@ -100,10 +98,14 @@ class SecuredClientsTest {
         try (Admin admin =
                 new Clients(
                                 Map.of(
-                                        "bootstrap.servers", broker.bootstrapServers(),
-                                        "security.protocol", "SASL_SSL",
-                                        "sasl.mechanism", "SCRAM-SHA-512",
-                                        "sasl.jaas.config", login))
+                                        "bootstrap.servers",
+                                        broker.bootstrapServers(),
+                                        "security.protocol",
+                                        "SASL_SSL",
+                                        "sasl.mechanism",
+                                        "SCRAM-SHA-512",
+                                        "sasl.jaas.config",
+                                        login))
                         .admin()) {
             assertThatThrownBy(() -> admin.listTopics().names().get())
                     .hasCauseInstanceOf(SslAuthenticationException.class);
@@ -113,12 +115,18 @@ class SecuredClientsTest {
     private static Clients clients(String login) {
         return new Clients(
                 Map.of(
-                        "bootstrap.servers", broker.bootstrapServers(),
-                        "security.protocol", "SASL_SSL",
-                        "sasl.mechanism", "SCRAM-SHA-512",
-                        "sasl.jaas.config", login,
-                        "ssl.truststore.type", "PEM",
-                        "ssl.truststore.location", broker.certificate().toString()));
+                        "bootstrap.servers",
+                        broker.bootstrapServers(),
+                        "security.protocol",
+                        "SASL_SSL",
+                        "sasl.mechanism",
+                        "SCRAM-SHA-512",
+                        "sasl.jaas.config",
+                        login,
+                        "ssl.truststore.type",
+                        "PEM",
+                        "ssl.truststore.location",
+                        broker.certificate().toString()));
     }
 
     private static AclBinding may(AclOperation operation) {
