@@ -284,7 +284,7 @@ public class DeadLettersResource {
 
     private static Response away(UriInfo at, KafkaException e) {
         LOG.warnf("dead letters not read, the caller may ask again reason=%s", e.toString());
-        return Problems.deadLettersAway(at);
+        return Problems.kafkaAway(at);
     }
 
     private static String text(JsonNode value) {

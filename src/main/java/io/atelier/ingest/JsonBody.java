@@ -4,6 +4,7 @@ import jakarta.ws.rs.core.HttpHeaders;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -55,12 +56,20 @@ final class JsonBody {
     }
 
     static boolean json(@Nullable String contentType) {
+        return is(contentType, type -> TYPE.matcher(type).matches());
+    }
+
+    /// Whether the body says that it is of that type, and UTF-8.
+    static boolean is(String type, HttpHeaders headers) {
+        return is(headers.getHeaderString(HttpHeaders.CONTENT_TYPE), type::equalsIgnoreCase);
+    }
+
+    private static boolean is(@Nullable String contentType, Predicate<String> wanted) {
         if (contentType == null) {
             return false;
         }
         int end = contentType.indexOf(';');
         String type = end < 0 ? contentType : contentType.substring(0, end);
-        return TYPE.matcher(type.strip()).matches()
-                && !FOREIGN_CHARSET.matcher(contentType).matches();
+        return wanted.test(type.strip()) && !FOREIGN_CHARSET.matcher(contentType).matches();
     }
 }

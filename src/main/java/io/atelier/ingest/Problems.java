@@ -37,6 +37,78 @@ final class Problems {
         return problem(400, "malformed-json", "Malformed JSON").withDetail(why).build();
     }
 
+    static HttpProblem malformedCsv(String why) {
+        return problem(400, "malformed-csv", "Malformed CSV").withDetail(why).build();
+    }
+
+    static HttpProblem notABulkBody() {
+        return problem(415, "not-a-bulk-body", "Unsupported Media Type")
+                .withDetail("The body must be application/x-ndjson or text/csv in UTF-8.")
+                .build();
+    }
+
+    static HttpProblem unreadable(BodyLine line) {
+        return line.flaw() == BodyLine.Flaw.OPEN_QUOTE
+                ? malformedCsv(
+                        "A quote that is opened in the row is not closed; all to the end, line %d, is part of it."
+                                .formatted(line.last()))
+                : problem(413, "too-large", "Content Too Large")
+                        .withDetail("The line is longer than a line may be.")
+                        .build();
+    }
+
+    static HttpProblem tooManyLines(int most) {
+        return problem(413, "too-many-lines", "Content Too Large")
+                .withDetail("A call may bring at most %,d lines.".formatted(most))
+                .build();
+    }
+
+    static HttpProblem lineOverLimit(String reason) {
+        return problem(429, "limit-exceeded", "Too Many Requests").withDetail(reason).build();
+    }
+
+    static HttpProblem lineChanged(JobId id) {
+        return problem(422, "line-changed", "Line changed")
+                .withDetail(
+                        "Another document came under this line id before; the job is that one's.")
+                .with("job_id", id.toString())
+                .build();
+    }
+
+    static HttpProblem lineUnknown() {
+        return problem(503, "outcome-unknown", "Outcome unknown")
+                .withDetail(
+                        "Whether the line was accepted is not known. Look at the job, or send the line again; there will be one job.")
+                .build();
+    }
+
+    static HttpProblem lineFailed() {
+        return problem(500, "internal-error", "Internal Server Error")
+                .withDetail("The line could not be handed in; this is a mistake of ours.")
+                .build();
+    }
+
+    static HttpProblem lineNotStored() {
+        return problem(503, "not-stored", "Service Unavailable")
+                .withDetail("Pictures can't be stored or read now; send the line again.")
+                .build();
+    }
+
+    static HttpProblem lineNotModerated(Failure reason) {
+        return problem(503, "moderation-away", "Service Unavailable")
+                .withDetail(
+                        "The moderation check was not answered; send the line again. "
+                                + reason.message())
+                .build();
+    }
+
+    static Response tooManyBulkCalls(UriInfo at) {
+        return later(at, "too-many-bulk-calls", "Service Unavailable")
+                .withDetail("This process reads as many bulk calls as it may; come again.")
+                .build()
+                .toResponse();
+    }
+
     /// Byte for byte the same for what is missing, foreign or not even an id.
     static HttpProblem noSuchJob() {
         return problem(404, "no-such-job", "Not Found").withDetail("There is no such job.").build();
@@ -61,6 +133,18 @@ final class Problems {
     static HttpProblem noSuchDeadLetter() {
         return problem(404, "no-such-dead-letter", "Not Found")
                 .withDetail("There is no such dead letter.")
+                .build();
+    }
+
+    static HttpProblem noSuchBatch() {
+        return problem(404, "no-such-batch", "Not Found")
+                .withDetail("There is no such batch.")
+                .build();
+    }
+
+    static HttpProblem batchEnded(String status) {
+        return problem(409, "wrong-state", "Wrong state")
+                .withDetail("The batch has ended; it is %s.".formatted(status))
                 .build();
     }
 
@@ -94,7 +178,7 @@ final class Problems {
                 .toResponse();
     }
 
-    static Response deadLettersAway(UriInfo at) {
+    static Response kafkaAway(UriInfo at) {
         return later(at, "not-known-now", "Service Unavailable")
                 .withDetail("Kafka does not answer; ask again.")
                 .build()

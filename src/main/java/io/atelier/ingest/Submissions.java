@@ -23,7 +23,12 @@ final class Submissions {
     }
 
     Submission submit(IdempotencyKey key, JobDocument document) throws InterruptedException {
-        JobId id = key.jobOf(document.tenant());
+        return submit(key, key.jobOf(document.tenant()), document);
+    }
+
+    /// @param id that the key stands for
+    Submission submit(IdempotencyKey key, JobId id, JobDocument document)
+            throws InterruptedException {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         if (key.drawn()) {
             return commands.append(new Fact.Submit(id, document, now, null))

@@ -3,6 +3,7 @@ package io.atelier.ingest;
 import io.atelier.job.Tier;
 import io.atelier.log.Clients;
 import io.atelier.log.DeadLetter;
+import io.atelier.log.InFlight;
 import io.atelier.log.Topic;
 import java.time.Duration;
 import java.util.Collection;

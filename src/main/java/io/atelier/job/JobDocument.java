@@ -120,6 +120,12 @@ public record JobDocument(
         });
     }
 
+    /// Under which name it came, where it was a line of many; null where it came alone.
+    public @Nullable String line() {
+        JsonNode id = requested.path("id");
+        return id.isValueNode() && !id.isMissingNode() ? id.asText() : null;
+    }
+
     /// Whether this is the first turn of a session that nobody has opened before.
     public boolean opensSession(JobId job) {
         return job.equals(session);

@@ -90,7 +90,7 @@ final class Ledger implements AutoCloseable {
     }
 
     private void hear(ConsumerRecord<String, byte[]> record) {
-        if (record.value() == null) {
+        if (!Codec.isHeartbeat(record)) {
             return;
         }
         try {

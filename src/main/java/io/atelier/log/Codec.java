@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
@@ -37,6 +38,9 @@ public final class Codec {
     public static final String STATE_OF_MESSAGE = "message:";
     public static final String STATE_OF_ATTEMPT = "attempt:";
 
+    private static final String BATCH_SIGHT = "batch/";
+    private static final String BATCH_WISH = "batch-cancel/";
+
     private static final String ENDED = "atelier-ended";
     private static final String SOURCE = "/atelier";
     private static final EventType<Fact> FACTS = new EventType<>("fact", Fact.class);
@@ -49,6 +53,8 @@ public final class Codec {
     private static final String MESSAGE_STATE_TYPE = "io.atelier.state.message.v1";
     private static final String ATTEMPT_STATE_TYPE = "io.atelier.state.attempt.v1";
     private static final String HEARTBEAT_TYPE = "io.atelier.fleet.heartbeat.v1";
+    private static final String BATCH_SIGHT_TYPE = "io.atelier.fleet.batch.v1";
+    private static final String BATCH_WISH_TYPE = "io.atelier.fleet.batch_cancel.v1";
 
     private static final String PROGRESS_TYPE = "io.atelier.progress.partial_image.v1";
 
@@ -257,6 +263,53 @@ public final class Codec {
 
     public Heartbeat heartbeat(byte[] value) throws Undecodable {
         return read(value, Heartbeat.class);
+    }
+
+    /// Whether a record of `fleet` is a heartbeat; others are about batches.
+    public static boolean isHeartbeat(ConsumerRecord<String, byte[]> record) {
+        return record.value() != null && !isBatchSight(record) && !isBatchWish(record);
+    }
+
+    public static boolean isBatchSight(ConsumerRecord<String, byte[]> record) {
+        return keyOfBatch(record, BATCH_SIGHT);
+    }
+
+    /// Somebody wants a batch to be cancelled; a tombstone says that its lane has heard it.
+    public static boolean isBatchWish(ConsumerRecord<String, byte[]> record) {
+        return keyOfBatch(record, BATCH_WISH);
+    }
+
+    /// Heartbeats have keys of a like shape, with another word behind the slash.
+    private static boolean keyOfBatch(ConsumerRecord<String, byte[]> record, String prefix) {
+        return record.key() != null && record.key().startsWith(prefix + BatchSight.KEY_PREFIX);
+    }
+
+    /// The batch that a record of `fleet` is about, also a tombstone.
+    public static String batchOf(ConsumerRecord<String, byte[]> record) {
+        return record.key().substring(record.key().indexOf('/') + 1);
+    }
+
+    public ProducerRecord<String, byte[]> sight(BatchSight sight) {
+        return record(Topic.FLEET, 0, BATCH_SIGHT + sight.key(), BATCH_SIGHT_TYPE, sight);
+    }
+
+    public BatchSight sight(byte[] value) throws Undecodable {
+        return read(value, BatchSight.class);
+    }
+
+    /// A batch that is no longer shown.
+    public ProducerRecord<String, byte[]> tombstoneOfSight(String batch) {
+        return new ProducerRecord<>(topics.name(Topic.FLEET), 0, BATCH_SIGHT + batch, null);
+    }
+
+    /// The wish that a batch be cancelled.
+    public ProducerRecord<String, byte[]> batchWish(String batch) {
+        return record(Topic.FLEET, 0, BATCH_WISH + batch, BATCH_WISH_TYPE, Map.of("batch", batch));
+    }
+
+    /// A wish that has been heard.
+    public ProducerRecord<String, byte[]> tombstoneOfWish(String batch) {
+        return new ProducerRecord<>(topics.name(Topic.FLEET), 0, BATCH_WISH + batch, null);
     }
 
     public ProducerRecord<String, byte[]> setting(Setting setting) {

@@ -49,6 +49,25 @@ public final class FactPublisher implements AutoCloseable {
         return send(codec.heartbeat(heartbeat));
     }
 
+    public CompletableFuture<Void> publish(BatchSight sight) {
+        return send(codec.sight(sight));
+    }
+
+    /// Nobody needs to see that batch any more.
+    public CompletableFuture<Void> forgetBatch(String batch) {
+        return send(codec.tombstoneOfSight(batch));
+    }
+
+    /// Asks whichever lane works at that batch to cancel it.
+    public CompletableFuture<Void> wishCancelled(String batch) {
+        return send(codec.batchWish(batch));
+    }
+
+    /// The wish has been heard.
+    public CompletableFuture<Void> forgetWish(String batch) {
+        return send(codec.tombstoneOfWish(batch));
+    }
+
     public CompletableFuture<Void> publish(Setting setting) {
         return send(codec.setting(setting));
     }

@@ -10,7 +10,7 @@ import java.util.Set;
 @ConfigMapping(prefix = "atelier")
 public interface ProcessConfig {
     /// The stages that run in this process; the stages meet only through Kafka. All by default.
-    @WithDefault("ingest,ledger,worker,webhook,view")
+    @WithDefault("ingest,ledger,worker,batch,webhook,view")
     @NotEmpty
     Set<Role> roles();
 

@@ -2,7 +2,10 @@ package io.atelier.log;
 
 import io.atelier.job.Fact;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
 /// Tells the ledger what became of a call, again and again until the log has it: a picture that is
@@ -39,6 +42,23 @@ public class Reports {
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /// The same without waiting: done once the fact is durable.
+    public CompletableFuture<Void> heard(Fact fact) {
+        return publisher
+                .publish(fact)
+                .exceptionallyCompose(failure -> {
+                    LOG.warnf(
+                            "report not heard, sent again jobId=%s fact=%s reason=%s",
+                            fact.entity(), fact.getClass().getSimpleName(), failure.toString());
+                    return CompletableFuture.runAsync(() -> {}, later())
+                            .thenCompose(_ -> heard(fact));
+                });
+    }
+
+    private Executor later() {
+        return CompletableFuture.delayedExecutor(pause.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private boolean rest() {

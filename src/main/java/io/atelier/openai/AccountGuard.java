@@ -72,7 +72,8 @@ final class AccountGuard {
         return !probing.get() && !clock.instant().isBefore(unpaidUntil);
     }
 
-    private Outcome seen(CallEnd end) {
+    /// Learns from a call, also from one that it did not stand before, whether there is money.
+    Outcome seen(CallEnd end) {
         switch (end.health()) {
             case UNPAID -> park();
             case WELL -> unpark(end.outcome());

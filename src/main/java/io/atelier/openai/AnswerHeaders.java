@@ -21,12 +21,20 @@ record AnswerHeaders(@Nullable String requestId, @Nullable Duration retryAfter, 
     private static final Duration LONGEST_WAIT = Duration.ofHours(1);
     private static final Pattern REQUEST_ID = Pattern.compile("[\\w.:-]{1,128}");
 
+    /// Of an answer whose headers did not come with it.
+    static AnswerHeaders ofRequest(@Nullable String requestId) {
+        return new AnswerHeaders(legal(requestId), null, true);
+    }
+
     static AnswerHeaders of(MultivaluedMap<String, String> headers, Instant now) {
-        String requestId = headers.getFirst("x-request-id");
         return new AnswerHeaders(
-                requestId != null && REQUEST_ID.matcher(requestId).matches() ? requestId : null,
+                legal(headers.getFirst("x-request-id")),
                 retryAfter(headers, now),
                 !"false".equalsIgnoreCase(headers.getFirst("x-should-retry")));
+    }
+
+    private static @Nullable String legal(@Nullable String requestId) {
+        return requestId != null && REQUEST_ID.matcher(requestId).matches() ? requestId : null;
     }
 
     private static @Nullable Duration retryAfter(

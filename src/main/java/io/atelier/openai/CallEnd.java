@@ -1,6 +1,9 @@
 package io.atelier.openai;
 
+import io.atelier.job.Failure;
 import io.atelier.job.Outcome;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /// How one call ended: what it proves, and what it says about the upstream's health.
 record CallEnd(Outcome outcome, Health health) {
@@ -10,6 +13,23 @@ record CallEnd(Outcome outcome, Health health) {
 
     static CallEnd sick(Outcome outcome) {
         return new CallEnd(outcome, Health.SICK);
+    }
+
+    /// Why there is no picture.
+    ///
+    /// @throws AssertionError where there is one
+    Failure failure() {
+        return switch (outcome) {
+            case Outcome.NotAccepted it -> it.failure();
+            case Outcome.Ambiguous it -> it.failure();
+            case Outcome.Refused it -> it.failure();
+            case Outcome.Answered _ -> throw new AssertionError("it has not failed");
+        };
+    }
+
+    /// When to call again, where the upstream or we know.
+    @Nullable Duration retryAfter() {
+        return outcome instanceof Outcome.NotAccepted it ? it.retryAfter() : null;
     }
 
     /// What the breaker and the quick retry go by.

@@ -59,6 +59,9 @@ final class Classification {
                     "invalid_.*|image_.*|unknown_parameter|unsupported_.*|empty_image_file"
                             + "|failed_to_download_image|data_residency_mismatch|model_not_found");
 
+    /// Of lines whose batch was over before their turn came.
+    private static final Set<String> NEVER_RUN_CODES = Set.of("batch_expired", "batch_cancelled");
+
     private static final Failure.Moderation UNEXPLAINED =
             new Failure.Moderation("unknown", List.of());
 
@@ -109,6 +112,23 @@ final class Classification {
             return CallEnd.well(refused(failure(400, error), headers));
         }
         return CallEnd.sick(ambiguous(failure(500, error), headers));
+    }
+
+    /// A line of a batch's results that has no answer.
+    static CallEnd lineWithoutAnswer(ErrorEnvelope error) {
+        if (NEVER_RUN_CODES.contains(error.code())) {
+            Failure neverRun =
+                    Failure.of(
+                            error.code(),
+                            said(error, "The batch was over before the call's turn came."));
+            return CallEnd.well(notAccepted(neverRun, AnswerHeaders.NONE));
+        }
+        return error.code().isEmpty()
+                ? answered(
+                        new Answer.Broken(
+                                Answer.Flaw.MALFORMED, "its line has neither answer nor error"),
+                        AnswerHeaders.NONE)
+                : failedLater(error, AnswerHeaders.NONE, true);
     }
 
     /// The model talked instead of calling its tool.
@@ -266,12 +286,12 @@ final class Classification {
                 AnswerHeaders.NONE);
     }
 
-    static Outcome neverSent() {
+    static Outcome.NotAccepted neverSent() {
         return new Outcome.NotAccepted(
                 Failure.of("call_interrupted", "A shutdown came before the call."), null, null);
     }
 
-    static Outcome breakerOpen(Duration retryAfter) {
+    static Outcome.NotAccepted breakerOpen(Duration retryAfter) {
         return new Outcome.NotAccepted(
                 Failure.of(
                         "upstream_breaker_open",

@@ -12,6 +12,8 @@ record Endpoint(
         ResponsesClient responses,
         ModerationClient moderation,
         ModelsClient models,
+        BatchesClient batches,
+        FilesClient files,
         Wire wire,
         OpenAiApi side) {
     String name() {

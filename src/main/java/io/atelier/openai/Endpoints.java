@@ -19,6 +19,9 @@ class Endpoints {
     /// For what is free and short.
     private static final int SIDE_CONNECTIONS = 16;
 
+    /// For what is free and takes long: gigabytes, and nothing comes back while a file goes up.
+    private static final int FILE_CONNECTIONS = 4;
+
     private static final Duration SIDE_SILENCE = Duration.ofSeconds(30);
 
     /// The deadlines of the catalogue cut earlier and know better.
@@ -93,17 +96,21 @@ class Endpoints {
         Wire wire = new Wire(clock);
         OpenAiApi paid = connector.connect(account, config.maxCalls(), silence);
         OpenAiApi side = connector.connect(account, SIDE_CONNECTIONS, SIDE_SILENCE);
+        OpenAiApi files = connector.connect(account, FILE_CONNECTIONS, silence);
+        AccountGuard guard = new AccountGuard(config, clock);
         long maxPictureBytes = config.maxPicture().asLongValue();
         ResponsesClient.Settings settings =
                 new ResponsesClient.Settings(
                         mainline, maxPictureBytes, config.poll().first(), config.poll().longest());
         return new Endpoint(
                 account,
-                new AccountGuard(config, clock),
+                guard,
                 new ImagesClient(paid, wire, maxPictureBytes),
                 new ResponsesClient(paid, wire, settings, Thread::sleep),
                 new ModerationClient(side, wire, config.moderation().model()),
                 new ModelsClient(side, wire),
+                new BatchesClient(side, wire, guard::seen),
+                new FilesClient(files, wire),
                 wire,
                 side);
     }

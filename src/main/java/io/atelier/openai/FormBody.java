@@ -20,10 +20,14 @@ final class FormBody {
     void picture(String name, String fileName, PictureSource source) {
         String type = source.contentType();
         String ending = type.substring(type.indexOf('/') + 1).toLowerCase(Locale.ROOT);
+        file(name, fileName + "." + ending, type, new Piece.Plain(source));
+    }
+
+    void file(String name, String fileName, String contentType, Piece content) {
         text(
-                "%s; filename=\"%s.%s\"\r\nContent-Type: %s\r\n\r\n"
-                        .formatted(head(name), fileName, ending, type));
-        pieces.add(new Piece.Plain(source));
+                "%s; filename=\"%s\"\r\nContent-Type: %s\r\n\r\n"
+                        .formatted(head(name), fileName, contentType));
+        pieces.add(content);
         text("\r\n");
     }
 

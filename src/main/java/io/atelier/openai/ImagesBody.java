@@ -28,8 +28,28 @@ final class ImagesBody {
         return inputs.allStored() ? form(operation, inputs) : json(operation, inputs);
     }
 
+    /// A line of a batch that makes the very same call.
+    static RequestBody line(
+            String customId, BatchEndpoint endpoint, ImageOperation operation, Inputs inputs) {
+        PictureFields pictures = new PictureFields();
+        ObjectNode line = JsonNodeFactory.instance.objectNode();
+        line.put("custom_id", customId).put("method", "POST").put("url", endpoint.path());
+        line.set(
+                "body",
+                switch (endpoint) {
+                    case GENERATIONS -> fields(operation);
+                    case EDITS -> fields(operation, inputs, pictures);
+                });
+        return RequestBody.line(line, pictures.sources());
+    }
+
     private static RequestBody json(ImageOperation.Edit operation, Inputs inputs) {
         PictureFields pictures = new PictureFields();
+        return RequestBody.json(fields(operation, inputs, pictures), pictures.sources());
+    }
+
+    private static ObjectNode fields(
+            ImageOperation operation, Inputs inputs, PictureFields pictures) {
         ObjectNode fields = fields(operation);
         ArrayNode images = fields.putArray("images");
         inputs.images().forEach(image -> images.add(pictures.reference(image)));
@@ -39,7 +59,7 @@ final class ImagesBody {
         if (inputs.markup() != null) {
             fields.set("markup", pictures.reference(inputs.markup()));
         }
-        return RequestBody.json(fields, pictures.sources());
+        return fields;
     }
 
     private static RequestBody form(ImageOperation.Edit operation, Inputs inputs) {

@@ -38,15 +38,12 @@ final class ImagesClient {
     private CallEnd call(
             ImageOperation operation, RequestBody body, Sending sending, Delivery delivery)
             throws InterruptedException {
-        try (BodyStream sent = body.open()) {
-            return wire.exchange(
-                    sending.send(
-                            delivery.traceparent(), body.contentType(), body.lengthBytes(), sent),
-                    operation.prompt(),
-                    new Answering(operation, delivery, sent));
-        } catch (IOException e) {
-            throw new AssertionError("closing a body that has been sent", e);
-        }
+        return wire.send(
+                body,
+                (type, lengthBytes, sent) ->
+                        sending.send(delivery.traceparent(), type, lengthBytes, sent),
+                operation.prompt(),
+                sent -> new Answering(operation, delivery, sent));
     }
 
     private final class Answering extends PaidAnswering {

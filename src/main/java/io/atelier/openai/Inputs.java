@@ -22,7 +22,11 @@ public record Inputs(
 
     /// Whether every one of them is sent along, so that none has to be named.
     boolean allStored() {
-        return Stream.concat(images.stream(), Stream.of(mask, markup).filter(it -> it != null))
-                .allMatch(InputPicture.Stored.class::isInstance);
+        return all().allMatch(InputPicture.Stored.class::isInstance);
+    }
+
+    /// Mask and markup included.
+    Stream<InputPicture> all() {
+        return Stream.concat(images.stream(), Stream.of(mask, markup).filter(it -> it != null));
     }
 }

@@ -45,14 +45,7 @@ final class ModerationClient {
 
     private Verdict ask(String text, @Nullable InputPicture image) throws InterruptedException {
         RequestBody body = ModerationBody.of(model, text, image);
-        try (BodyStream sent = body.open()) {
-            return wire.exchange(
-                    api.moderate(body.contentType(), body.lengthBytes(), sent),
-                    text,
-                    new Answering());
-        } catch (IOException e) {
-            throw new AssertionError("closing a body that has been sent", e);
-        }
+        return wire.send(body, api::moderate, text, _ -> new Answering());
     }
 
     static Verdict.Unavailable unavailable(String message) {

@@ -7,7 +7,6 @@ import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
-import org.eclipse.microprofile.faulttolerance.exceptions.TimeoutException;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -57,18 +56,7 @@ public class ModerationRelay {
 
     /// @param body JSON, read while it is sent
     public Relayed relay(InputStream body, long lengthBytes) {
-        try {
-            return TimeLimit.call(limit, Relayed.class, () -> ask(body, lengthBytes));
-        } catch (TimeoutException e) {
-            return new Away();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return new Away();
-        } catch (RuntimeException e) {
-            throw e;
-        } catch (Exception e) {
-            throw new IllegalStateException("a call failed in an unknown way", e);
-        }
+        return TimeLimit.orElse(limit, Relayed.class, () -> ask(body, lengthBytes), Away::new);
     }
 
     Relayed ask(InputStream body, long lengthBytes) throws InterruptedException {

@@ -1,6 +1,7 @@
 package io.atelier.openai;
 
 import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
@@ -74,6 +75,45 @@ interface OpenAiApi {
             @HeaderParam(HttpHeaders.CONTENT_TYPE) String type,
             @HeaderParam(HttpHeaders.CONTENT_LENGTH) long lengthBytes,
             InputStream body);
+
+    @POST
+    @Path("/batches")
+    Uni<RestResponse<InputStream>> createBatch(
+            @HeaderParam(HttpHeaders.CONTENT_TYPE) String type,
+            @HeaderParam(HttpHeaders.CONTENT_LENGTH) long lengthBytes,
+            InputStream body);
+
+    /// @param after the id that the page begins behind; null for the first one
+    @GET
+    @Path("/batches")
+    Uni<RestResponse<InputStream>> batches(
+            @QueryParam("limit") int limit, @QueryParam("after") @Nullable String after);
+
+    @GET
+    @Path("/batches/{id}")
+    Uni<RestResponse<InputStream>> batch(@PathParam("id") String id);
+
+    @POST
+    @Path("/batches/{id}/cancel")
+    Uni<RestResponse<InputStream>> cancelBatch(@PathParam("id") String id);
+
+    @POST
+    @Path("/files")
+    Uni<RestResponse<InputStream>> upload(
+            @HeaderParam(HttpHeaders.CONTENT_TYPE) String type,
+            @HeaderParam(HttpHeaders.CONTENT_LENGTH) long lengthBytes,
+            InputStream body);
+
+    /// @param range as in `bytes=100-`; null for all of it
+    @GET
+    @Path("/files/{id}/content")
+    @Produces(MediaType.WILDCARD)
+    Uni<RestResponse<InputStream>> content(
+            @HeaderParam("Range") @Nullable String range, @PathParam("id") String id);
+
+    @DELETE
+    @Path("/files/{id}")
+    Uni<RestResponse<InputStream>> deleteFile(@PathParam("id") String id);
 
     @GET
     @Path("/models")

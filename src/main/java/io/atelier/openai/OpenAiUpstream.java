@@ -10,9 +10,6 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.Callable;
-import java.util.function.Supplier;
-import org.eclipse.microprofile.faulttolerance.exceptions.TimeoutException;
 import org.jboss.logging.Logger;
 
 /// OpenAI, or whatever speaks as it does, as an [Upstream]: finds the upstream of a model, guards
@@ -74,7 +71,7 @@ public class OpenAiUpstream implements Upstream {
                         .waiting(upstreamId, operation.prompt(), delivery);
         Timer.Sample started = Timer.start(meters);
         ResponseLook look =
-                limited(
+                TimeLimit.orElse(
                         delivery.deadline(),
                         ResponseLook.class,
                         waiting::untilKnown,
@@ -89,7 +86,7 @@ public class OpenAiUpstream implements Upstream {
     @Override
     public boolean cancel(String model, String upstreamId) {
         Endpoint endpoint = endpoints.of(model);
-        return limited(
+        return TimeLimit.orElse(
                 SHORT,
                 Boolean.class,
                 () ->
@@ -102,7 +99,7 @@ public class OpenAiUpstream implements Upstream {
     public Verdict moderate(String text, List<InputPicture> images) {
         Timer.Sample started = Timer.start(meters);
         Verdict verdict =
-                limited(
+                TimeLimit.orElse(
                         config.moderation().timeout(),
                         Verdict.class,
                         () ->
@@ -190,7 +187,7 @@ public class OpenAiUpstream implements Upstream {
     }
 
     private ModelList models(Endpoint endpoint) {
-        return limited(
+        return TimeLimit.orElse(
                 SHORT,
                 ModelList.class,
                 () -> endpoint.models().list(),
@@ -206,34 +203,8 @@ public class OpenAiUpstream implements Upstream {
             case ResponseLook.Ended ended -> new Recovery.Ended(ended.end().outcome());
             case ResponseLook.Running _ -> new Recovery.StillRunning();
             case ResponseLook.Gone gone -> new Recovery.Gone(gone.headers().requestId());
-            case ResponseLook.Unclear unclear ->
-                    new Recovery.Unreachable(
-                            switch (unclear.end().outcome()) {
-                                case Outcome.NotAccepted it -> it.failure();
-                                case Outcome.Ambiguous it -> it.failure();
-                                case Outcome.Refused it -> it.failure();
-                                case Outcome.Answered _ ->
-                                        throw new AssertionError("an answer is not unclear");
-                            });
+            case ResponseLook.Unclear unclear -> new Recovery.Unreachable(unclear.end().failure());
         };
-    }
-
-    /// What is free is cut, not guarded: no breaker, no retry, no place among calls that are paid
-    /// for.
-    private static <T> T limited(
-            Duration limit, Class<T> type, Callable<T> action, Supplier<T> late) {
-        try {
-            return TimeLimit.call(limit, type, action);
-        } catch (TimeoutException e) {
-            return late.get();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return late.get();
-        } catch (RuntimeException e) {
-            throw e;
-        } catch (Exception e) {
-            throw new IllegalStateException("a call failed in an unknown way", e);
-        }
     }
 
     private void observe(

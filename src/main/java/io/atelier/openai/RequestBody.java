@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -62,6 +64,14 @@ record RequestBody(String contentType, List<Piece> pieces) {
             }
         }
 
+        /// A file of ours as it is.
+        record Whole(Path file, long lengthBytes) implements Piece {
+            @Override
+            public InputStream open() throws IOException {
+                return Files.newInputStream(file);
+            }
+        }
+
         /// A picture in base64.
         record Base64(PictureSource source) implements Piece {
             @Override
@@ -88,6 +98,17 @@ record RequestBody(String contentType, List<Piece> pieces) {
     ///
     /// @param pictures by marker, see [#marker]
     static RequestBody json(JsonNode root, Map<String, PictureSource> pictures) {
+        return new RequestBody("application/json", pieces(root, pictures));
+    }
+
+    /// The same as a line, newline included.
+    static RequestBody line(JsonNode root, Map<String, PictureSource> pictures) {
+        List<Piece> pieces = pieces(root, pictures);
+        pieces.add(new Piece.Text("\n"));
+        return new RequestBody("application/jsonl", pieces);
+    }
+
+    private static List<Piece> pieces(JsonNode root, Map<String, PictureSource> pictures) {
         String text;
         try {
             text = JSON.writeValueAsString(root);
@@ -100,18 +121,22 @@ record RequestBody(String contentType, List<Piece> pieces) {
         while (markers.find()) {
             PictureSource source = pictures.get(markers.group());
             if (source != null) {
-                pieces.add(
-                        new Piece.Text(
-                                text.substring(from, markers.start())
-                                        + "data:"
-                                        + source.contentType()
-                                        + ";base64,"));
+                pieces.add(new Piece.Text(text.substring(from, markers.start()) + urlHead(source)));
                 pieces.add(new Piece.Base64(source));
                 from = markers.end();
             }
         }
         pieces.add(new Piece.Text(text.substring(from)));
-        return new RequestBody("application/json", pieces);
+        return pieces;
+    }
+
+    /// How long the `data:` URL of a picture is.
+    static long urlCharacters(PictureSource picture) {
+        return urlHead(picture).length() + new Piece.Base64(picture).lengthBytes();
+    }
+
+    private static String urlHead(PictureSource picture) {
+        return "data:" + picture.contentType() + ";base64,";
     }
 
     /// A text that no caller can have written.

@@ -73,14 +73,11 @@ final class ResponsesClient {
 
     private ResponseLook begin(RequestBody body, TurnReading reading, @Nullable String traceparent)
             throws InterruptedException {
-        try (BodyStream sent = body.open()) {
-            return wire.exchange(
-                    api.respond(traceparent, body.contentType(), body.lengthBytes(), sent),
-                    reading.prompt(),
-                    new Beginning(reading, sent));
-        } catch (IOException e) {
-            throw new AssertionError("closing a body that has been sent", e);
-        }
+        return wire.send(
+                body,
+                (type, lengthBytes, sent) -> api.respond(traceparent, type, lengthBytes, sent),
+                reading.prompt(),
+                sent -> new Beginning(reading, sent));
     }
 
     private ResponseLook resumed(String id, TurnReading reading) throws InterruptedException {

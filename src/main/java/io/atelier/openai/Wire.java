@@ -9,6 +9,7 @@ import java.io.InterruptedIOException;
 import java.time.Clock;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Function;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,29 @@ final class Wire {
 
         /// There was no answer at all.
         T unanswered(@Nullable Throwable cause);
+    }
+
+    /// Begins a request with a body.
+    interface Sending {
+        Uni<RestResponse<InputStream>> send(String type, long lengthBytes, InputStream body);
+    }
+
+    /// @param prompt is kept out of whatever the upstream says
+    /// @param answering is told of the body on its way, which may break on our side
+    <T> T send(
+            RequestBody body,
+            Sending sending,
+            String prompt,
+            Function<BodyStream, Answering<T>> answering)
+            throws InterruptedException {
+        try (BodyStream sent = body.open()) {
+            return exchange(
+                    sending.send(body.contentType(), body.lengthBytes(), sent),
+                    prompt,
+                    answering.apply(sent));
+        } catch (IOException e) {
+            throw new AssertionError("closing a body that has been sent", e);
+        }
     }
 
     /// @param prompt is kept out of whatever the upstream says

@@ -62,7 +62,7 @@ class FleetEar {
     }
 
     private void hear(ConsumerRecord<String, byte[]> record) {
-        if (record.value() == null) {
+        if (!Codec.isHeartbeat(record)) {
             return;
         }
         try {

@@ -55,6 +55,11 @@ public final class Producers {
                 : limited(Tenants.DEFAULT);
     }
 
+    /// One job more of a tenant that has been let in.
+    public Verdict another(String tenant) {
+        return limited(tenant);
+    }
+
     private Verdict limited(String tenant) {
         Optional<TenantSettings> limits = settings.apply(tenant);
         if (enabled && limits.filter(TenantSettings::disabled).isPresent()) {

@@ -37,6 +37,11 @@ public interface JobIndex {
     /// @param limit 1 or more
     Page list(String tenant, Filter filter, @Nullable Cursor after, int limit);
 
+    /// The same from the other end.
+    ///
+    /// @param after the place before the first job wanted; null for the oldest
+    Page oldest(String tenant, Filter filter, @Nullable Cursor after, int limit);
+
     /// How many jobs there are, of all tenants.
     long size();
 }

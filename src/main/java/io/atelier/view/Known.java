@@ -3,6 +3,7 @@ package io.atelier.view;
 import io.atelier.job.Fact;
 import io.atelier.job.Job;
 import io.atelier.job.JobAnswer;
+import io.atelier.job.JobDocument;
 import io.atelier.job.JobStatus;
 import io.atelier.job.Part;
 import io.atelier.job.PartState;
@@ -17,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 /// What a view knows of one job.
 public sealed interface Known {
     JobStatus status();
+
+    /// As it was accepted.
+    JobDocument document();
 
     /// @param urls makes an address of a picture's path
     /// @param queue why it waits; null where it doesn't
@@ -36,6 +40,11 @@ public sealed interface Known {
         @Override
         public JobStatus status() {
             return submit.document().notBefore() == null ? JobStatus.ACCEPTED : JobStatus.SCHEDULED;
+        }
+
+        @Override
+        public JobDocument document() {
+            return submit.document();
         }
 
         @Override
@@ -66,6 +75,11 @@ public sealed interface Known {
         @Override
         public JobStatus status() {
             return job.status();
+        }
+
+        @Override
+        public JobDocument document() {
+            return job.document();
         }
 
         @Override

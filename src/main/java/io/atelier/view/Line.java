@@ -65,7 +65,9 @@ final class Line {
     void heard(Job job) {
         JobStatus status = job.status();
         boolean waits =
-                (status == JobStatus.QUEUED || status == JobStatus.DISPATCHED) && !job.awaitsTurn();
+                (status == JobStatus.QUEUED || status == JobStatus.DISPATCHED)
+                        && !job.awaitsTurn()
+                        && !job.batched();
         if (waits) {
             waiting.putIfAbsent(job.id(), place(job));
         } else if (waiting.remove(job.id()) != null && begun(status)) {

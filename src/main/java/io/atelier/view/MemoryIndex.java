@@ -76,7 +76,20 @@ public final class MemoryIndex implements JobIndex {
 
     @Override
     public Page list(String tenant, Filter filter, @Nullable Cursor after, int limit) {
-        NavigableMap<Cursor, Entry> all = lists.getOrDefault(tenant, new ConcurrentSkipListMap<>());
+        return page(listOf(tenant), filter, after, limit);
+    }
+
+    @Override
+    public Page oldest(String tenant, Filter filter, @Nullable Cursor after, int limit) {
+        return page(listOf(tenant).descendingMap(), filter, after, limit);
+    }
+
+    private NavigableMap<Cursor, Entry> listOf(String tenant) {
+        return lists.getOrDefault(tenant, new ConcurrentSkipListMap<>());
+    }
+
+    private static Page page(
+            NavigableMap<Cursor, Entry> all, Filter filter, @Nullable Cursor after, int limit) {
         List<Known> jobs = new ArrayList<>();
         Cursor last = after;
         for (Entry entry : (after == null ? all : all.tailMap(after, false)).values()) {

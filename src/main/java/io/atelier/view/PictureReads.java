@@ -211,11 +211,12 @@ public class PictureReads {
             String index,
             @Nullable String download) {
         if ("1".equals(download) && response.getStatusInfo().getFamily() == Family.SUCCESSFUL) {
-            String ending = picture.contentType().replaceFirst(".*/", "").replaceFirst("\\+.*", "");
             response.getHeaders()
                     .putSingle(
                             HttpHeaders.CONTENT_DISPOSITION,
-                            "attachment; filename=\"%s-%s.%s\"".formatted(job, index, ending));
+                            "attachment; filename=\"%s-%s.%s\""
+                                    .formatted(
+                                            job, index, FileNames.ending(picture.contentType())));
         }
         return response;
     }

@@ -250,6 +250,28 @@ public final class View implements AutoCloseable {
                 : new Sight.Unknown<>();
     }
 
+    /// The oldest members of a group; missing where there is no such group. Whatever was handed in
+    /// before this call is seen.
+    Sight<Page> members(String tenant, String group, int limit) {
+        boolean current = barrier.pass(everything);
+        Page page = index.oldest(tenant, membersOf(group), null, limit);
+        if (!current && !caughtUp) {
+            return new Sight.Unknown<>();
+        }
+        // The counters follow a moment after the first member.
+        boolean known = !page.jobs().isEmpty() || groups.find(tenant, group).isPresent();
+        return Sight.of(Optional.of(page).filter(_ -> known), current);
+    }
+
+    /// The members that come after.
+    Page members(String tenant, String group, Cursor after, int limit) {
+        return index.oldest(tenant, membersOf(group), after, limit);
+    }
+
+    private static Filter membersOf(String group) {
+        return new Filter(null, null, group);
+    }
+
     /// Everything that was on the log when this view started has been heard.
     public boolean caughtUp() {
         return caughtUp;
@@ -342,6 +364,9 @@ public final class View implements AutoCloseable {
     }
 
     private void hearHeartbeat(ConsumerRecord<String, byte[]> record) {
+        if (!Codec.isHeartbeat(record)) {
+            return;
+        }
         try {
             fleet.heard(codec.heartbeat(record.value()));
         } catch (Undecodable e) {

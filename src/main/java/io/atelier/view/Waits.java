@@ -83,6 +83,14 @@ final class Waits {
                                         until));
     }
 
+    private static Queue gathered() {
+        return new Queue(
+                null,
+                null,
+                "batch_lane",
+                "It is gathered with others, to be called in a batch at half the price.");
+    }
+
     private Queue sessionOrder(Job job) {
         JobId session = job.document().session();
         long before =
@@ -102,6 +110,9 @@ final class Waits {
     }
 
     private @Nullable Queue inLine(Job job) {
+        if (job.batched()) {
+            return gathered();
+        }
         return line.ahead(job.id(), fleet::weight).map(ahead -> inLine(job, ahead)).orElse(null);
     }
 

@@ -1,6 +1,17 @@
 package io.atelier.worker;
 
+import io.atelier.attempt.AttemptKey;
+import io.atelier.attempt.Claims;
+import io.atelier.attempt.InputPictures;
+import io.atelier.attempt.Keeping;
+import io.atelier.attempt.LeftBehind;
+import io.atelier.attempt.Precheck;
+import io.atelier.attempt.UnusableInput;
+import io.atelier.attempt.Uploads;
+import io.atelier.attempt.Vitals;
+import io.atelier.attempt.Words;
 import io.atelier.catalog.Catalog;
+import io.atelier.catalog.Deadlines;
 import io.atelier.job.Fact;
 import io.atelier.job.Failure;
 import io.atelier.job.Order;
@@ -31,6 +42,9 @@ final class Attempt {
 
     /// Before an attempt that only fetches, and could not, is given back to be made again.
     private static final Duration BREATH = Duration.ofSeconds(5);
+
+    /// Of the time for reporting: what the report itself may take.
+    private static final Duration LAST_WORDS = Duration.ofSeconds(5);
 
     private final Order.Work work;
     private final AttemptKey key;
@@ -112,7 +126,7 @@ final class Attempt {
 
     private void granted() {
         try {
-            Optional<Manifest> left = leftBehind();
+            Optional<Manifest> left = new LeftBehind(desk.store()).of(work);
             String upstreamId = work.bound();
             if (left.isPresent()) {
                 report(words.succeeded(left.get(), true));
@@ -129,21 +143,6 @@ final class Attempt {
                     key.job(), e.toString());
             report(words.release("the object store failed"));
         }
-    }
-
-    /// Of this run, or of one before: an attempt whose job had been given up in the meantime may
-    /// have stored its pictures all the same, and nobody buys them again.
-    private Optional<Manifest> leftBehind() throws IOException {
-        for (int run = work.run(); run > 0; run--) {
-            Optional<Manifest> left =
-                    desk.store()
-                            .manifest(key.job(), key.part(), run)
-                            .filter(it -> it.requestHash().equals(work.requestHash()));
-            if (left.isPresent()) {
-                return left;
-            }
-        }
-        return Optional.empty();
     }
 
     /// What can be known to be in vain is never paid for.
@@ -256,12 +255,36 @@ final class Attempt {
     /// now.
     private Fact.OfAttempt stored(Outcome.Answered answered, Uploads uploads) throws IOException {
         try {
-            return words.succeeded(
-                    new Keeping(work, desk, claimedAt).store(answered, uploads), false);
+            return words.succeeded(keeping().store(answered, uploads), false);
         } catch (NotAPicture e) {
             return words.ambiguous(
                     Failure.of("upstream_not_a_picture", String.valueOf(e.getMessage())),
                     answered.requestId());
+        }
+    }
+
+    /// A store that fails is asked as long as the ledger waits for this call.
+    private Keeping keeping() {
+        return new Keeping(work, desk.store(), pause -> hasTimeFor(pause) && rested(pause));
+    }
+
+    private boolean hasTimeFor(Duration pause) {
+        Duration passed = Duration.ofNanos(desk.vitals().now() - claimedAt);
+        Duration inAll =
+                desk.catalog()
+                        .deadline(work.operation().options())
+                        .plus(Deadlines.REPORTING)
+                        .minus(LAST_WORDS);
+        return passed.plus(pause).compareTo(inAll) < 0;
+    }
+
+    private boolean rested(Duration pause) {
+        try {
+            desk.rest().sleep(pause);
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 
@@ -275,11 +298,7 @@ final class Attempt {
     }
 
     private Fact.Release givenBack(String reason) {
-        try {
-            desk.rest().sleep(BREATH);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        rested(BREATH);
         return words.release(reason);
     }
 

@@ -1,5 +1,7 @@
 package io.atelier.worker;
 
+import io.atelier.attempt.InputPictures;
+import io.atelier.attempt.UnusableInput;
 import io.atelier.job.Failure;
 import io.atelier.job.ImageOperation;
 import io.atelier.job.ImageOptions;

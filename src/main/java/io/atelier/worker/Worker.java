@@ -1,5 +1,10 @@
 package io.atelier.worker;
 
+import io.atelier.attempt.AttemptKey;
+import io.atelier.attempt.Claims;
+import io.atelier.attempt.InputPictures;
+import io.atelier.attempt.Precheck;
+import io.atelier.attempt.Vitals;
 import io.atelier.catalog.Catalog;
 import io.atelier.job.Fact;
 import io.atelier.job.Order;

@@ -42,7 +42,7 @@ record Errand(
 
     /// @param variant `a`, or `b` for the other payload
     String document(String variant) {
-        return "{\"prompt\":\"%s\",\"size\":\"1024x1024\",\"quality\":\"%s\",\"tier\":\"%s\",\"n\":%d,\"on_ambiguous\":\"%s\"}"
+        return "{\"prompt\":\"%s\",\"size\":\"1024x1024\",\"quality\":\"%s\",\"tier\":\"%s\",\"lane\":\"realtime\",\"n\":%d,\"on_ambiguous\":\"%s\"}"
                 .formatted(prompt(variant), quality, tier, n, hold ? "hold" : "retry");
     }
 

@@ -20,6 +20,7 @@ final class Judge {
             Set.of("application/problem+json", "application/json");
     private static final Pattern LINE_OF_EVENTS =
             Pattern.compile("|:.*|(?:event|data|id|retry): .*");
+    private static final String LINES = "application/x-ndjson";
     private static final String DATA = "data: ";
     private static final JsonMapper JSON = new JsonMapper();
 
@@ -75,7 +76,7 @@ final class Judge {
 
     private Optional<String> content(
             Map<String, JsonNode> documented, Answer answer, boolean rough) {
-        if (answer.body().isEmpty()) {
+        if (answer.body().isEmpty() && !answer.type().orElse("").equals(LINES)) {
             return documented.isEmpty() || rough ? Optional.empty() : Optional.of("no body");
         }
         String type = answer.type().orElse("no type");
@@ -87,7 +88,13 @@ final class Judge {
         if (type.equals("text/event-stream")) {
             return events(answer);
         }
-        return type.endsWith("json") ? shape(schema, answer) : Optional.empty();
+        if (type.equals(LINES)) {
+            return new String(answer.bytes(), UTF_8)
+                    .lines()
+                    .flatMap(line -> shape(schema, line.getBytes(UTF_8)).stream())
+                    .findFirst();
+        }
+        return type.endsWith("json") ? shape(schema, answer.bytes()) : Optional.empty();
     }
 
     /// WHATWG HTML, section 9.2; all of our data are JSON.
@@ -111,9 +118,9 @@ final class Judge {
         }
     }
 
-    private Optional<String> shape(JsonNode schema, Answer answer) {
+    private Optional<String> shape(JsonNode schema, byte[] json) {
         try {
-            List<String> objections = api.objections(schema, JSON.readTree(answer.bytes()));
+            List<String> objections = api.objections(schema, JSON.readTree(json));
             return objections.isEmpty() ? Optional.empty() : Optional.of(objections.getFirst());
         } catch (IOException e) {
             return Optional.of("not JSON");

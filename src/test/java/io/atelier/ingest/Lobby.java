@@ -69,19 +69,24 @@ final class Lobby implements AutoCloseable {
                                 _ -> JobDefaultsTest.PLAIN,
                                 "answers"::equals),
                         inputs.store(),
-                        new Door(
-                                new WebhookTargets(_ -> Optional.empty(), _ -> List.of()),
-                                new InputSources(
-                                        inputs.store(),
-                                        inputs.pictures(),
-                                        (_, _) -> new EgressAnswer.Forbidden("is nobody's")),
-                                new Judge(new Verdict.Passed()).upstream(),
-                                Configs.with(Map.of()),
-                                metrics),
+                        door(inputs, metrics),
                         ledger.commands(Duration.ofMillis(200)),
                         turnstile::measured,
                         metrics,
                         Clock.systemUTC());
+    }
+
+    /// Through which whoever is right in itself may go.
+    static Door door(Inputs inputs, IngestMetrics metrics) {
+        return new Door(
+                new WebhookTargets(_ -> Optional.empty(), _ -> List.of()),
+                new InputSources(
+                        inputs.store(),
+                        inputs.pictures(),
+                        (_, _) -> new EgressAnswer.Forbidden("is nobody's")),
+                new Judge(new Verdict.Passed()).upstream(),
+                Configs.with(Map.of()),
+                metrics);
     }
 
     TierIntake open(Tier tier) {

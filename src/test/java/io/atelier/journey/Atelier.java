@@ -34,6 +34,9 @@ public final class Atelier implements QuarkusTestResourceLifecycleManager {
                 Map.entry("atelier.webhook.schedule", "200ms,200ms,200ms,1s"),
                 Map.entry("atelier.webhook.breaker-pause", "500ms"),
                 Map.entry("atelier.fleet.heartbeat", "500ms"),
+                Map.entry("atelier.lane.age", "500ms"),
+                Map.entry("atelier.batch.poll", "100ms"),
+                Map.entry("atelier.batch.settle", "200ms"),
                 Map.entry("atelier.worker.drain", "5s"));
     }
 

@@ -82,6 +82,11 @@ class KeysJourneyIT {
         know("submit", "{}", "POST /v1/sessions");
         know("submit", "{'prompt':'a'," + LATER + "}", "POST /v1/sessions/{id}/turns");
         know("submit", "", "POST /v1/groups/{name}/close");
+        know("submit", "{'prompt':'a'}", "POST /v1/groups/{name}/jobs");
+        know("read", "", "GET /v1/groups/{name}/results.ndjson");
+        know("read", "", "HEAD /v1/groups/{name}/results.ndjson");
+        know("read", "", "GET /v1/groups/{name}/results.zip");
+        know("read", "", "HEAD /v1/groups/{name}/results.zip");
         know("submit", "a form", "POST /v1/files");
         know("submit", "", "DELETE /v1/files/{id}");
         know("read", "", "GET /v1/jobs/{id}/events", "GET /v1/sessions/{id}/events");
@@ -106,6 +111,8 @@ class KeysJourneyIT {
         know("read", "", "GET /v1/events");
         know("admin", "", "GET /v1/dead-letters", "GET /v1/dead-letters/{id}");
         know("admin", "", "POST /v1/dead-letters/{id}/redrive");
+        know("admin", "", "GET /v1/admin/batches", "GET /v1/admin/batches/{id}");
+        know("admin", "", "POST /v1/admin/batches/{id}/cancel");
         know("admin", "", "GET /v1/admin/preflight");
         know("admin", "", "GET /v1/admin/tenants", "GET /v1/admin/tenants/{id}");
         know("admin", "{}", "PUT /v1/admin/tenants/{id}");
@@ -631,6 +638,7 @@ class KeysJourneyIT {
                                 "/v1/admin/webhook-endpoints/{id}", "/v1/admin/webhook-endpoints/x")
                         .replace("/v1/models/{id}", "/v1/models/gpt-image-2.5-flare")
                         .replace("/v1/dead-letters/{id}", "/v1/dead-letters/dl-999999")
+                        .replace("/v1/admin/batches/{id}", "/v1/admin/batches/atl_none")
                         .replace("/v1/admin/tenants/{id}", "/v1/admin/tenants/spare")
                         .replace("/v1/admin/keys/{id}", "/v1/admin/keys/0000000000000000")
                         .replace("{name}", owned ? "harbour" : "nobody")

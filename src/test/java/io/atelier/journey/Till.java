@@ -44,11 +44,14 @@ record Till(Caller simulator) {
     ///
     /// @param fault fields of the rule, in JSON
     void plan(String prompt, String fault) {
-        var answer =
-                simulator.send(
-                        "PUT",
-                        "/_sim/faults",
-                        "[{'match':{'prompt':'%s'},%s}]".formatted(prompt, fault));
+        plan("{'match':{'prompt':'%s'},%s}".formatted(prompt, fault));
+    }
+
+    /// Replaces the plan.
+    ///
+    /// @param rules in JSON, with commas between them
+    void plan(String rules) {
+        var answer = simulator.send("PUT", "/_sim/faults", "[%s]".formatted(rules));
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
     }
 }

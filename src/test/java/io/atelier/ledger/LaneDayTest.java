@@ -84,15 +84,13 @@ class LaneDayTest {
 
     /// A batch that OpenAI is at.
     private static final class Played {
-        private final String key;
         private final List<Order.Work> members;
         private final Instant created;
         private final Duration takes;
         private @Nullable Instant cancelledAt;
         private Instant ends;
 
-        Played(String key, List<Order.Work> members, Instant created, Duration takes) {
-            this.key = key;
+        Played(List<Order.Work> members, Instant created, Duration takes) {
             this.members = members;
             this.created = created;
             this.takes = takes;
@@ -112,7 +110,7 @@ class LaneDayTest {
         Random random = new Random(seed);
         List<Fact.Submit> arrivals = arrivals(random);
         int next = 0;
-        for (; now.isBefore(MORNING.plus(Duration.ofHours(72))); now = now.plus(STEP)) {
+        for (; now.isBefore(MORNING.plus(Duration.ofDays(3))); now = now.plus(STEP)) {
             for (; next < JOBS && !arrivals.get(next).at().isAfter(now); next++) {
                 fold(arrivals.get(next));
             }
@@ -233,7 +231,7 @@ class LaneDayTest {
         String key = "atl_" + ++keys;
         List<Order.Work> members = works.stream().filter(work -> claims(work, LANE, key)).toList();
         if (!members.isEmpty()) {
-            batches.add(new Played(key, members, now, turnaround(random)));
+            batches.add(new Played(members, now, turnaround(random)));
         }
     }
 

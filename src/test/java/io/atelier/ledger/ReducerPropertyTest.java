@@ -14,6 +14,7 @@ import io.atelier.job.PartState;
 import io.atelier.job.Picture;
 import io.atelier.job.Proof;
 import io.atelier.job.SampleDocument;
+import io.atelier.job.Tier;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,6 +22,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -300,6 +302,16 @@ class ReducerPropertyTest {
         }
     }
 
+    /// Batches take half a minute, and nothing is kept for leaving one.
+    private static final Lanes BUSY =
+            new Lanes(
+                    true,
+                    Duration.ofSeconds(10),
+                    Duration.ZERO,
+                    _ -> Duration.ofSeconds(20),
+                    _ -> Optional.empty(),
+                    _ -> Duration.ofSeconds(10));
+
     private enum Manners {
         /// Anybody says anything at any time.
         NONE,
@@ -315,7 +327,7 @@ class ReducerPropertyTest {
     private static final class Walk {
         private static final String[] WORKERS = {"pod-1/aaaa", "pod-2/bbbb", "pod-2/cccc"};
 
-        final Reducer reducer = new Reducer(Policies.PLAIN);
+        final Reducer reducer;
         final Random random;
         private final long seed;
         private final Manners manners;
@@ -330,6 +342,7 @@ class ReducerPropertyTest {
         Walk(long seed, Manners manners) {
             this.seed = seed;
             this.random = new Random(seed * 0x9E3779B97F4A7C15L);
+            this.reducer = new Reducer(Policies.with(seed % 2 == 0 ? Lanes.NONE : BUSY));
             this.manners = manners;
             SampleDocument some =
                     SampleDocument.PLAIN.onAmbiguous(
@@ -340,7 +353,7 @@ class ReducerPropertyTest {
             if (random.nextInt(4) == 0) {
                 some = some.notBefore(now.plusSeconds(random.nextInt(60)));
             }
-            document = some;
+            document = seed % 4 == 1 ? some.tier(Tier.BATCH) : some;
             Job one = reducer.first(Story.submit(document), now).job();
             if (one == null) {
                 throw new AssertionError("not accepted");
@@ -360,7 +373,9 @@ class ReducerPropertyTest {
                             1,
                             parts,
                             null,
-                            one.history());
+                            one.history(),
+                            null,
+                            one.lane());
         }
 
         Decision step() {
@@ -451,8 +466,21 @@ class ReducerPropertyTest {
                     granted.get(random.nextBoolean() ? latest : random.nextInt(granted.size())));
         }
 
-        private static Fact.OfJob claim(Attempt attempt) {
-            return Story.claim(attempt.part(), attempt.fence(), attempt.worker());
+        /// By the lane that the work would be on.
+        private Fact.OfJob claim(Attempt attempt) {
+            Part part = job.part(attempt.part());
+            return new Fact.Claim(
+                    Story.ID,
+                    attempt.part(),
+                    attempt.fence(),
+                    attempt.worker(),
+                    1,
+                    part.batched() ? batch(part, attempt.fence()) : null);
+        }
+
+        private static String batch(Part part, int fence) {
+            String bound = part.bound();
+            return bound == null ? "atl_" + part.index() + "_" + fence : bound;
         }
 
         private Fact.OfJob report(Attempt attempt) {

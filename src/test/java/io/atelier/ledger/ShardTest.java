@@ -9,6 +9,7 @@ import io.atelier.job.Job;
 import io.atelier.job.JobDocument;
 import io.atelier.job.JobId;
 import io.atelier.job.JobStatus;
+import io.atelier.job.Lane;
 import io.atelier.job.Order;
 import io.atelier.job.Proof;
 import io.atelier.job.SampleDocument;
@@ -256,6 +257,55 @@ class ShardTest {
         Shard.Batch batch = taken();
         assertThat(batch.announced()).hasSize(1);
         assertThat(batch.givenUp()).isEmpty();
+    }
+
+    @Test
+    void sendsWhatGoesIntoBatchesOutOfTurnAndWithoutAWindow() {
+        Reducer batching = new Reducer(Policies.with(Policies.LANES));
+        shard = new Shard(batching, new Fairness(2, 3, Map.of()), Policies.WEBHOOKS, nanos);
+        submit(20, PLAIN.tier(Tier.BATCH));
+        submit(5, PLAIN);
+
+        List<Order.Work> works = dispatched();
+        assertThat(works)
+                .filteredOn(work -> work.lane() == Lane.BATCH)
+                .extracting(Order.Work::tier)
+                .hasSize(20)
+                .containsOnly(Tier.BATCH);
+        // Neither the tier's window nor the tenant's cap knows of them.
+        assertThat(works).filteredOn(work -> work.lane() == Lane.REALTIME).hasSize(2);
+        assertThat(shard.depth(Tier.BATCH).dispatched()).isZero();
+        assertThat(shard.batched().dispatched()).isEqualTo(20);
+    }
+
+    @Test
+    void looksInItsBatchForWhatALaneNoLongerWorksAt() {
+        Reducer batching = new Reducer(Policies.with(Policies.LANES));
+        shard = new Shard(batching, new Fairness(2, 3, Map.of()), Policies.WEBHOOKS, nanos);
+        submit(2, PLAIN.tier(Tier.BATCH));
+        List<Order.Work> works = dispatched();
+        fold(claim(works.getFirst(), "lane/1", "atl_a"));
+        fold(claim(works.getLast(), "lane/1", "atl_b"));
+        assertThat(shard.batched().running()).isEqualTo(2);
+        taken();
+
+        for (int beat = 0; beat < 3; beat++) {
+            hearsItself(3);
+            leases.heard(Heartbeat.batch("lane", "1", List.of("atl_a"), Map.of()));
+        }
+        shard.checkLeases(leases, now, nanos);
+
+        assertThat(dispatched())
+                .singleElement()
+                .satisfies(work -> {
+                    assertThat(work.job()).isEqualTo(works.getLast().job());
+                    assertThat(work.recoverOnly()).isTrue();
+                    assertThat(work.bound()).isEqualTo("atl_b");
+                });
+    }
+
+    private static Fact.Claim claim(Order.Work work, String lane, String batch) {
+        return new Fact.Claim(work.job(), work.part(), work.fence(), lane, 1, batch);
     }
 
     private void foundNothing() {

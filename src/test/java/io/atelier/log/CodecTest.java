@@ -52,6 +52,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -281,6 +282,37 @@ class CodecTest {
                 Heartbeat.ledger("pod-1", "aaaa", List.of(new Heartbeat.Load("acme", 2, 1)));
 
         assertThat(codec.heartbeat(codec.heartbeat(told).value())).isEqualTo(told);
+    }
+
+    @Test
+    void tellsSightsOfBatchesFromHeartbeats() throws Exception {
+        BatchSight sight =
+                new BatchSight(
+                        "atl_1",
+                        "batch_1",
+                        "/v1/images/generations",
+                        "gpt-image-2",
+                        "in_progress",
+                        3,
+                        1,
+                        0,
+                        Instant.EPOCH,
+                        null,
+                        "pod-1.batch/aaaa");
+        ConsumerRecord<String, byte[]> told = received(codec.sight(sight));
+        ConsumerRecord<String, byte[]> wish = received(codec.batchWish("atl_1"));
+        ConsumerRecord<String, byte[]> beat =
+                received(
+                        codec.heartbeat(
+                                Heartbeat.batch("batch", "aaaa", List.of("atl_1"), Map.of())));
+
+        assertThat(codec.sight(told.value())).isEqualTo(sight);
+        assertThat(List.of(Codec.batchOf(told), Codec.batchOf(wish))).containsOnly("atl_1");
+        assertThat(Codec.isBatchSight(told)).isTrue();
+        assertThat(Codec.isBatchWish(wish)).isTrue();
+        assertThat(Codec.isBatchWish(told) || Codec.isBatchSight(wish)).isFalse();
+        assertThat(Codec.isHeartbeat(told) || Codec.isHeartbeat(wish)).isFalse();
+        assertThat(Codec.isHeartbeat(beat)).as("of an instance named batch").isTrue();
     }
 
     @Test

@@ -35,6 +35,15 @@ final class CannedApi {
 
     /// A body that breaks off with the connection.
     CannedApi brokenEvents(String body) {
+        return broken("text/event-stream", body);
+    }
+
+    /// As [#brokenEvents], of a file.
+    CannedApi broken(String body) {
+        return broken("application/octet-stream", body);
+    }
+
+    private CannedApi broken(String type, String body) {
         InputStream broken =
                 new InputStream() {
                     private final InputStream whole =
@@ -58,7 +67,19 @@ final class CannedApi {
                         return count;
                     }
                 };
-        answers.add(Uni.createFrom().item(response(200, "text/event-stream", broken)));
+        answers.add(Uni.createFrom().item(response(200, type, broken)));
+        return this;
+    }
+
+    /// With one header more.
+    CannedApi answers(int status, String header, String value, String body) {
+        RestResponse<InputStream> response =
+                response(
+                        status,
+                        "application/octet-stream",
+                        new ByteArrayInputStream(body.getBytes(UTF_8)));
+        response.getStringHeaders().putSingle(header, value);
+        answers.add(Uni.createFrom().item(response));
         return this;
     }
 

@@ -106,6 +106,10 @@ final class Studio implements PictureSink, PartialSink {
     }
 
     static PictureSource source(String words, long length) {
+        return source(words.getBytes(UTF_8), length);
+    }
+
+    static PictureSource source(byte[] bytes, long length) {
         return new PictureSource() {
             @Override
             public String contentType() {
@@ -119,7 +123,7 @@ final class Studio implements PictureSink, PartialSink {
 
             @Override
             public InputStream open() {
-                return new ByteArrayInputStream(words.getBytes(UTF_8));
+                return new ByteArrayInputStream(bytes);
             }
         };
     }

@@ -2,6 +2,7 @@ package io.atelier.tenant;
 
 import io.atelier.job.ApiKey;
 import io.atelier.job.TenantSettings;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -13,6 +14,18 @@ public final class TestProducers {
     public static Producers open() {
         return new Producers(
                 false, new Keys(_ -> Optional.empty(), null), _ -> Optional.empty(), _ -> full());
+    }
+
+    /// Everybody is that tenant, which has as many jobs as it may have.
+    public static Producers full(String tenant) {
+        TenantSettings limited =
+                new TenantSettings(
+                        tenant, false, null, null, null, null, null, null, 0, null, Instant.EPOCH);
+        return new Producers(
+                false,
+                new Keys(_ -> Optional.empty(), null),
+                _ -> Optional.of(limited),
+                _ -> full());
     }
 
     /// @param full turns away whoever has a limit on jobs

@@ -135,6 +135,32 @@ class MemoryIndexTest {
     }
 
     @Test
+    void goesThroughAGroupFromTheOldestOn() {
+        Filter harbour = new Filter(null, null, "harbour");
+        List<JobId> submitted = new ArrayList<>();
+        for (int i = 0; i < 25; i++) {
+            JobId member = JobId.random();
+            String group = i % 5 == 0 ? "other" : "harbour";
+            JobDocument document = Samples.document(TENANT, Tier.BATCH, group, null);
+            submit(new Fact.Submit(member, document, NOON.plusMillis(i), null), NOON);
+            if (group.equals("harbour")) {
+                submitted.add(member);
+            }
+        }
+
+        List<JobId> seen = new ArrayList<>();
+        Cursor after = null;
+        do {
+            Page page = index.oldest(TENANT, harbour, after, 7);
+            page.jobs().forEach(each -> seen.add(each.answer(path -> path, null).id()));
+            after = page.next();
+        } while (after != null);
+
+        assertThat(seen).isEqualTo(submitted);
+        assertThat(index.oldest("nobody", harbour, null, 7).jobs()).isEmpty();
+    }
+
+    @Test
     void ordersByTimeThenIdNewestFirst() {
         List<Cursor> places = new ArrayList<>();
         for (int i = 0; i < 100; i++) {

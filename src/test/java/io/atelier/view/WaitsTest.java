@@ -10,6 +10,8 @@ import io.atelier.job.Job;
 import io.atelier.job.JobAnswer.Queue;
 import io.atelier.job.JobDocument;
 import io.atelier.job.JobId;
+import io.atelier.job.Lane;
+import io.atelier.job.LaneChoice;
 import io.atelier.job.PartState;
 import io.atelier.job.PromptMode;
 import io.atelier.job.Session;
@@ -308,6 +310,20 @@ class WaitsTest {
         Optional<Queue> queue = waits.of(new Known.Folded(job), NOON);
         pass(Duration.ofSeconds(-1));
         return queue.orElseThrow();
+    }
+
+    @Test
+    void tellsThatAJobIsGatheredForABatch() {
+        Job alone = queued(TENANT, 1);
+        Job batched =
+                Samples.queued(JobId.random()).by(new LaneChoice(Lane.BATCH, "it is the cheapest"));
+        line.heard(batched);
+        Job next = queued(TENANT, 3);
+        hears(Heartbeat.worker("pod-1", "aaaa", List.of(), List.of()));
+
+        assertThat(why(batched).reason()).isEqualTo("batch_lane");
+        assertThat(why(alone).position()).isEqualTo(1);
+        assertThat(why(next).position()).isEqualTo(2);
     }
 
     private Job queued(String tenant, int second) {

@@ -3,6 +3,10 @@ package io.atelier.worker;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.atelier.attempt.FakeLedger;
+import io.atelier.attempt.InputPictures;
+import io.atelier.attempt.Precheck;
+import io.atelier.attempt.Vitals;
 import io.atelier.catalog.Catalog;
 import io.atelier.job.Fact;
 import io.atelier.job.Failure;

@@ -17,7 +17,8 @@ import java.util.Locale;
 /// Bugs that somebody might write some day.
 public enum Bug {
     /// The worker claims, and calls without waiting for the answer.
-    CALLS_WITHOUT_GRANT("worker/Claims", "claim", "", Bug::callWithoutGrant),
+    CALLS_WITHOUT_GRANT(
+            "attempt/Claims", "claim", "AttemptKey;Ljava/lang/String;", Bug::callWithoutGrant),
     /// Whoever claims a part that runs is granted it, whatever fence he names.
     GRANTS_TO_ANYBODY(
             "ledger/Reducer",
@@ -180,13 +181,8 @@ public enum Bug {
     private static Object reportFirst(
             Object self, Object[] arguments, Body.Original original, Class<?> type)
             throws Throwable {
-        Class<?> keeping = Class.forName("io.atelier.worker.Keeping", true, type.getClassLoader());
         Object manifest =
-                call(
-                        make(keeping, get(self, "work"), get(self, "desk"), get(self, "claimedAt")),
-                        "manifest",
-                        arguments[0],
-                        call(arguments[1], "finish"));
+                call(call(self, "keeping"), "manifest", arguments[0], call(arguments[1], "finish"));
         call(self, "report", call(get(self, "words"), "succeeded", manifest, false));
         Thread.sleep(300);
         return original.call();

@@ -1,0 +1,87 @@
+package io.atelier.batch;
+
+import io.atelier.log.BatchSight;
+import io.atelier.log.Codec;
+import io.atelier.log.FactPublisher;
+import io.atelier.log.Undecodable;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jboss.logging.Logger;
+
+/// What is told on `fleet` about batches, of this lane and of others.
+final class Sights {
+    private static final Logger LOG = Logger.getLogger(Sights.class);
+
+    /// How long a batch that has ended is shown.
+    private static final Duration SHOWN = Duration.ofDays(1);
+
+    private final FactPublisher publisher;
+    private final Clock clock;
+    private final Map<String, BatchSight> latest = new ConcurrentHashMap<>();
+    private final Set<String> unwanted = ConcurrentHashMap.newKeySet();
+
+    Sights(FactPublisher publisher, Clock clock) {
+        this.publisher = publisher;
+        this.clock = clock;
+    }
+
+    Optional<BatchSight> find(String batch) {
+        return Optional.ofNullable(latest.get(batch));
+    }
+
+    /// Whether somebody wants all of it to be cancelled.
+    boolean unwanted(String batch) {
+        return unwanted.contains(batch);
+    }
+
+    /// A wish ends with its batch.
+    @SuppressWarnings("FutureReturnValueIgnored") // the next change makes up for a lost one
+    void show(BatchSight sight) {
+        publisher.publish(sight);
+        if (sight.endedAt() != null && unwanted(sight.key())) {
+            publisher.forgetWish(sight.key());
+        }
+    }
+
+    void hear(ConsumerRecord<String, byte[]> record, Codec codec) {
+        String batch = Codec.batchOf(record);
+        if (Codec.isBatchWish(record)) {
+            if (record.value() == null) {
+                unwanted.remove(batch);
+            } else {
+                unwanted.add(batch);
+            }
+        } else if (record.value() == null) {
+            latest.remove(batch);
+        } else {
+            try {
+                latest.put(batch, codec.sight(record.value()));
+            } catch (Undecodable e) {
+                LOG.warnf("sight of a batch skipped batch=%s reason=%s", batch, e.getMessage());
+            }
+        }
+    }
+
+    /// Takes from the topic what ended long ago; every lane may, as often as it likes.
+    @SuppressWarnings("FutureReturnValueIgnored") // it is asked again
+    void forgetTheOld() {
+        Instant before = clock.instant().minus(SHOWN);
+        for (BatchSight sight : latest.values()) {
+            Instant endedAt = sight.endedAt();
+            if (endedAt != null && endedAt.isBefore(before)) {
+                publisher.forgetBatch(sight.key());
+            }
+        }
+        for (String batch : unwanted) {
+            if (find(batch).filter(sight -> sight.endedAt() == null).isEmpty()) {
+                publisher.forgetWish(batch);
+            }
+        }
+    }
+}
