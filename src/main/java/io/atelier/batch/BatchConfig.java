@@ -36,16 +36,16 @@ public interface BatchConfig {
     @Max(1000)
     int running();
 
-    /// How often the upstream is asked how a batch is doing. The default is for the simulator; 30 s
-    /// to 60 s will do for OpenAI, whose batches take minutes to hours. Bound: 50 ms to 10 min.
+    /// How often the upstream is asked how a batch is doing. With a real upstream it is 30 s by
+    /// default: batches take minutes to hours. Bound: 50 ms to 10 min.
     @WithDefault("1s")
     @DurationMin(millis = 50)
     @DurationMax(minutes = 10)
     Duration poll();
 
     /// How long after an order in doubt its batch is looked for a second time before it is believed
-    /// not to exist: the upstream's list may lag. The default is for the simulator; give OpenAI a
-    /// minute. Bound: 100 ms to 10 min.
+    /// not to exist: the upstream's list may lag. With a real upstream it is 1 min by default.
+    /// Bound: 100 ms to 10 min.
     @WithDefault("2s")
     @DurationMin(millis = 100)
     @DurationMax(minutes = 10)

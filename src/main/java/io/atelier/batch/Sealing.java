@@ -140,7 +140,7 @@ final class Sealing {
             Order.Work work, Inputs inputs, Gathering.Entry entry, Words words) throws IOException {
         if (desk.upstream().fit(work.operation(), inputs)
                 instanceof BatchFit.Unfit(_, String sentence)) {
-            return notAccepted(words, "batch_unfit", sentence);
+            return notAccepted(words, Failure.BATCH_UNFIT, sentence);
         }
         WorkFile.Place place = members.keep(gathering.works().bytes(entry.place()));
         Member member = new Member(CustomId.of(work), place, work, entry.key());

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.common.Uuid;
@@ -34,10 +35,15 @@ public final class EmbeddedBroker implements AutoCloseable {
     /// @param port 0 for a free one
     /// @throws EmbeddedStartException when the port is busy or the folder in use
     public EmbeddedBroker(Path folder, int port) {
+        this(folder, port, UnaryOperator.identity());
+    }
+
+    /// @param changes of the broker's properties
+    EmbeddedBroker(Path folder, int port, UnaryOperator<Map<String, String>> changes) {
         this.port = LoopbackPorts.claim(port, "embedded Kafka broker", PORT_KEY);
         this.lock = FolderLock.of(folder);
         try {
-            server = started(folder.resolve("log").toAbsolutePath());
+            server = started(folder.resolve("log").toAbsolutePath(), changes);
         } catch (RuntimeException | IOException e) {
             release();
             throw e instanceof EmbeddedStartException known ? known : failed(folder, e);
@@ -58,9 +64,11 @@ public final class EmbeddedBroker implements AutoCloseable {
         }
     }
 
-    private KafkaRaftServer started(Path logFolder) throws IOException {
+    private KafkaRaftServer started(Path logFolder, UnaryOperator<Map<String, String>> changes)
+            throws IOException {
         formatOnFirstUse(logFolder);
-        return startedWith(BrokerProperties.of(logFolder, port, LoopbackPorts.free()));
+        return startedWith(
+                changes.apply(BrokerProperties.of(logFolder, port, LoopbackPorts.free())));
     }
 
     private static KafkaRaftServer startedWith(Map<String, String> properties) {

@@ -103,8 +103,7 @@ public class BatchesResource {
         try {
             List<BatchSight> latest =
                     batches.latest(limit == null ? LIMIT : Integer.parseInt(limit));
-            return Response.ok(new Latest("list", latest.stream().map(Batch::of).toList()))
-                    .build();
+            return Response.ok(new Latest("list", latest.stream().map(Batch::of).toList())).build();
         } catch (Batches.Away e) {
             return away(at, e);
         }

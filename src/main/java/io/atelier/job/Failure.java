@@ -11,6 +11,9 @@ public record Failure(String code, String message, @Nullable Moderation moderati
     /// The upstream would not have one more batch now.
     public static final String BATCH_LIMIT = "batch_limit";
 
+    /// The call can't be made in a batch.
+    public static final String BATCH_UNFIT = "batch_unfit";
+
     /// The code of a call that nobody reported on.
     public static final String WORKER_LOST = "worker_lost";
 

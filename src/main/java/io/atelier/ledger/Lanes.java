@@ -40,7 +40,7 @@ record Lanes(
                     _ -> Optional.empty(),
                     _ -> Duration.ZERO);
 
-    /// A batch that has come to nothing so often in a row is no longer the cheapest.
+    /// Batches that have come to nothing so often in a row will not do it, whoever asks for them.
     private static final int PATIENCE = 3;
 
     /// @param deadline that still holds, if any
@@ -56,11 +56,11 @@ record Lanes(
         if (hindered.isPresent()) {
             return realtime(hindered.get());
         }
-        if (document.lane() == Lane.BATCH) {
-            return batch("the job asks for it");
-        }
         if (setbacks >= PATIENCE) {
             return realtime("batches have come to nothing %d times".formatted(setbacks));
+        }
+        if (document.lane() == Lane.BATCH) {
+            return batch("the job asks for it");
         }
         return deadline == null ? byTier(document.tier()) : byDeadline(document, deadline, now);
     }

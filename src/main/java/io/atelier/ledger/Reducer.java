@@ -418,7 +418,13 @@ final class Reducer {
 
     /// A job that comes back from a batch may go by another lane now: time has passed.
     private Job again(Job job, Part part, Instant now) {
-        return job.batched() && part.batched() ? laned(job, part.setbacks(), now) : job;
+        if (!job.batched() || !part.batched()) {
+            return job;
+        }
+        Failure last = part.failure();
+        return last != null && last.code().equals(Failure.BATCH_UNFIT)
+                ? job.by(new LaneChoice(Lane.REALTIME, last.message()))
+                : laned(job, part.setbacks(), now);
     }
 
     private Part charged(Part failing, Fact.Failed fact, Job job) {

@@ -7,7 +7,9 @@ import java.util.Map;
 import org.hibernate.validator.constraints.time.DurationMax;
 import org.hibernate.validator.constraints.time.DurationMin;
 
-/// When a job may go into a batch. The same in every process that shares the log.
+/// When a job may go into a batch. The same in every process that shares the log. The defaults are
+/// for the simulator; with `atelier.openai.api-key` or `base-url` set, age is 15 min, turnaround 24
+/// h and reserve 20 min.
 @ConfigMapping(prefix = "atelier.lane")
 public interface LaneConfig {
     /// Whether jobs go into batches at all. Switch it off where no process has the role `batch` or
@@ -25,16 +27,15 @@ public interface LaneConfig {
 
     /// How long a batch takes from its upload to its end, until some have been measured for the
     /// model: then the slowest of the latest counts. A job goes into a batch by itself only where
-    /// its deadline leaves so much time. OpenAI promises 24 h; the default is that of the
-    /// simulator. Bound: 1 s to 24 h.
+    /// its deadline leaves so much time. OpenAI promises 24 h. Bound: 1 s to 24 h.
     @WithDefault("1m")
     @DurationMin(seconds = 1)
     @DurationMax(hours = 24)
     Duration turnaround();
 
     /// How long before the latest moment for a call of its own a job is taken out of a batch: for
-    /// OpenAI to cancel it, which takes up to 10 min, and for waiting in the queue after that. The
-    /// default is that of the simulator. Bound: 0 s to 6 h.
+    /// OpenAI to cancel it, which takes up to 10 min, and for waiting in the queue after that.
+    /// Bound: 0 s to 6 h.
     @WithDefault("30s")
     @DurationMin
     @DurationMax(hours = 6)

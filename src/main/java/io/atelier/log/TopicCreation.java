@@ -64,7 +64,7 @@ public final class TopicCreation {
         return (short) replication.orElse(brokers >= REPLICATION_GOAL ? REPLICATION_GOAL : 1);
     }
 
-    private NewTopic description(Topic topic, short copies) {
+    NewTopic description(Topic topic, short copies) {
         Map<String, String> config = new HashMap<>();
         var retention = topic.retention();
         if (retention == null) {

@@ -4,8 +4,10 @@ import java.util.regex.Pattern;
 
 /// The paths that OpenAI's SDKs call: whoever answers there keeps to OpenAI's envelope for errors.
 public final class OpenAiPaths {
+    /// A path may have a line break in it, written `%0A`.
     private static final Pattern PATHS =
-            Pattern.compile("/?v1/(?:models|files|images|responses|moderations)(?:/.*)?");
+            Pattern.compile(
+                    "/?v1/(?:models|files|images|responses|moderations)(?:/.*)?", Pattern.DOTALL);
 
     private OpenAiPaths() {}
 

@@ -147,7 +147,15 @@ class ArchitectureDocTest {
     }
 
     private static List<Path> files() {
-        return Stream.of("src", "docs", "pom.xml", "README.md", "ARCHITECTURE.md", "CHANGELOG.md")
+        return Stream.of(
+                        "src",
+                        "docs",
+                        "deploy",
+                        "k8s",
+                        "pom.xml",
+                        "README.md",
+                        "ARCHITECTURE.md",
+                        "CHANGELOG.md")
                 .flatMap(root -> Repository.files(Path.of(root)).stream())
                 .toList();
     }

@@ -6,7 +6,7 @@ public record Markers(String name) {
         return document.substring(start(document), end(document)).strip();
     }
 
-    String replace(String document, String text) {
+    public String replace(String document, String text) {
         return document.substring(0, start(document))
                 + "\n\n"
                 + text

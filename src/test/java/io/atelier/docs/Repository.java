@@ -8,13 +8,13 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /// The files of this repository, as the tests find them.
-final class Repository {
-    static final Path MAIN = Path.of("src/main/java");
+public final class Repository {
+    public static final Path MAIN = Path.of("src/main/java");
     static final Path TEST = Path.of("src/test/java");
 
     private Repository() {}
 
-    static String text(Path file) {
+    public static String text(Path file) {
         try {
             return Files.readString(file);
         } catch (IOException e) {
@@ -22,7 +22,7 @@ final class Repository {
         }
     }
 
-    static List<Path> javaFiles(Path root) {
+    public static List<Path> javaFiles(Path root) {
         return files(root).stream().filter(file -> file.toString().endsWith(".java")).toList();
     }
 

@@ -40,10 +40,14 @@ class BatchKillsIT {
                         "house",
                         folder.path(),
                         Map.of(
-                                "atelier.roles", "ingest,ledger,worker,view",
-                                "atelier.embedded.kafka.port", kafkaPort,
-                                "atelier.embedded.simulator.port", simulatorPort,
-                                "atelier.lane.age", "1s"));
+                                "atelier.roles",
+                                "ingest,ledger,worker,view",
+                                "atelier.embedded.kafka.port",
+                                kafkaPort,
+                                "atelier.embedded.simulator.port",
+                                simulatorPort,
+                                "atelier.lane.age",
+                                "1s"));
         lane =
                 Pod.start(
                         "lane",

@@ -140,8 +140,8 @@ record Caller(URI server, String key) {
                 request(path)
                         .header("Content-Type", "application/json")
                         .method(method, BodyPublishers.ofString(body.replace('\'', '"'), UTF_8));
-        if (headers.length > 0) {
-            request.headers(headers);
+        for (int i = 0; i < headers.length; i += 2) {
+            request.setHeader(headers[i], headers[i + 1]);
         }
         return exchange(request.build(), BodyHandlers.ofString());
     }

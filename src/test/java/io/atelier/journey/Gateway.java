@@ -27,7 +27,13 @@ import org.jspecify.annotations.Nullable;
 /// wants: so a process can be killed when it has sent something and not heard what became of it.
 final class Gateway implements AutoCloseable {
     private static final Set<String> OF_THE_CONNECTION =
-            Set.of("connection", "content-length", "host", "transfer-encoding", "upgrade", "expect");
+            Set.of(
+                    "connection",
+                    "content-length",
+                    "host",
+                    "transfer-encoding",
+                    "upgrade",
+                    "expect");
     private static final HttpClient HTTP =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
@@ -110,8 +116,7 @@ final class Gateway implements AutoCloseable {
         String name = exchange.getRequestMethod() + " " + exchange.getRequestURI().getPath();
         seen.add(name);
         Hold mine = hold;
-        boolean held =
-                mine != null && mine.held().getCount() > 0 && name.matches(mine.request());
+        boolean held = mine != null && mine.held().getCount() > 0 && name.matches(mine.request());
         try (exchange) {
             if (held && mine.at() == At.REQUEST) {
                 waitFor(mine);

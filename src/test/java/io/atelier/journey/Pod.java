@@ -25,13 +25,19 @@ final class Pod implements AutoCloseable {
     private final String name;
     private final Path folder;
     private final Map<String, String> settings;
+    private final Map<String, String> environment;
     private final Process process;
     private final Path log;
 
-    private Pod(String name, Path folder, Map<String, String> settings) {
+    private Pod(
+            String name,
+            Path folder,
+            Map<String, String> settings,
+            Map<String, String> environment) {
         this.name = name;
         this.folder = folder;
         this.settings = Map.copyOf(settings);
+        this.environment = Map.copyOf(environment);
         this.log = folder.resolve(name + "-" + System.nanoTime() + ".log");
         this.process = launched();
         Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
@@ -39,6 +45,15 @@ final class Pod implements AutoCloseable {
 
     /// @param settings configuration of this one, over what all of them share
     static Pod start(String name, Path folder, Map<String, String> settings) {
+        return start(name, folder, settings, Map.of());
+    }
+
+    /// @param environment variables, which settings prevail over
+    static Pod start(
+            String name,
+            Path folder,
+            Map<String, String> settings,
+            Map<String, String> environment) {
         Map<String, String> all = new HashMap<>();
         all.put("atelier.instance", name);
         all.put("atelier.embedded.folder", folder.toString());
@@ -50,13 +65,13 @@ final class Pod implements AutoCloseable {
         all.put("atelier.ledger.redispatch", "1s");
         all.put("quarkus.http.port", Ports.free());
         all.putAll(settings);
-        return new Pod(name, folder, all);
+        return new Pod(name, folder, all, environment);
     }
 
     /// The same again: name, ports and folder.
     Pod again() {
         assertThat(process.isAlive()).as(name).isFalse();
-        return new Pod(name, folder, settings).ready();
+        return new Pod(name, folder, settings, environment).ready();
     }
 
     Pod ready() {
@@ -156,11 +171,13 @@ final class Pod implements AutoCloseable {
         settings.forEach((key, value) -> command.add("-D" + key + "=" + value));
         command.addAll(List.of("-jar", System.getProperty("atelier.jar")));
         try {
-            return new ProcessBuilder(command)
-                    .directory(folder.toFile())
-                    .redirectErrorStream(true)
-                    .redirectOutput(log.toFile())
-                    .start();
+            ProcessBuilder process =
+                    new ProcessBuilder(command)
+                            .directory(folder.toFile())
+                            .redirectErrorStream(true)
+                            .redirectOutput(log.toFile());
+            process.environment().putAll(environment);
+            return process.start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -85,13 +85,15 @@ class StoreAwayJourneyIT {
         String id =
                 pod.caller()
                         .accepted(
-                                "{'prompt':'%s','transform':[{'name':'small','width':16}]}"
+                                "{'prompt':'%s','transform':[{'kind':'resize','width':16}]}"
                                         .formatted(Caller.prompt()));
 
         pod.caller().awaitStatus(id, "succeeded");
 
-        assertThat(pod.caller().variant(id, 0, "small").statusCode()).isEqualTo(200);
-        assertThat(pod.caller().variant(id, 0, "small").statusCode()).isEqualTo(200);
+        String path = "/v1/jobs/" + id + "/images/0/variants/resize";
+        byte[] made = pod.caller().bytes(path).body();
+        assertThat(pod.caller().bytes(path).statusCode()).isEqualTo(200);
+        assertThat(pod.caller().bytes(path).body()).isEqualTo(made);
         assertThat(pod.caller().job(id).at("/images/0/variants/0/width").asInt()).isEqualTo(16);
     }
 

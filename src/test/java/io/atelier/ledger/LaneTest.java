@@ -197,6 +197,16 @@ class LaneTest {
     }
 
     @Test
+    void isCalledAtOnceWhereItDoesNotFitIntoABatch() {
+        Story story = Story.of(Policies.with(Policies.LANES), CHEAP.made().by(Lane.BATCH));
+        story.dispatch().hears(claimed(1));
+        story.hears(failed(1, Proof.NOT_ACCEPTED, Failure.BATCH_UNFIT)).passesUntilDue().dispatch();
+
+        assertThat(((Order.Work) story.orders.getFirst()).lane()).isEqualTo(Lane.REALTIME);
+        assertThat(story.job().lane()).isEqualTo(new LaneChoice(Lane.REALTIME, "Trouble."));
+    }
+
+    @Test
     void isNotToBlameWhereTheUpstreamHasTooManyBatches() {
         Story story = gathered();
         for (int fence = 1; fence <= 5; fence++) {

@@ -89,8 +89,10 @@ class LanesTest {
         assertThat(LANES.choose(document, null, 2, NOW).lane()).isEqualTo(Lane.BATCH);
         assertThat(LANES.choose(document, null, 3, NOW))
                 .isEqualTo(new LaneChoice(Lane.REALTIME, "batches have come to nothing 3 times"));
-        assertThat(LANES.choose(document.by(Lane.BATCH), null, 9, NOW).lane())
+        assertThat(LANES.choose(document.by(Lane.BATCH), null, 2, NOW).lane())
                 .isEqualTo(Lane.BATCH);
+        assertThat(LANES.choose(document.by(Lane.BATCH), null, 3, NOW).lane())
+                .isEqualTo(Lane.REALTIME);
     }
 
     @Test

@@ -1,0 +1,72 @@
+package io.atelier.k8s;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.atelier.docs.Repository;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/// The alerts of a Prometheus by itself and those of its operator are the same, and neither they
+/// nor the autoscaler ask for a metric that is not there.
+class AlertRulesTest {
+    private static final Path PLAIN = Path.of("deploy/prometheus/rules.yaml");
+    private static final Path OPERATOR = Path.of("k8s/components/monitoring/rules.yaml");
+    private static final Path AUTOSCALER = Path.of("k8s/components/keda/workers.yaml");
+    private static final Path README = Path.of("README.md");
+    private static final String HEAD =
+            """
+            # Written from deploy/prometheus/rules.yaml.
+            apiVersion: monitoring.coreos.com/v1
+            kind: PrometheusRule
+            metadata:
+              name: atelier
+              labels:
+                app.kubernetes.io/name: atelier
+            spec:
+            """;
+
+    private static final Pattern METRIC = Pattern.compile("\\batelier_[a-z_]+");
+    private static final Pattern SUFFIX =
+            Pattern.compile("(_total|_seconds(_count|_sum|_max|_bucket)?)$");
+
+    @Test
+    void areTheSameForTheOperator() throws IOException {
+        String expected =
+                HEAD
+                        + Repository.text(PLAIN)
+                                .lines()
+                                .filter(line -> !line.startsWith("#"))
+                                .map(line -> line.isEmpty() ? line : "  " + line)
+                                .collect(Collectors.joining("\n", "", "\n"));
+
+        if (Boolean.getBoolean("atelier.docs.write")) {
+            Files.writeString(OPERATOR, expected);
+        }
+
+        assertThat(Repository.text(OPERATOR))
+                .as(
+                        "write it again with ./mvnw test -Dtest=AlertRulesTest"
+                                + " -Datelier.docs.write=true")
+                .isEqualTo(expected);
+    }
+
+    /// A test of its own holds the README's table to the meters of the code.
+    @Test
+    void nameMetricsThatTheReadmeTellsOf() {
+        String readme = Repository.text(README);
+
+        for (Path file : List.of(PLAIN, AUTOSCALER)) {
+            assertThat(METRIC.matcher(Repository.text(file)).results().map(MatchResult::group))
+                    .isNotEmpty()
+                    .allSatisfy(metric ->
+                            assertThat(readme)
+                                    .contains("`" + SUFFIX.matcher(metric).replaceAll("") + "`"));
+        }
+    }
+}
