@@ -41,8 +41,7 @@ public final class FolderVariants implements VariantStore {
         return new MeasuredVariant(original, index, file, name -> keep(name, folder, file));
     }
 
-    private static void keep(VariantName name, Path folder, MeasuredFile file)
-            throws IOException {
+    private static void keep(VariantName name, Path folder, MeasuredFile file) throws IOException {
         file.force();
         try {
             FolderTree.reveal(file.path(), folder, name.file());
@@ -57,8 +56,7 @@ public final class FolderVariants implements VariantStore {
         Path folder = tree.madeFolder(VariantName.folder(original));
         Path temporary = FolderTree.temporary(folder, record);
         try {
-            FolderTree.writeForced(
-                    temporary, StoredJson.bytes(variants.toArray(Variant[]::new)));
+            FolderTree.writeForced(temporary, StoredJson.bytes(variants.toArray(Variant[]::new)));
             FolderTree.reveal(temporary, folder, record);
         } catch (FileAlreadyExistsException otherWasFirst) {
             FolderTree.force(folder);
@@ -76,8 +74,7 @@ public final class FolderVariants implements VariantStore {
 
     private static List<Variant> read(Path file) throws IOException {
         try (FileChannel json = FolderTree.openExisting(file)) {
-            return List.of(
-                    StoredJson.read(Channels.newInputStream(json), Variant[].class, file));
+            return List.of(StoredJson.read(Channels.newInputStream(json), Variant[].class, file));
         }
     }
 

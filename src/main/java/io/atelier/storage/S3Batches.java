@@ -39,8 +39,7 @@ final class S3Batches implements BatchStore {
     public Optional<InputStream> open(String batch) throws IOException {
         String key = BatchName.list(batch);
         return bucket.head(key)
-                .map(head ->
-                        new S3Content(bucket, key, CONTENT_TYPE, head.contentLength()).all());
+                .map(head -> new S3Content(bucket, key, CONTENT_TYPE, head.contentLength()).all());
     }
 
     @Override

@@ -132,8 +132,8 @@ final class S3Bucket implements AutoCloseable {
                 "PUT", key, () -> client.putObject(request, body(file, 0, length, contentType)));
     }
 
-    private PutObjectRequest.Builder putting(
-            String key, Path file, long length, String contentType) throws IOException {
+    private PutObjectRequest.Builder putting(String key, Path file, long length, String contentType)
+            throws IOException {
         return putting(key, contentType)
                 .contentLength(length)
                 .contentMD5(md5(file, 0, length))

@@ -98,7 +98,8 @@ final class S3Inputs implements InputStore {
     @Override
     public Optional<StoredContent> open(String tenant, String id) throws IOException {
         return find(tenant, id)
-                .map(file -> new S3Content(bucket, key(tenant, id), file.contentType(), file.bytes()));
+                .map(file ->
+                        new S3Content(bucket, key(tenant, id), file.contentType(), file.bytes()));
     }
 
     @Override

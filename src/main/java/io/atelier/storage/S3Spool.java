@@ -8,8 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/// The folder for files on their way to a bucket, of this process or shared by several on a
-/// host.
+/// The folder for files on their way to a bucket, of this process or shared by several on a host.
 final class S3Spool {
     private static final String FOLDER = "spool";
 

@@ -26,10 +26,10 @@ public interface StorageConfig {
     /// there, and each process may have its own.
     Path folder();
 
-    /// Pictures and manifests that were stored longer ago are deleted by the workers, once a day, and
-    /// what was made of those pictures.
-    /// Keep it above `atelier.ledger.retention`, or jobs are shown whose pictures are gone. Unset:
-    /// kept until somebody deletes them. Pictures that callers handed in are theirs to delete.
+    /// Pictures and manifests that were stored longer ago are deleted by the workers, once a day,
+    /// and what was made of those pictures. Keep it above `atelier.ledger.retention`, or jobs are
+    /// shown whose pictures are gone. Unset: kept until somebody deletes them. Pictures that
+    /// callers handed in are theirs to delete.
     Optional<@DurationMin(days = 1) Duration> retention();
 
     /// The object store, where `kind` is s3.

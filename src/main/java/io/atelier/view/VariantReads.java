@@ -88,9 +88,7 @@ public class VariantReads {
                                 Serving.NO_LINKS,
                                 conditions,
                                 Serving.disposition(
-                                        picture,
-                                        "%s-%s-%s".formatted(id, index, name),
-                                        download)));
+                                        picture, "%s-%s-%s".formatted(id, index, name), download)));
     }
 
     @HEAD
@@ -121,9 +119,7 @@ public class VariantReads {
                                 store::open,
                                 ifNoneMatch,
                                 Serving.disposition(
-                                        picture,
-                                        "%s-%s-%s".formatted(id, index, name),
-                                        download)));
+                                        picture, "%s-%s-%s".formatted(id, index, name), download)));
     }
 
     /// What is done with a variant that is a picture.

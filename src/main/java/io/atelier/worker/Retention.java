@@ -13,8 +13,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
-/// Has the stores swept once a day, at a time of its own, so that workers which start together don't
-/// sweep together. Two who do take nothing from each other but time.
+/// Has the stores swept once a day, at a time of its own, so that workers which start together
+/// don't sweep together. Two who do take nothing from each other but time.
 final class Retention implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(Retention.class);
 

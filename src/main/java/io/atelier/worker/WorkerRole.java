@@ -96,8 +96,8 @@ public class WorkerRole {
                             openai.moderation().away(),
                             catalog,
                             registry);
-            retention = new Retention(
-                                    List.of(store, variants, batches), storage.retention(), clock)
+            retention =
+                    new Retention(List.of(store, variants, batches), storage.retention(), clock)
                             .start();
         }
     }

@@ -1,6 +1,7 @@
 package io.atelier.storage;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -8,17 +9,18 @@ import org.junit.jupiter.api.io.TempDir;
 class S3BatchesTest extends BatchStoreContract {
     @TempDir Path folder;
     private final String prefix = S3Sample.freePrefix();
-    private S3Stores stores;
+    private final List<S3Stores> open = new ArrayList<>();
 
     @Override
     BatchStore opened() {
-        stores = S3Sample.at(folder, prefix).stores();
+        S3Stores stores = S3Sample.at(folder, prefix).stores();
+        open.add(stores);
         return stores.batches();
     }
 
     @AfterEach
-    void closeStores() {
-        stores.close();
+    void closeAll() {
+        open.forEach(S3Stores::close);
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.atelier.storage;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -10,11 +11,12 @@ import org.junit.jupiter.api.Test;
 
 class S3VariantsTest extends VariantStoreContract {
     private final String prefix = S3Sample.freePrefix();
-    private S3Stores stores;
+    private final List<S3Stores> open = new ArrayList<>();
 
     @Override
     Both opened() {
-        stores = sample().stores();
+        S3Stores stores = sample().stores();
+        open.add(stores);
         return new Both(stores.pictures(), stores.variants());
     }
 
@@ -23,8 +25,8 @@ class S3VariantsTest extends VariantStoreContract {
     }
 
     @AfterEach
-    void closeStores() {
-        stores.close();
+    void closeAll() {
+        open.forEach(S3Stores::close);
     }
 
     @Override

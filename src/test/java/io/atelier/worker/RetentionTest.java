@@ -51,9 +51,10 @@ class RetentionTest {
     /// One that fails keeps nobody else's rubbish.
     @Test
     void sweepsTheOtherStoresWhereOneFails() {
-        Sweepable failing = (_, _) -> {
-            throw new IOException("failing on purpose");
-        };
+        Sweepable failing =
+                (_, _) -> {
+                    throw new IOException("failing on purpose");
+                };
 
         sweep(Optional.of(Duration.ofDays(10)), failing, pictures());
 
