@@ -15,15 +15,15 @@ import org.hibernate.validator.constraints.time.DurationMin;
 /// Where pictures are stored, and which are too large to be.
 @ConfigMapping(prefix = "atelier.storage")
 public interface StorageConfig {
-    /// `folder`, or `s3` for a bucket of an object store. Must be the same for every ingest, worker
-    /// and view. Changing it leaves the pictures stored so far behind.
+    /// `folder`, or `s3` for a bucket of an object store. Must be the same for every ingest,
+    /// worker, batch lane and view. Changing it leaves the pictures stored so far behind.
     @WithDefault("folder")
     Kind kind();
 
     /// The folder of all pictures and manifests; made when missing. Must support hard links and
-    /// must be the same one for every ingest, worker and view (ext4, xfs and NFS will do). Changing
-    /// it leaves the pictures stored so far behind. With `kind` s3 only what is on its way lies
-    /// there, and each process may have its own.
+    /// must be the same one for every ingest, worker, batch lane and view (ext4, xfs and NFS will
+    /// do). Changing it leaves the pictures stored so far behind. With `kind` s3 only what is on its
+    /// way lies there, and each process may have its own.
     Path folder();
 
     /// Pictures and manifests that were stored longer ago are deleted by the workers, once a day,

@@ -17,11 +17,14 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
 /// One process with its pictures in a bucket: how it works, and what becomes of its jobs while the
-/// object store is away.
+/// object store is away: `./mvnw verify -Pcontainers`, though it needs none. What it is made of,
+/// `S3FaultsTest` and `ServingTest` try in every build.
+@Tag("containers")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class StoreAwayJourneyIT {
     private final Folder folder = Folder.temporary();
