@@ -30,9 +30,12 @@ class CatalogueIT {
                                 "shop",
                                 folder.path(),
                                 Map.of(
-                                        "atelier.embedded.simulator.port", simulatorPort,
-                                        "atelier.embedded.kafka.port", Ports.free(),
-                                        "atelier.lane.age", "3s"))
+                                        "atelier.embedded.simulator.port",
+                                        simulatorPort,
+                                        "atelier.embedded.kafka.port",
+                                        Ports.free(),
+                                        "atelier.lane.age",
+                                        "3s"))
                         .ready()) {
             Till till = Till.of(simulatorPort);
             long began = System.nanoTime();

@@ -8,7 +8,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 class OpenAiPathsTest {
     @ParameterizedTest
     @ValueSource(
-            strings = {"/v1/models", "v1/files/file-1/content", "/v1/files/a\r\nb", "/v1/responses"})
+            strings = {
+                "/v1/models",
+                "v1/files/file-1/content",
+                "/v1/files/a\r\nb",
+                "/v1/responses"
+            })
     void areThoseOfOpenAi(String path) {
         assertThat(OpenAiPaths.have(path)).isTrue();
     }
