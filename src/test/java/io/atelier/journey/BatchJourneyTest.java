@@ -41,6 +41,7 @@ class BatchJourneyTest {
     @AfterEach
     void leave() {
         till.plan("");
+        pace(1);
     }
 
     @Test
@@ -98,6 +99,59 @@ class BatchJourneyTest {
             again += caller.steps(jobs.get(i)).contains("retry_wait") ? 1 : 0;
         }
         assertThat(again).isBetween(1, 5);
+    }
+
+    @Test
+    void queuesAgainWhatABatchThatAnAdministratorCancelsHasNotDone() {
+        pace(500);
+        List<String> jobs = submit(2);
+        JsonNode batch = awaitBatch(batchOf(jobs.getFirst()), "in_progress", "validating");
+        assertThat(batch.path("lines").asInt()).isEqualTo(2);
+        assertThat(caller.get("/v1/admin/batches").body()).contains(batch.path("id").asText());
+
+        pace(1);
+        String path = "/v1/admin/batches/" + batch.path("id").asText();
+        assertThat(caller.send("POST", path + "/cancel", "").statusCode()).isEqualTo(202);
+
+        for (int i = 0; i < jobs.size(); i++) {
+            caller.awaitStatus(jobs.get(i), "succeeded");
+            assertThat(onlyBill(i).path("batch").asText())
+                    .isNotEqualTo(batch.path("upstream_id").asText());
+        }
+        awaitBatch(batch.path("id").asText(), "cancelled");
+        assertThat(caller.send("POST", path + "/cancel", "").statusCode()).isEqualTo(409);
+        assertThat(caller.get("/v1/admin/batches/atl_none").statusCode()).isEqualTo(404);
+    }
+
+    /// How long the simulator's batches take.
+    private void pace(int factor) {
+        assertThat(
+                        till.simulator()
+                                .send(
+                                        "PUT",
+                                        "/_sim/switches",
+                                        "{'batch_factor':%d}".formatted(factor))
+                                .statusCode())
+                .isBetween(200, 204);
+    }
+
+    private String batchOf(String job) {
+        for (JsonNode step : caller.awaitStep(job, "running")) {
+            if (step.path("what").asText().equals("running")) {
+                return step.path("reason").asText();
+            }
+        }
+        throw new AssertionError("no batch of " + job);
+    }
+
+    private JsonNode awaitBatch(String id, String... statuses) {
+        return await("batch " + id)
+                .atMost(Duration.ofSeconds(20))
+                .until(
+                        () -> Caller.json(caller.get("/v1/admin/batches/" + id)),
+                        it ->
+                                List.of(statuses).contains(it.path("status").asText())
+                                        && it.has("ended_at") == statuses[0].equals("cancelled"));
     }
 
     private List<String> submit(int count) {
