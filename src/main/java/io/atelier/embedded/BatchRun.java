@@ -83,7 +83,7 @@ final class BatchRun {
     /// @param beside where a file of this batch may lie, by its ending
     void through(
             ObjectNode batch,
-            Fault fault,
+            PlannedFault planned,
             BooleanSupplier cancelled,
             Consumer<ObjectNode> state,
             Function<String, Path> beside) {
@@ -91,7 +91,7 @@ final class BatchRun {
             return;
         }
         var input = BatchInput.of(files.content(batch.path("input_file_id").asText()));
-        var errors = objections(batch, fault, input);
+        var errors = objections(batch, planned.fault(), input);
         if (!errors.isEmpty()) {
             batch.putObject("errors").put("object", "list").set("data", errors);
             state.accept(batch.put("status", "failed").put("failed_at", now()));
@@ -99,11 +99,12 @@ final class BatchRun {
         }
         try (var answers = new BatchOutput(beside.apply(".answers"));
                 var failures = new BatchOutput(beside.apply(".failures"))) {
-            var work = new Work(batch, fault, cancelled, state, input, answers, failures);
+            var work = new Work(batch, planned.fault(), cancelled, state, input, answers, failures);
             work.count();
             batch.put("in_progress_at", now());
             work.is("in_progress");
-            if (pass(WAITING, cancelled) || cancelled.getAsBoolean()) {
+            var waited = pass(WAITING, cancelled) && latency.pass(planned.delay(), cancelled);
+            if (waited || cancelled.getAsBoolean()) {
                 finish(work, lines(work));
             }
         }

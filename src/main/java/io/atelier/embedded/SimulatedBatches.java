@@ -47,7 +47,7 @@ final class SimulatedBatches {
     void resume() {
         batches.all().stream()
                 .filter(batch -> !OVER.contains(batch.path("status").asText()))
-                .forEach(batch -> start(batch, Fault.Mishap.NONE));
+                .forEach(batch -> start(batch, PlannedFault.NONE));
     }
 
     void create(Exchange exchange) {
@@ -60,7 +60,7 @@ final class SimulatedBatches {
             return;
         }
         batches.put(batch.path("id").asText(), batch);
-        start(batch, planned.fault());
+        start(batch, planned);
         if (planned.is(Fault.Mishap.RESET)) {
             exchange.reset();
         } else {
@@ -99,12 +99,12 @@ final class SimulatedBatches {
         exchange.answer(200, batch.toString());
     }
 
-    private void start(ObjectNode batch, Fault fault) {
+    private void start(ObjectNode batch, PlannedFault planned) {
         var id = batch.path("id").asText();
         threads.execute(() ->
                 run.through(
                         batch,
-                        fault,
+                        planned,
                         () -> cancelled.contains(id),
                         state -> batches.put(id, state),
                         ending -> batches.beside(id, ending)));

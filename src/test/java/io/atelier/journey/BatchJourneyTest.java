@@ -41,7 +41,6 @@ class BatchJourneyTest {
     @AfterEach
     void leave() {
         till.plan("");
-        pace(1);
     }
 
     @Test
@@ -103,13 +102,12 @@ class BatchJourneyTest {
 
     @Test
     void queuesAgainWhatABatchThatAnAdministratorCancelsHasNotDone() {
-        pace(500);
+        till.plan("{'match':{'path':'/v1/batches'},'fault':'slow','delay_ms':60000,'times':1}");
         List<String> jobs = submit(2);
         JsonNode batch = awaitBatch(batchOf(jobs.getFirst()), "in_progress", "validating");
         assertThat(batch.path("lines").asInt()).isEqualTo(2);
         assertThat(caller.get("/v1/admin/batches").body()).contains(batch.path("id").asText());
 
-        pace(1);
         String path = "/v1/admin/batches/" + batch.path("id").asText();
         assertThat(caller.send("POST", path + "/cancel", "").statusCode()).isEqualTo(202);
 
@@ -121,18 +119,6 @@ class BatchJourneyTest {
         awaitBatch(batch.path("id").asText(), "cancelled");
         assertThat(caller.send("POST", path + "/cancel", "").statusCode()).isEqualTo(409);
         assertThat(caller.get("/v1/admin/batches/atl_none").statusCode()).isEqualTo(404);
-    }
-
-    /// How long the simulator's batches take.
-    private void pace(int factor) {
-        assertThat(
-                        till.simulator()
-                                .send(
-                                        "PUT",
-                                        "/_sim/switches",
-                                        "{'batch_factor':%d}".formatted(factor))
-                                .statusCode())
-                .isBetween(200, 204);
     }
 
     private String batchOf(String job) {
