@@ -22,8 +22,8 @@ public interface StorageConfig {
 
     /// The folder of all pictures and manifests; made when missing. Must support hard links and
     /// must be the same one for every ingest, worker, batch lane and view (ext4, xfs and NFS will
-    /// do). Changing it leaves the pictures stored so far behind. With `kind` s3 only what is on its
-    /// way lies there, and each process may have its own.
+    /// do). Changing it leaves the pictures stored so far behind. With `kind` s3 only what is on
+    /// its way lies there, and each process may have its own.
     Path folder();
 
     /// Pictures and manifests that were stored longer ago are deleted by the workers, once a day,
