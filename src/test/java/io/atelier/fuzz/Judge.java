@@ -62,13 +62,15 @@ final class Judge {
     /// HTTP itself may refuse what breaks its rules, and other methods and paths answer for
     /// themselves.
     private static Optional<String> undocumented(Request request, Answer answer) {
-        if (request.rough() && answer.status() >= 400 && answer.status() < 500) {
+        boolean otherPath = !request.operation().matches(path(request));
+        // With an empty parameter it is the path of something else.
+        boolean emptied = path(request).contains("//") || path(request).endsWith("/");
+        if ((request.rough() || emptied) && answer.status() >= 400 && answer.status() < 500) {
             return answer.body().isEmpty() || OF_A_REFUSAL.contains(answer.type().orElse(""))
                     ? Optional.empty()
                     : Optional.of("refusal of type " + answer.type());
         }
         boolean otherMethod = !request.method().equals(request.operation().method());
-        boolean otherPath = !request.operation().matches(path(request));
         return request.rough() && answer.status() < 400 && (otherMethod || otherPath)
                 ? Optional.empty()
                 : Optional.of("undocumented");
