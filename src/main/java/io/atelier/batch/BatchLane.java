@@ -107,7 +107,7 @@ final class BatchLane implements Intake.Lane, AutoCloseable {
         this.claims = new Claims(incarnation.id(), publisher, CLAIM_PATIENCE);
         this.throttle = new Throttle(config.lines(), clock);
         this.scratch = Scratch.open(config.folder().resolve(name));
-        this.sights = new Sights(publisher, clock);
+        this.sights = new Sights(publisher, codec, clock);
         this.running = new Semaphore(config.running());
         this.joining = new Semaphore(config.window());
         this.desk =
@@ -148,7 +148,7 @@ final class BatchLane implements Intake.Lane, AutoCloseable {
                                 () -> clients.follower(true),
                                 topics.all(Topic.FLEET),
                                 Tailer.From.BEGINNING,
-                                record -> hearFleet(record, codec))
+                                this::hearFleet)
                         .start();
         this.pulse = new Pulse(publisher, this::heartbeat, timing.heartbeat());
         grants.open().join();
@@ -362,12 +362,12 @@ final class BatchLane implements Intake.Lane, AutoCloseable {
         publisher.publish(words.release("the grant came too late"));
     }
 
-    private void hearFleet(ConsumerRecord<String, byte[]> record, Codec codec) {
+    private void hearFleet(ConsumerRecord<String, byte[]> record) {
         if (incarnation.id().equals(record.key())) {
             vitals.echo();
             sights.forgetTheOld();
         } else if (Codec.isBatchSight(record) || Codec.isBatchWish(record)) {
-            sights.hear(record, codec);
+            sights.hear(record);
             BatchRun run = runs.get(Codec.batchOf(record));
             if (run != null && sights.unwanted(run.key())) {
                 run.cancel();

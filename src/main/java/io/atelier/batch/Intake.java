@@ -17,7 +17,6 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.FencedInstanceIdException;
@@ -89,7 +88,13 @@ final class Intake implements Runnable, AutoCloseable {
     @Override
     public void run() {
         while (!closed) {
-            try (var consumer = clients.consumer(consumerSettings())) {
+            try (var consumer =
+                    clients.member(
+                            settings.topic(),
+                            settings.instance(),
+                            Map.of(
+                                    ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
+                                    Topic.LARGEST_RECORD))) {
                 current = consumer;
                 new Membership(consumer).follow();
             } catch (WakeupException | InterruptException e) {
@@ -213,26 +218,6 @@ final class Intake implements Runnable, AutoCloseable {
             gatherer.drop(partitions);
             inFlight.forget(partitions);
         }
-    }
-
-    private Map<String, Object> consumerSettings() {
-        return Map.of(
-                ConsumerConfig.GROUP_ID_CONFIG,
-                settings.topic(),
-                ConsumerConfig.GROUP_INSTANCE_ID_CONFIG,
-                settings.instance(),
-                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
-                "earliest",
-                ConsumerConfig.ISOLATION_LEVEL_CONFIG,
-                "read_committed",
-                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
-                false,
-                ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG,
-                10_000,
-                ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
-                Topic.LARGEST_RECORD,
-                ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
-                CooperativeStickyAssignor.class.getName());
     }
 
     private void rest() {

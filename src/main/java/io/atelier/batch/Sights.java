@@ -1,38 +1,35 @@
 package io.atelier.batch;
 
 import io.atelier.log.BatchSight;
+import io.atelier.log.BatchSights;
 import io.atelier.log.Codec;
 import io.atelier.log.FactPublisher;
-import io.atelier.log.Undecodable;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.jboss.logging.Logger;
 
 /// What is told on `fleet` about batches, of this lane and of others.
 final class Sights {
-    private static final Logger LOG = Logger.getLogger(Sights.class);
-
     /// How long a batch that has ended is shown.
     private static final Duration SHOWN = Duration.ofDays(1);
 
     private final FactPublisher publisher;
     private final Clock clock;
-    private final Map<String, BatchSight> latest = new ConcurrentHashMap<>();
+    private final BatchSights latest;
     private final Set<String> unwanted = ConcurrentHashMap.newKeySet();
 
-    Sights(FactPublisher publisher, Clock clock) {
+    Sights(FactPublisher publisher, Codec codec, Clock clock) {
         this.publisher = publisher;
+        this.latest = new BatchSights(codec);
         this.clock = clock;
     }
 
     Optional<BatchSight> find(String batch) {
-        return Optional.ofNullable(latest.get(batch));
+        return latest.find(batch);
     }
 
     /// Whether somebody wants all of it to be cancelled.
@@ -49,22 +46,12 @@ final class Sights {
         }
     }
 
-    void hear(ConsumerRecord<String, byte[]> record, Codec codec) {
-        String batch = Codec.batchOf(record);
-        if (Codec.isBatchWish(record)) {
-            if (record.value() == null) {
-                unwanted.remove(batch);
-            } else {
-                unwanted.add(batch);
-            }
-        } else if (record.value() == null) {
-            latest.remove(batch);
-        } else {
-            try {
-                latest.put(batch, codec.sight(record.value()));
-            } catch (Undecodable e) {
-                LOG.warnf("sight of a batch skipped batch=%s reason=%s", batch, e.getMessage());
-            }
+    void hear(ConsumerRecord<String, byte[]> record) {
+        latest.hear(record);
+        if (Codec.isBatchWish(record) && record.value() == null) {
+            unwanted.remove(Codec.batchOf(record));
+        } else if (Codec.isBatchWish(record)) {
+            unwanted.add(Codec.batchOf(record));
         }
     }
 
@@ -72,7 +59,7 @@ final class Sights {
     @SuppressWarnings("FutureReturnValueIgnored") // it is asked again
     void forgetTheOld() {
         Instant before = clock.instant().minus(SHOWN);
-        for (BatchSight sight : latest.values()) {
+        for (BatchSight sight : latest.all()) {
             Instant endedAt = sight.endedAt();
             if (endedAt != null && endedAt.isBefore(before)) {
                 publisher.forgetBatch(sight.key());

@@ -1,13 +1,13 @@
 package io.atelier.ingest;
 
 import io.atelier.log.BatchSight;
+import io.atelier.log.BatchSights;
 import io.atelier.log.Clients;
 import io.atelier.log.Codec;
 import io.atelier.log.FactPublisher;
 import io.atelier.log.Tailer;
 import io.atelier.log.Topic;
 import io.atelier.log.Topics;
-import io.atelier.log.Undecodable;
 import io.atelier.log.Watermarks;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
@@ -19,26 +19,21 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /// The upstream's batches as the lanes tell of them on `fleet`, read from when somebody first asks.
 @Singleton
 class Batches {
-    private static final Logger LOG = Logger.getLogger(Batches.class);
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private final Clients clients;
-    private final Codec codec;
     private final FactPublisher publisher;
     private final Set<TopicPartition> fleet;
-    private final Map<String, BatchSight> sights = new ConcurrentHashMap<>();
+    private final BatchSights sights;
     private @Nullable Tailer tailer;
     private @Nullable Watermarks watermarks;
 
@@ -53,7 +48,7 @@ class Batches {
 
     Batches(Clients clients, Topics topics, Codec codec, FactPublisher publisher) {
         this.clients = clients;
-        this.codec = codec;
+        this.sights = new BatchSights(codec);
         this.publisher = publisher;
         this.fleet = new HashSet<>(topics.all(Topic.FLEET));
     }
@@ -61,7 +56,7 @@ class Batches {
     /// Newest first.
     List<BatchSight> latest(int most) throws Away, InterruptedException {
         catchUp();
-        return sights.values().stream()
+        return sights.all().stream()
                 .sorted(
                         Comparator.comparing(BatchSight::createdAt)
                                 .thenComparing(BatchSight::key)
@@ -72,7 +67,7 @@ class Batches {
 
     Optional<BatchSight> find(String key) throws Away, InterruptedException {
         catchUp();
-        return Optional.ofNullable(sights.get(key));
+        return sights.find(key);
     }
 
     /// Asks the lane that works at it; done once that is on the log.
@@ -110,28 +105,10 @@ class Batches {
                                     () -> clients.follower(true),
                                     fleet,
                                     Tailer.From.BEGINNING,
-                                    this::hear)
+                                    sights::hear)
                             .start();
         }
         return tailer;
-    }
-
-    private void hear(ConsumerRecord<String, byte[]> record) {
-        if (!Codec.isBatchSight(record)) {
-            return;
-        }
-        if (record.value() == null) {
-            sights.remove(Codec.batchOf(record));
-            return;
-        }
-        try {
-            BatchSight sight = codec.sight(record.value());
-            sights.put(sight.key(), sight);
-        } catch (Undecodable e) {
-            LOG.warnf(
-                    "batch skipped partition=%d offset=%d reason=%s",
-                    record.partition(), record.offset(), e.getMessage());
-        }
     }
 
     @PreDestroy

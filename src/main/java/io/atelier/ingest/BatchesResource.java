@@ -75,13 +75,6 @@ public class BatchesResource {
         }
     }
 
-    /// The latest of them.
-    public record Latest(String object, List<Batch> data) {
-        public Latest {
-            data = List.copyOf(data);
-        }
-    }
-
     @GET
     @Operation(
             operationId = "listBatches",
@@ -103,7 +96,7 @@ public class BatchesResource {
         try {
             List<BatchSight> latest =
                     batches.latest(limit == null ? LIMIT : Integer.parseInt(limit));
-            return Response.ok(new Latest("list", latest.stream().map(Batch::of).toList())).build();
+            return Response.ok(Listing.of(latest.stream().map(Batch::of).toList())).build();
         } catch (Batches.Away e) {
             return away(at, e);
         }

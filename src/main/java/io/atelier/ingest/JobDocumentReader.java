@@ -1,6 +1,7 @@
 package io.atelier.ingest;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.atelier.catalog.Batching;
 import io.atelier.catalog.Catalog;
 import io.atelier.catalog.Ruling;
 import io.atelier.catalog.Violation;
@@ -81,7 +82,13 @@ public final class JobDocumentReader {
             String defaultModel,
             Function<String, JobDefaults> defaultsOf,
             Predicate<String> replyTopics) {
-        this(catalog, clock, defaultModel, defaultsOf, replyTopics, Siblings.NONE);
+        this(
+                catalog,
+                clock,
+                defaultModel,
+                defaultsOf,
+                replyTopics,
+                new Siblings(Map.of(), new Batching(catalog)));
     }
 
     public Reading read(String tenant, byte[] bytes) {

@@ -1,7 +1,6 @@
 package io.atelier.ingest;
 
 import io.atelier.catalog.Batching;
-import io.atelier.catalog.Catalog;
 import io.atelier.job.ImageOperation;
 import io.atelier.job.JobDocument;
 import io.atelier.job.Lane;
@@ -12,8 +11,6 @@ import java.util.Optional;
 
 /// Models that stand in for others where a job is to go into a batch.
 final class Siblings {
-    static final Siblings NONE = new Siblings(Map.of(), new Batching(Catalog.load()));
-
     private final Map<String, String> siblings;
     private final Batching batching;
 

@@ -17,7 +17,6 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
@@ -82,7 +81,7 @@ final class TierIntake implements Runnable, AutoCloseable {
     @Override
     public void run() {
         while (!closed) {
-            try (Consumer<String, byte[]> consumer = clients.consumer(consumerSettings());
+            try (Consumer<String, byte[]> consumer = joined();
                     Membership membership = new Membership(consumer)) {
                 current = consumer;
                 membership.follow();
@@ -249,27 +248,15 @@ final class TierIntake implements Runnable, AutoCloseable {
         return new TopicPartition(record.topic(), record.partition());
     }
 
-    private Map<String, Object> consumerSettings() {
-        return Map.of(
-                ConsumerConfig.GROUP_ID_CONFIG,
+    private Consumer<String, byte[]> joined() {
+        return clients.member(
                 settings.topic() + ".intake",
-                ConsumerConfig.GROUP_INSTANCE_ID_CONFIG,
                 settings.instance(),
-                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
-                "earliest",
-                // A producer's aborted transaction has handed in nothing.
-                ConsumerConfig.ISOLATION_LEVEL_CONFIG,
-                "read_committed",
-                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
-                false,
-                ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG,
-                10_000,
-                ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
-                settings.handful(),
-                ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
-                2 * Topic.LARGEST_FACT,
-                ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
-                CooperativeStickyAssignor.class.getName());
+                Map.of(
+                        ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
+                        settings.handful(),
+                        ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
+                        2 * Topic.LARGEST_FACT));
     }
 
     private void rest() {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// A job with all that is known of it: the value of its record on the `state` topic.
@@ -126,35 +127,13 @@ public record Job(
     public Job with(Part changed) {
         List<Part> next = new ArrayList<>(parts);
         next.set(changed.index(), changed);
-        return new Job(
-                id,
-                document,
-                createdAt,
-                startedAt,
-                finishedAt,
-                run,
-                next,
-                closing,
-                history,
-                turn,
-                lane);
+        return copy(copy -> copy.parts = next);
     }
 
     public Job with(Step step) {
         List<Step> next = new ArrayList<>(history);
         next.add(step.numbered(steps() + 1));
-        return new Job(
-                id,
-                document,
-                createdAt,
-                startedAt,
-                finishedAt,
-                run,
-                parts,
-                closing,
-                next,
-                turn,
-                lane);
+        return copy(copy -> copy.history = next);
     }
 
     /// Its latest step says what the job has come to by it: called once for every change of status,
@@ -162,92 +141,77 @@ public record Job(
     public Job changedStatus() {
         List<Step> next = new ArrayList<>(history);
         next.add(next.removeLast().leadingTo(status(), attempts()));
-        return new Job(
-                id,
-                document,
-                createdAt,
-                startedAt,
-                finishedAt,
-                run,
-                parts,
-                closing,
-                next,
-                turn,
-                lane);
+        return copy(copy -> copy.history = next);
     }
 
     public Job started(Instant at) {
-        return startedAt != null
-                ? this
-                : new Job(
-                        id,
-                        document,
-                        createdAt,
-                        at,
-                        finishedAt,
-                        run,
-                        parts,
-                        closing,
-                        history,
-                        turn,
-                        lane);
+        return startedAt != null ? this : copy(copy -> copy.startedAt = at);
     }
 
     public Job finished(Instant at) {
-        return new Job(
-                id, document, createdAt, startedAt, at, run, parts, closing, history, turn, lane);
+        return copy(copy -> copy.finishedAt = at);
     }
 
     public Job closing(JobStatus ending) {
-        return new Job(
-                id,
-                document,
-                createdAt,
-                startedAt,
-                finishedAt,
-                run,
-                parts,
-                ending,
-                history,
-                turn,
-                lane);
+        return copy(copy -> copy.closing = ending);
     }
 
     public Job nextRun(List<Part> again) {
-        return new Job(
-                id, document, createdAt, startedAt, null, run + 1, again, null, history, turn,
-                lane);
+        return copy(copy -> {
+            copy.finishedAt = null;
+            copy.run = run + 1;
+            copy.parts = again;
+            copy.closing = null;
+        });
     }
 
     public Job at(TurnPlace place) {
-        return new Job(
-                id,
-                document,
-                createdAt,
-                startedAt,
-                finishedAt,
-                run,
-                parts,
-                closing,
-                history,
-                place,
-                lane);
+        return copy(copy -> copy.turn = place);
     }
 
     /// By another lane from its next call on.
     public Job by(LaneChoice choice) {
+        return copy(copy -> copy.lane = choice);
+    }
+
+    private Job copy(Consumer<Copy> change) {
+        Copy copy = new Copy(this);
+        change.accept(copy);
         return new Job(
                 id,
                 document,
                 createdAt,
-                startedAt,
-                finishedAt,
-                run,
-                parts,
-                closing,
-                history,
-                turn,
-                choice);
+                copy.startedAt,
+                copy.finishedAt,
+                copy.run,
+                copy.parts,
+                copy.closing,
+                copy.history,
+                copy.turn,
+                copy.lane);
+    }
+
+    /// What changes of a job while it lives.
+    private static final class Copy {
+        private @Nullable Instant startedAt;
+        private @Nullable Instant finishedAt;
+        private int run;
+        private List<Part> parts;
+        private @Nullable JobStatus closing;
+        private List<Step> history;
+        private @Nullable TurnPlace turn;
+        private @Nullable LaneChoice lane;
+
+        private Copy(Job of) {
+            startedAt = of.startedAt;
+            finishedAt = of.finishedAt;
+            run = of.run;
+            parts = of.parts;
+            closing = of.closing;
+            history = of.history;
+            turn = of.turn;
+            lane = of.lane;
+        }
     }
 
     /// Which lane that part of it goes by when it is dispatched. What was bought in a batch is

@@ -37,7 +37,6 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -114,7 +113,7 @@ final class LedgerLoop implements Runnable, AutoCloseable {
     @Override
     public void run() {
         while (!closed) {
-            try (Consumer<String, byte[]> consumer = clients.consumer(consumerSettings());
+            try (Consumer<String, byte[]> consumer = joined();
                     Producer<String, byte[]> producer = clients.producer(producerSettings())) {
                 current = consumer;
                 producer.initTransactions();
@@ -564,20 +563,11 @@ final class LedgerLoop implements Runnable, AutoCloseable {
         }
     }
 
-    private Map<String, Object> consumerSettings() {
-        Map<String, Object> consumer = new HashMap<>();
-        consumer.put(ConsumerConfig.GROUP_ID_CONFIG, topics.name(Topic.FACTS) + ".ledger");
-        consumer.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, settings.instance());
-        consumer.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-        consumer.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-        consumer.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-        consumer.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 10_000);
-        consumer.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 2_000);
-        consumer.put(
-                ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
-                CooperativeStickyAssignor.class.getName());
-        consumer.putAll(settings.consumerOverrides());
-        return consumer;
+    private Consumer<String, byte[]> joined() {
+        Map<String, Object> besides = new HashMap<>();
+        besides.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 2_000);
+        besides.putAll(settings.consumerOverrides());
+        return clients.member(topics.name(Topic.FACTS) + ".ledger", settings.instance(), besides);
     }
 
     private Map<String, Object> producerSettings() {

@@ -256,6 +256,11 @@ final class S3Bucket implements AutoCloseable {
                 () -> client.headObject(it -> it.bucket(place.bucket()).key(place.prefix() + key)));
     }
 
+    /// An object that is read later, as far as somebody wants it.
+    Optional<StoredContent> content(String key, String contentType) throws IOException {
+        return head(key).map(head -> new S3Content(this, key, contentType, head.contentLength()));
+    }
+
     /// All of a small object.
     Optional<byte[]> bytes(String key) throws IOException {
         return ifThere("GET", key, () -> client.getObjectAsBytes(getting(key)).asByteArray());

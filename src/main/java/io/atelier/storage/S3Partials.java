@@ -54,13 +54,7 @@ final class S3Partials implements PartialStore {
         Optional<PartialName> parsed = PartialName.parse(name);
         return parsed.isEmpty()
                 ? Optional.empty()
-                : bucket.head(name)
-                        .map(head ->
-                                new S3Content(
-                                        bucket,
-                                        name,
-                                        parsed.get().format().contentType(),
-                                        head.contentLength()));
+                : bucket.content(name, parsed.get().format().contentType());
     }
 
     private void sweep(String oldestHour) {

@@ -148,13 +148,7 @@ final class S3Store implements PictureStore {
             return Optional.empty();
         }
         String key = key(checked.get());
-        return bucket.head(key)
-                .map(head ->
-                        new S3Content(
-                                bucket,
-                                key,
-                                checked.get().format().contentType(),
-                                head.contentLength()));
+        return bucket.content(key, checked.get().format().contentType());
     }
 
     /// None of an SVG: what keeps its scripts from running are headers that only we send.

@@ -72,13 +72,7 @@ final class S3Variants implements VariantStore {
         Optional<VariantName> checked = VariantName.parse(name);
         return checked.isEmpty()
                 ? Optional.empty()
-                : bucket.head(name)
-                        .map(head ->
-                                new S3Content(
-                                        bucket,
-                                        name,
-                                        checked.get().format().contentType(),
-                                        head.contentLength()));
+                : bucket.content(name, checked.get().format().contentType());
     }
 
     @Override

@@ -31,9 +31,15 @@ final class Answers {
             Sight<T> sight,
             Function<T, Response.ResponseBuilder> answer,
             Supplier<Response> missing) {
+        return seen(sight, it -> answer.apply(it).build(), missing);
+    }
+
+    /// @param answer whole, as the stale one differs in a header only
+    static <T> Response seen(
+            Sight<T> sight, Function<T, Response> answer, Supplier<Response> missing) {
         return switch (sight) {
-            case Sight.Fresh<T>(T seen) -> answer.apply(seen).build();
-            case Sight.Stale<T>(T seen) -> stale(answer.apply(seen).build());
+            case Sight.Fresh<T>(T seen) -> answer.apply(seen);
+            case Sight.Stale<T>(T seen) -> stale(answer.apply(seen));
             case Sight.Missing<T>() -> missing.get();
             case Sight.Unknown<T>() -> unknown();
         };

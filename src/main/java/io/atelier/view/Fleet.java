@@ -10,8 +10,6 @@ import java.util.stream.Stream;
 /// Who works, as far as this view hears on `fleet`, and what they say of themselves. For
 /// explanations only: the ledger has `Leases` to decide by.
 final class Fleet {
-    private static final String WORKER = "worker";
-
     private final Duration lease;
     private final LongSupplier nanos;
     private final Map<String, Heard> heard = new ConcurrentHashMap<>();
@@ -78,7 +76,7 @@ final class Fleet {
     }
 
     private Stream<Heartbeat> workerBeats() {
-        return beats(nanos.getAsLong()).filter(beat -> beat.role().equals(WORKER));
+        return beats(nanos.getAsLong()).filter(beat -> beat.role().equals(Heartbeat.WORKER));
     }
 
     private Stream<Heartbeat> beats(long now) {

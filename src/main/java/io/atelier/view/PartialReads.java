@@ -68,13 +68,10 @@ public class PartialReads {
         if (job.isEmpty()) {
             return Answers.noSuchJob();
         }
-        return switch (view.get().job(tenants.current(), job.get())) {
-            case Sight.Fresh<Known>(Known _) -> partial(view.get(), job.get(), image, k);
-            case Sight.Stale<Known>(Known _) ->
-                    Answers.stale(partial(view.get(), job.get(), image, k));
-            case Sight.Missing<Known>() -> Answers.noSuchJob();
-            case Sight.Unknown<Known>() -> Answers.unknown();
-        };
+        return Answers.seen(
+                view.get().job(tenants.current(), job.get()),
+                _ -> partial(view.get(), job.get(), image, k),
+                Answers::noSuchJob);
     }
 
     private Response partial(View view, JobId job, String image, String k) {

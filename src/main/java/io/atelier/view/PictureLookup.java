@@ -38,12 +38,10 @@ class PictureLookup {
         if (job.isEmpty()) {
             return Answers.noSuchJob();
         }
-        return switch (view.get().job(tenants.current(), job.get())) {
-            case Sight.Fresh<Known>(Known known) -> picture(known, index, answering);
-            case Sight.Stale<Known>(Known known) -> Answers.stale(picture(known, index, answering));
-            case Sight.Missing<Known>() -> Answers.noSuchJob();
-            case Sight.Unknown<Known>() -> Answers.unknown();
-        };
+        return Answers.seen(
+                view.get().job(tenants.current(), job.get()),
+                known -> picture(known, index, answering),
+                Answers::noSuchJob);
     }
 
     private static Response picture(Known known, String index, Answering answering) {
