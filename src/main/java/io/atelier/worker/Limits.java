@@ -5,7 +5,6 @@ import io.atelier.job.LimitKind;
 import io.atelier.job.Order;
 import io.atelier.log.FleetConfig;
 import io.atelier.log.Heartbeat;
-import io.atelier.openai.Upstream;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.EnumMap;
 import java.util.List;
@@ -14,6 +13,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 
 /// The upstream's limits, which all workers share. Nobody is asked and nobody leads: every worker
@@ -21,7 +21,7 @@ import java.util.function.LongSupplier;
 final class Limits implements ModelLimits.Source {
     private final WorkerConfig config;
     private final Catalog catalog;
-    private final Upstream upstream;
+    private final Function<String, Map<LimitKind, Double>> told;
     private final String self;
     private final Peers peers;
     private final LimitMeters meters;
@@ -29,13 +29,14 @@ final class Limits implements ModelLimits.Source {
     private final Runnable tell;
     private final Map<String, ModelLimits> models = new ConcurrentHashMap<>();
 
+    /// @param told what the upstream's latest answers to this worker have said of a model's limits
     /// @param self the id under which this worker's own heartbeats come back
     /// @param nanos monotonic
     /// @param tell sends a heartbeat now
     Limits(
             WorkerConfig config,
             Catalog catalog,
-            Upstream upstream,
+            Function<String, Map<LimitKind, Double>> told,
             String self,
             FleetConfig timing,
             MeterRegistry meters,
@@ -43,7 +44,7 @@ final class Limits implements ModelLimits.Source {
             Runnable tell) {
         this.config = config;
         this.catalog = catalog;
-        this.upstream = upstream;
+        this.told = told;
         this.self = self;
         this.peers = new Peers(self, timing, nanos);
         this.meters = new LimitMeters(meters);
@@ -110,7 +111,7 @@ final class Limits implements ModelLimits.Source {
 
     @Override
     public Map<LimitKind, Double> told(String model) {
-        return upstream.limits(model);
+        return told.apply(model);
     }
 
     @Override

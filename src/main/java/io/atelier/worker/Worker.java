@@ -87,7 +87,7 @@ final class Worker implements AutoCloseable {
                 new Limits(
                         config,
                         catalog,
-                        upstream,
+                        upstream::limits,
                         incarnation.id(),
                         timing,
                         registry,

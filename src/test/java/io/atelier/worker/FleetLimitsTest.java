@@ -36,7 +36,7 @@ class FleetLimitsTest {
     private static final long SECOND = 1_000 * MILLI;
     private static final long MINUTE = 60 * SECOND;
     private static final Duration HEARTBEAT = Duration.ofSeconds(3);
-    private static final FleetConfig TIMING =
+    static final FleetConfig TIMING =
             new FleetConfig() {
                 @Override
                 public Duration lease() {
