@@ -7,15 +7,14 @@ import java.util.Map;
 /// each other slower. Found by trying, in rounds: after one in which calls take as long as they do
 /// with few, a few more are let out; after one in which they take longer, a round with half as many
 /// shows whether that is why. If so, the limit falls to where the time began to grow; if not, the
-/// upstream is slower for another reason, and the limit stays.
+/// upstream is slower for another reason, and the limit stays. It begins with half as many as there
+/// may be at the most, as nothing is known of an upstream, not even its limits, before it has answered.
 ///
-/// Calls are compared with calls of their own kind, so more of the slow ones are no slower upstream.
-/// One thread at a time.
+/// Calls are compared with calls of their own kind, so more of the slow ones are no slower
+/// upstream. One thread at a time.
 final class Concurrency {
     /// However bad it looks.
     static final int LEAST = 4;
-
-    private static final int FIRST = 8;
 
     /// Calls of a round, at the least: one slow call alone says nothing.
     private static final int ROUND = 32;
@@ -26,8 +25,11 @@ final class Concurrency {
     private static final double GROWTH = 1.05;
     private static final double DECREASE = 0.8;
 
-    /// What one round with few calls says of the usual time, against all those before.
+    /// What one round with few calls says of the usual time, against all those before. More, if it
+    /// was shorter than was thought: then those before had not been few enough.
     private static final double NEWS = 0.5;
+
+    private static final double SHORTER_NEWS = 0.8;
 
     private static final int MOST_KINDS = 256;
 
@@ -40,7 +42,6 @@ final class Concurrency {
     private int round;
     private double limit;
     private boolean probing = true;
-    private boolean doubling = true;
 
     /// Milliseconds of calls of one kind.
     private static final class Mean {
@@ -65,7 +66,7 @@ final class Concurrency {
     /// @param most however well it goes
     Concurrency(int most) {
         this.most = most;
-        this.limit = 2.0 * FIRST;
+        this.limit = most;
     }
 
     /// Calls that may be out now.
@@ -80,7 +81,8 @@ final class Concurrency {
         return new Call(kind, round);
     }
 
-    /// It brought what it was to bring. Of calls that went out before this round, nothing is learnt.
+    /// It brought what it was to bring. Of calls that went out before this round, nothing is
+    /// learnt.
     void answered(Call call, double millis) {
         if (call.round() != round) {
             return;
@@ -92,10 +94,9 @@ final class Concurrency {
         }
     }
 
-    /// The upstream was too busy for it.
+    /// The upstream takes no more calls for now.
     void refused(Call call) {
         if (call.round() == round) {
-            doubling = false;
             next(limit * DECREASE, false);
         }
     }
@@ -107,16 +108,15 @@ final class Concurrency {
             slow = Map.of();
             next(score > SLOW ? limit / score : limit, false);
         } else if (score(heard) > SLOW) {
-            doubling = false;
             slow = heard;
             next(limit, true);
         } else {
-            next(mostOut < limit() ? limit : doubling ? limit * 2 : grown(), false);
+            next(mostOut < limit() ? limit : grown(), false);
         }
     }
 
     private double grown() {
-        return Math.max(limit + 0.5, limit * GROWTH);
+        return Math.max(limit + 1, limit * GROWTH);
     }
 
     /// Of the usual time, what calls of kinds that are known have taken.
@@ -138,10 +138,11 @@ final class Concurrency {
             usual.clear();
         }
         heard.forEach((kind, mean) ->
-                usual.merge(
-                        kind,
-                        mean.millis(),
-                        (known, latest) -> known + (latest - known) * NEWS));
+                usual.merge(kind, mean.millis(), Concurrency::corrected));
+    }
+
+    private static double corrected(double known, double latest) {
+        return known + (latest - known) * (latest < known ? SHORTER_NEWS : NEWS);
     }
 
     private void next(double wanted, boolean few) {

@@ -204,11 +204,8 @@ final class Gate {
                     }
                     yield throttle.aimd().refused(began, now) || retryAfter != null;
                 }
-                case Outcome.NotAccepted _, Outcome.Ambiguous _ -> {
-                    throttle.concurrency().refused(made);
-                    yield false;
-                }
-                case Outcome.Refused _ -> false;
+                // Of an upstream that fails the breaker knows.
+                case Outcome.NotAccepted _, Outcome.Ambiguous _, Outcome.Refused _ -> false;
             };
         }
 
@@ -275,8 +272,7 @@ final class Gate {
         }
     }
 
-    private static void add(
-            Map<LimitKind, Double> sums, Map<LimitKind, Double> cost, int sign) {
+    private static void add(Map<LimitKind, Double> sums, Map<LimitKind, Double> cost, int sign) {
         cost.forEach((kind, amount) -> sums.merge(kind, sign * amount, Double::sum));
     }
 

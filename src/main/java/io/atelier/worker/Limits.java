@@ -55,9 +55,7 @@ final class Limits implements ModelLimits.Source {
     /// To the door of the work's model.
     Gate.Ticket enter(Order.Work work) {
         CallCost cost =
-                work.recoverOnly()
-                        ? CallCost.NOTHING
-                        : CallCost.of(work.operation(), catalog);
+                work.recoverOnly() ? CallCost.NOTHING : CallCost.of(work.operation(), catalog);
         return of(work.operation().options().model())
                 .gate()
                 .enter(work.tier(), cost.amounts(), cost.kind());
@@ -83,14 +81,15 @@ final class Limits implements ModelLimits.Source {
         Set<String> known = new TreeSet<>(models.keySet());
         known.addAll(config.limits().keySet());
         for (String model : known) {
-            limits(model).forEach((kind, limit) -> {
-                if (limit <= 0) {
-                    unmet.put(
-                            model,
-                            "Its limit is 0 %s a minute, so none of its jobs is ever called."
-                                    .formatted(kind.wireName()));
-                }
-            });
+            limits(model)
+                    .forEach((kind, limit) -> {
+                        if (limit <= 0) {
+                            unmet.put(
+                                    model,
+                                    "Its limit is 0 %s a minute, so none of its jobs is ever called."
+                                            .formatted(kind.wireName()));
+                        }
+                    });
         }
         return unmet;
     }
@@ -102,9 +101,7 @@ final class Limits implements ModelLimits.Source {
         limits.putAll(peers.told(model));
         WorkerConfig.Limit configured = config.limits().get(model);
         if (configured != null) {
-            configured
-                    .perMinute()
-                    .forEach((kind, limit) -> limits.merge(kind, limit, Math::min));
+            configured.perMinute().forEach((kind, limit) -> limits.merge(kind, limit, Math::min));
         }
         return limits;
     }

@@ -14,7 +14,6 @@ final class ModelLimits implements Gate.Listener {
     private final String model;
     private final Gate gate;
     private final Source source;
-    private final LongSupplier nanos;
     private volatile Map<LimitKind, Double> limits = Map.of();
     private volatile Map<LimitKind, Double> told = Map.of();
     private volatile boolean answered;
@@ -34,7 +33,6 @@ final class ModelLimits implements Gate.Listener {
     ModelLimits(String model, WorkerConfig config, Source source, LongSupplier nanos) {
         this.model = model;
         this.source = source;
-        this.nanos = nanos;
         Concurrency concurrency = new Concurrency(config.slots());
         Throttle throttle = new Throttle(config.limitSlack(), concurrency, nanos.getAsLong());
         this.gate = new Gate(throttle, config.aging(), this, nanos);
@@ -85,8 +83,8 @@ final class ModelLimits implements Gate.Listener {
         }
     }
 
-    /// How things are here. A worker that may not have heard of all others yet makes do with little,
-    /// and asks for none of what they could use meanwhile.
+    /// How things are here. A worker that may not have heard of all others yet makes do with
+    /// little, and asks for none of what they could use meanwhile.
     Heartbeat.Traffic traffic(Peers peers) {
         Map<LimitKind, Double> fresh = answered ? told : Map.of();
         answered = false;

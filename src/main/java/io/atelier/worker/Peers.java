@@ -52,30 +52,31 @@ final class Peers {
         for (Heartbeat.Traffic each : beat.traffic()) {
             each.told()
                     .forEach((kind, limit) ->
-                            told.computeIfAbsent(
-                                            each.model(), _ -> new EnumMap<>(LimitKind.class))
+                            told.computeIfAbsent(each.model(), _ -> new EnumMap<>(LimitKind.class))
                                     .put(kind, limit));
         }
     }
 
-    /// This worker's part of what all want of a limit, see [Shares]; a little until all must have been
-    /// heard.
+    /// This worker's part of what all want of a limit, see [Shares]; a little until all must have
+    /// been heard.
     synchronized double share(String model, LimitKind kind) {
         forgetTheGone();
-        double share = Shares.of(
-                self,
-                heard.entrySet().stream()
-                        .collect(
-                                Collectors.toMap(
-                                        Map.Entry::getKey,
-                                        each -> wanted(each.getValue(), model, kind))));
+        double share =
+                Shares.of(
+                        self,
+                        heard.entrySet().stream()
+                                .collect(
+                                        Collectors.toMap(
+                                                Map.Entry::getKey,
+                                                each -> wanted(each.getValue(), model, kind))));
         return hasHeardAll() ? share : Math.min(share, Shares.FIRST);
     }
 
     /// All have said something since this one began to hear; the last of them perhaps a bit late.
     synchronized boolean hasHeardAll() {
         return heard.containsKey(self)
-                && nanos.getAsLong() - hearingSince > heartbeat.multipliedBy(5).dividedBy(4).toNanos();
+                && nanos.getAsLong() - hearingSince
+                        > heartbeat.multipliedBy(5).dividedBy(4).toNanos();
     }
 
     /// Per minute, as the upstream said last.
@@ -86,8 +87,7 @@ final class Peers {
     /// The least that any other worker is left with of the limits.
     synchronized double leastFactor(String model) {
         forgetTheGone();
-        return others()
-                .flatMap(each -> each.of(model))
+        return others().flatMap(each -> each.of(model))
                 .mapToDouble(Heartbeat.Traffic::factor)
                 .min()
                 .orElse(1);

@@ -152,13 +152,12 @@ class FleetLimitsTest {
 
         assertThat(refused).isBetween(1, 10);
         assertThat(members.values())
-                .allSatisfy(each ->
-                        assertThat(each.limits.gate().sight().pausedFor()).isPositive());
+                .allSatisfy(
+                        each -> assertThat(each.limits.gate().sight().pausedFor()).isPositive());
         runFor(10 * SECOND);
         assertThat(perMinute.get(1)).isPositive();
         assertThat(members.values())
-                .allSatisfy(each ->
-                        assertThat(each.limits.gate().sight().factor()).isLessThan(1));
+                .allSatisfy(each -> assertThat(each.limits.gate().sight().factor()).isLessThan(1));
     }
 
     @Test
@@ -237,8 +236,7 @@ class FleetLimitsTest {
         Member(String id) {
             this.id = id + "/1";
             this.peers = new Peers(this.id, TIMING, () -> now);
-            this.limits =
-                    new ModelLimits(MODEL, WorkerConfigTest.with(Map.of()), this, () -> now);
+            this.limits = new ModelLimits(MODEL, WorkerConfigTest.with(Map.of()), this, () -> now);
             limits.deal(peers);
             beatOften();
             lookOften();

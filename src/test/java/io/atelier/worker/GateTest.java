@@ -178,13 +178,14 @@ class GateTest {
         assertThat(ticket.take()).isEmpty();
         assertThat(ticket.awaitTurn(Duration.ofMillis(1))).isFalse();
         CompletableFuture<Boolean> turn = new CompletableFuture<>();
-        Thread.ofVirtual().start(() -> {
-            try {
-                turn.complete(ticket.awaitTurn(Duration.ofMinutes(1)));
-            } catch (InterruptedException e) {
-                turn.completeExceptionally(e);
-            }
-        });
+        Thread.ofVirtual()
+                .start(() -> {
+                    try {
+                        turn.complete(ticket.awaitTurn(Duration.ofMinutes(1)));
+                    } catch (InterruptedException e) {
+                        turn.completeExceptionally(e);
+                    }
+                });
 
         real.change((throttle, at) -> throttle.deal(Map.of(LimitKind.IMAGES, 6e6), at));
 
@@ -193,8 +194,7 @@ class GateTest {
     }
 
     private void allows(double imagesPerMinute) {
-        gate.change((throttle, at) ->
-                throttle.deal(Map.of(LimitKind.IMAGES, imagesPerMinute), at));
+        gate.change((throttle, at) -> throttle.deal(Map.of(LimitKind.IMAGES, imagesPerMinute), at));
     }
 
     private void call(Outcome outcome) {

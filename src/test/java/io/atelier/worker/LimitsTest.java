@@ -145,8 +145,7 @@ class LimitsTest {
     }
 
     private static void beat(Limits limits) {
-        limits.heard(
-                Heartbeat.worker("w", "1", List.of(), List.of()).calling(limits.traffic()));
+        limits.heard(Heartbeat.worker("w", "1", List.of(), List.of()).calling(limits.traffic()));
     }
 
     private double gauge(String name, String kind) {

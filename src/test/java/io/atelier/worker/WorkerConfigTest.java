@@ -37,9 +37,12 @@ class WorkerConfigTest {
                                 "atelier.worker.claim-patience", "1m",
                                 "atelier.worker.drain", "1s",
                                 "atelier.worker.limit-slack", "30s",
-                                "atelier.worker.limits.\"gpt-image-2.5-flare\".requests-per-minute", "0",
-                                "atelier.worker.limits.\"gpt-image-2.5-flare\".images-per-minute", "250",
-                                "atelier.worker.limits.\"gpt-image-2\".tokens-per-minute", "8000000000"));
+                                "atelier.worker.limits.\"gpt-image-2.5-flare\".requests-per-minute",
+                                        "0",
+                                "atelier.worker.limits.\"gpt-image-2.5-flare\".images-per-minute",
+                                        "250",
+                                "atelier.worker.limits.\"gpt-image-2\".tokens-per-minute",
+                                        "8000000000"));
 
         assertThat(config.slots()).isEqualTo(3);
         assertThat(config.aging()).isEqualTo(Duration.ofSeconds(1));
