@@ -2,9 +2,13 @@ package io.atelier.view;
 
 import io.atelier.log.Heartbeat;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// Who works, as far as this view hears on `fleet`, and what they say of themselves. For
@@ -56,6 +60,18 @@ final class Fleet {
         return workerBeats().filter(beat -> beat.leavesAlone().contains(model)).count();
     }
 
+    /// Models that some workers make no calls for just now, and how many of them.
+    SortedMap<String, Long> leftAlone() {
+        return workerBeats()
+                .flatMap(beat -> beat.leavesAlone().stream())
+                .collect(Collectors.groupingBy(it -> it, TreeMap::new, Collectors.counting()));
+    }
+
+    /// Attempts that workers say they hold.
+    long holding() {
+        return workerBeats().mapToLong(beat -> beat.holding().size()).sum();
+    }
+
     /// Workers that make no calls at all just now, as nothing can be stored.
     long withoutStore() {
         return workerBeats().filter(Heartbeat::storeAway).count();
@@ -64,6 +80,15 @@ final class Fleet {
     /// Has as much under way as it may have, at least on one partition.
     boolean capped(String tenant) {
         return beats(nanos.getAsLong()).anyMatch(beat -> beat.capped().contains(tenant));
+    }
+
+    /// Tenants of which that is so.
+    List<String> capped() {
+        return beats(nanos.getAsLong())
+                .flatMap(beat -> beat.capped().stream())
+                .distinct()
+                .sorted()
+                .toList();
     }
 
     /// 1 where nobody says otherwise.

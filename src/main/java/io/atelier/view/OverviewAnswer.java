@@ -1,0 +1,129 @@
+package io.atelier.view;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.atelier.job.JobAnswer;
+import io.atelier.job.JobStatus;
+import io.atelier.job.Tier;
+import io.atelier.job.Usd;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// How the whole of it goes, as one view hears: every tenant's jobs by tier, the workers, this day
+/// and the last hour.
+///
+/// @param at when it was so
+/// @param minutes of the last hour, oldest first; the last one is not over yet
+record OverviewAnswer(
+        String object,
+        Instant at,
+        List<OfTier> tiers,
+        Workers fleet,
+        Today today,
+        List<Minute> minutes) {
+    /// @param queued waiting for a worker
+    /// @param running of which a worker makes the call
+    /// @param oldestSeconds how long the one that waits longest has waited
+    /// @param queue why that one waits
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record OfTier(
+            Tier tier,
+            int scheduled,
+            int queued,
+            int running,
+            int retryWait,
+            int ambiguous,
+            @Nullable Long oldestSeconds,
+            JobAnswer.@Nullable Queue queue) {}
+
+    /// @param inFlight attempts that workers hold
+    /// @param withoutStore workers that make no calls, as nothing can be stored
+    /// @param breakers models that some workers make no calls for
+    /// @param capped tenants that have as much under way as they may
+    record Workers(
+            long workers,
+            long inFlight,
+            long withoutStore,
+            List<Breaker> breakers,
+            List<String> capped) {
+        static Workers of(Fleet fleet) {
+            return new Workers(
+                    fleet.workers(),
+                    fleet.holding(),
+                    fleet.withoutStore(),
+                    fleet.leftAlone().entrySet().stream()
+                            .map(each -> new Breaker(each.getKey(), each.getValue()))
+                            .toList(),
+                    fleet.capped());
+        }
+    }
+
+    /// @param workers how many leave it alone
+    record Breaker(String model, long workers) {}
+
+    /// @param savedUsd what the same pictures would have cost more without batches
+    record Today(LocalDate date, Usd spentUsd, Usd savedUsd) {}
+
+    /// @param queued jobs that waited for a worker, by tier
+    /// @param waiting the sum of them
+    record Minute(
+            Instant at,
+            Map<Tier, Integer> queued,
+            int waiting,
+            int running,
+            int succeeded,
+            int failed,
+            Usd spentUsd) {
+        static Minute of(Activity.Minute minute) {
+            return new Minute(
+                    Instant.EPOCH.plus(Duration.ofMinutes(minute.number())),
+                    minute.queued(),
+                    minute.waiting(),
+                    minute.running(),
+                    minute.succeeded(),
+                    minute.failed(),
+                    minute.spent());
+        }
+    }
+
+    /// @param why explains the wait of the oldest job of a tier; null where nobody can
+    static OverviewAnswer of(
+            Activity activity,
+            Fleet fleet,
+            Function<Activity.Oldest, JobAnswer.@Nullable Queue> why,
+            Instant now) {
+        Activity.Day day = activity.today(now);
+        return new OverviewAnswer(
+                "overview",
+                now,
+                Arrays.stream(Tier.values()).map(tier -> tier(activity, tier, why, now)).toList(),
+                Workers.of(fleet),
+                new Today(day.date(), day.spent(), day.saved()),
+                activity.hour(now).stream().map(Minute::of).toList());
+    }
+
+    private static OfTier tier(
+            Activity activity,
+            Tier tier,
+            Function<Activity.Oldest, JobAnswer.@Nullable Queue> why,
+            Instant now) {
+        Activity.Oldest oldest = activity.oldest(tier).orElse(null);
+        return new OfTier(
+                tier,
+                activity.count(tier, JobStatus.SCHEDULED),
+                activity.waiting(tier),
+                activity.count(tier, JobStatus.RUNNING)
+                        + activity.count(tier, JobStatus.CANCELLING),
+                activity.count(tier, JobStatus.RETRY_WAIT),
+                activity.count(tier, JobStatus.AMBIGUOUS),
+                oldest == null
+                        ? null
+                        : Math.max(0, Duration.between(oldest.since(), now).toSeconds()),
+                oldest == null ? null : why.apply(oldest));
+    }
+}
