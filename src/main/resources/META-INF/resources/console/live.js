@@ -10,6 +10,9 @@ const NAMES = ['job.status', 'job.queue', 'job.partial_image', 'job.final', 'gro
 const STREAMS = 2;
 let open = 0;
 
+/** How long an EventSource may try to come back, in milliseconds. */
+const PATIENCE = 3500;
+
 /**
  * @param path of the stream
  * @param told called with name and data of each event; true ends it
@@ -34,7 +37,8 @@ async function run(path, heard, poll, signal, ending) {
       open++;
       try {
         const began = Date.now();
-        await (key() ? byFetch : byEventSource)(path, heard, signal, place);
+        // An EventSource can't be told where to go on, so what it began is gone on with by fetch.
+        await (key() || place.last ? byFetch : byEventSource)(path, heard, signal, place);
         tries = Date.now() - began > 5000 ? 0 : tries + 1;
       } finally {
         open--;
@@ -51,8 +55,8 @@ async function run(path, heard, poll, signal, ending) {
   }
 }
 
-/** Done when the server ends it for good, or refuses. */
-function byEventSource(path, heard, signal) {
+/** Done when the server ends it for good, refuses, or stays away. */
+function byEventSource(path, heard, signal, place) {
   return new Promise(done => {
     const events = new EventSource(path);
     let patience = 0;
@@ -64,15 +68,19 @@ function byEventSource(path, heard, signal) {
     signal.addEventListener('abort', end, { once: true });
     events.onopen = () => {
       clearTimeout(patience);
+      patience = 0;
       reached();
     };
     events.onerror = () => {
       if (events.readyState === EventSource.CLOSED) end();
-      // The server ends every stream now and then; only one that stays away is lost.
-      else patience = setTimeout(lost, 1500);
+      // It is coming back by itself, as it does whenever the server ends a stream, but not for ever.
+      else patience ||= setTimeout(end, PATIENCE);
     };
     for (const name of NAMES) {
-      events.addEventListener(name, event => heard(name, JSON.parse(event.data)));
+      events.addEventListener(name, event => {
+        place.last = event.lastEventId;
+        heard(name, JSON.parse(event.data));
+      });
     }
   });
 }

@@ -19,7 +19,9 @@ class Make extends HTMLElement {
 
   async connectedCallback() {
     this.wall = h('div', { class: 'wall', 'aria-label': 'Latest jobs', role: 'region' });
-    this.form = h('form', { class: 'ask-form', novalidate: true, 'aria-label': 'A new picture', onsubmit: event => this.#submit(event), oninput: () => this.#changed() });
+    this.form = h('form', { class: 'ask-form', novalidate: true, 'aria-label': 'A new picture', onsubmit: event => this.#submit(event), oninput: () => this.#changed(), onkeydown: event => {
+      if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) this.form.requestSubmit();
+    } });
     fill(this, h('h1', { class: 'unseen' }, 'Make a picture'), h('div', { class: 'studio' }, this.form, this.wall));
     try {
       const [models, jobs] = await Promise.all([get('v1/models'), get(`v1/jobs?limit=${RECENT}`)]);
@@ -47,9 +49,7 @@ class Make extends HTMLElement {
 
   #build() {
     const model = this.#favourite();
-    this.prompt = h('textarea', { id: 'prompt', rows: 4, maxlength: 32000, required: true, placeholder: 'A lighthouse at dusk, seen from the sea…', onkeydown: event => {
-      if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) this.form.requestSubmit();
-    } });
+    this.prompt = h('textarea', { id: 'prompt', rows: 4, maxlength: 32000, required: true, placeholder: 'A lighthouse at dusk, seen from the sea…' });
     this.model = h('select', { id: 'model', onchange: () => this.#limits() }, options(this.#models, model));
     this.notice = h('p', { class: 'hint' });
     this.inputs = h('div', { class: 'inputs' });

@@ -110,7 +110,8 @@ class ActivityTest {
     @Test
     void tellsFailuresApartAndLeavesOutWhatWasCancelled() {
         Job job = queued(Tier.STANDARD, NOON);
-        Part failed = job.part(0).failing(Failure.of("x", "y")).in(new PartState.Failed(NOON, false));
+        Part failed =
+                job.part(0).failing(Failure.of("x", "y")).in(new PartState.Failed(NOON, false));
         activity.heard(job.with(failed).finished(NOON));
         activity.heard(
                 queued(Tier.STANDARD, NOON)
