@@ -9,8 +9,6 @@ import io.atelier.job.Tier;
 import io.atelier.job.Usd;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.BitSet;
 import java.util.Comparator;
 import java.util.EnumMap;
@@ -21,8 +19,8 @@ import java.util.Optional;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
-/// What all tenants have open, and what the last hour and this day (UTC) brought: for an operator
-/// to look at, not to bill by.
+/// What all tenants have open, and what the last hour brought: for an operator to look at, not to
+/// bill by ([SpendIndex]).
 ///
 /// Jobs that have ended and dollars are counted from the log, so a restart forgets none of them;
 /// how many waited is known only for the minutes in which this view was there.
@@ -32,15 +30,11 @@ final class Activity {
     private final Map<JobId, Open> open = new HashMap<>();
     private final Map<Tier, Map<JobStatus, Integer>> counts = new EnumMap<>(Tier.class);
     private final @Nullable Minute[] hour = new @Nullable Minute[MINUTES];
-    private Day day = new Day(LocalDate.EPOCH, Usd.ZERO, Usd.ZERO);
 
     /// @param since when it began to wait; where it doesn't, of no meaning
     /// @param booked the parts whose cost was counted
     private record Open(
             JobId job, String tenant, Tier tier, JobStatus status, Instant since, BitSet booked) {}
-
-    /// @param saved by batches, which cost half
-    record Day(LocalDate date, Usd spent, Usd saved) {}
 
     /// @param number since 1970
     record Minute(
@@ -89,7 +83,7 @@ final class Activity {
             if (part.state() instanceof PartState.Succeeded won && !booked.get(part.index())) {
                 booked.set(part.index());
                 if (!redriven) {
-                    spend(won.at(), won.cost(), part.batched());
+                    spend(won.at(), won.cost());
                 }
             }
         }
@@ -145,11 +139,6 @@ final class Activity {
                 .map(each -> new Oldest(each.tenant(), each.job(), each.since()));
     }
 
-    synchronized Day today(Instant now) {
-        LocalDate today = date(now);
-        return day.date().equals(today) ? day : new Day(today, Usd.ZERO, Usd.ZERO);
-    }
-
     /// The last hour, oldest minute first; the last one is not over yet.
     synchronized List<Minute> hour(Instant now) {
         long last = number(now);
@@ -163,15 +152,7 @@ final class Activity {
         }
     }
 
-    private void spend(Instant at, Usd cost, boolean batched) {
-        LocalDate date = date(at);
-        if (date.isAfter(day.date())) {
-            day = new Day(date, Usd.ZERO, Usd.ZERO);
-        }
-        if (date.equals(day.date())) {
-            Usd saved = batched ? day.saved().plus(cost) : day.saved();
-            day = new Day(date, day.spent().plus(cost), saved);
-        }
+    private void spend(Instant at, Usd cost) {
         Minute minute = minute(at);
         if (minute != null) {
             put(minute.spending(cost));
@@ -199,10 +180,6 @@ final class Activity {
 
     private static long number(Instant at) {
         return at.getEpochSecond() / Duration.ofMinutes(1).toSeconds();
-    }
-
-    private static LocalDate date(Instant at) {
-        return LocalDate.ofInstant(at, ZoneOffset.UTC);
     }
 
     private int sum(JobStatus status) {

@@ -1,17 +1,22 @@
 package io.atelier.view;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.atelier.job.DayOfSpending;
 import io.atelier.job.JobAnswer;
 import io.atelier.job.JobStatus;
+import io.atelier.job.Lane;
 import io.atelier.job.Tier;
 import io.atelier.job.Usd;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Stream;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /// How the whole of it goes, as one view hears: every tenant's jobs by tier, the workers, this day
@@ -19,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param at when it was so
 /// @param minutes of the last hour, oldest first; the last one is not over yet
-record OverviewAnswer(
+@Schema(name = "Overview")
+public record OverviewAnswer(
         String object,
         Instant at,
         List<OfTier> tiers,
@@ -31,7 +37,7 @@ record OverviewAnswer(
     /// @param oldestSeconds how long the one that waits longest has waited
     /// @param queue why that one waits
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    record OfTier(
+    public record OfTier(
             Tier tier,
             int scheduled,
             int queued,
@@ -45,7 +51,7 @@ record OverviewAnswer(
     /// @param withoutStore workers that make no calls, as nothing can be stored
     /// @param breakers models that some workers make no calls for
     /// @param capped tenants that have as much under way as they may
-    record Workers(
+    public record Workers(
             long workers,
             long inFlight,
             long withoutStore,
@@ -64,14 +70,27 @@ record OverviewAnswer(
     }
 
     /// @param workers how many leave it alone
-    record Breaker(String model, long workers) {}
+    public record Breaker(String model, long workers) {}
 
     /// @param savedUsd what the same pictures would have cost more without batches
-    record Today(LocalDate date, Usd spentUsd, Usd savedUsd) {}
+    public record Today(LocalDate date, Usd spentUsd, Usd savedUsd) {
+        static Today of(SpendIndex spending, Instant now) {
+            LocalDate date = LocalDate.ofInstant(now, ZoneOffset.UTC);
+            // A batch costs half, so it saves what it costs.
+            return new Today(
+                    date,
+                    sum(spending.on(date)),
+                    sum(spending.on(date).filter(it -> it.purpose().lane() == Lane.BATCH)));
+        }
+
+        private static Usd sum(Stream<DayOfSpending.Line> lines) {
+            return lines.map(line -> line.tally().spent()).reduce(Usd.ZERO, Usd::plus);
+        }
+    }
 
     /// @param queued jobs that waited for a worker, by tier
     /// @param waiting the sum of them
-    record Minute(
+    public record Minute(
             Instant at,
             Map<Tier, Integer> queued,
             int waiting,
@@ -95,15 +114,15 @@ record OverviewAnswer(
     static OverviewAnswer of(
             Activity activity,
             Fleet fleet,
+            SpendIndex spending,
             Function<Activity.Oldest, JobAnswer.@Nullable Queue> why,
             Instant now) {
-        Activity.Day day = activity.today(now);
         return new OverviewAnswer(
                 "overview",
                 now,
                 Arrays.stream(Tier.values()).map(tier -> tier(activity, tier, why, now)).toList(),
                 Workers.of(fleet),
-                new Today(day.date(), day.spent(), day.saved()),
+                Today.of(spending, now),
                 activity.hour(now).stream().map(Minute::of).toList());
     }
 

@@ -191,6 +191,7 @@ public final class View implements AutoCloseable {
         return OverviewAnswer.of(
                 activity,
                 fleet,
+                spending,
                 oldest ->
                         index.find(oldest.tenant(), oldest.job())
                                 .flatMap(job -> waits.of(job, now))

@@ -61,7 +61,7 @@ class Find extends HTMLElement {
       item.hidden = !!words && !prompt(this.jobs[index]).toLowerCase().includes(words);
       shown += item.hidden ? 0 : 1;
     });
-    this.count.textContent = shown ? `${shown} of the latest${words ? `, of ${this.jobs.length} that were looked at` : ''}` : 'Nothing like that here.';
+    this.count.textContent = shown ? `${shown} ${shown === 1 ? 'job' : 'jobs'}${words ? ` of the latest ${this.jobs.length}` : ', latest first'}` : 'Nothing like that here.';
   }
 
   async #letters() {

@@ -24,7 +24,8 @@ class Make extends HTMLElement {
     } });
     fill(this, h('h1', { class: 'unseen' }, 'Make a picture'), h('div', { class: 'studio' }, this.form, this.wall));
     try {
-      const [models, jobs] = await Promise.all([get('v1/models'), get(`v1/jobs?limit=${RECENT}`)]);
+      const [models, jobs, quote] = await Promise.all([get('v1/models'), get(`v1/jobs?limit=${RECENT}`), post('v1/quotes', { prompt: 'a' }).catch(() => null)]);
+      this.usual = quote?.model;
       this.#models = models.data.filter(it => it.atelier.limits?.capabilities.includes('generate'));
       this.#build();
       jobs.data.length ? fill(this.wall, jobs.data.map(job => Job.of(job))) : this.#empty();
@@ -114,10 +115,10 @@ class Make extends HTMLElement {
     this.count.value = document.n ?? 1;
   }
 
-  /** Last time's; else the cheapest of those that stay. */
+  /** Last time's; else what the server takes by itself; else the cheapest of those that stay. */
   #favourite() {
-    const last = localStorage.getItem('atelier.model');
-    if (this.#models.some(it => it.id === last)) return last;
+    const known = [localStorage.getItem('atelier.model'), this.usual].find(id => this.#models.some(it => it.id === id));
+    if (known) return known;
     const cost = it => it.atelier.prices.output_tokens.medium * it.atelier.prices.usd_per_million_tokens.image_out;
     return this.#models.filter(stays).sort((a, b) => cost(a) - cost(b) || b.created - a.created || a.id.localeCompare(b.id))[0]?.id ?? this.#models[0]?.id;
   }

@@ -8,7 +8,6 @@ import io.atelier.job.Failure;
 import io.atelier.job.Job;
 import io.atelier.job.JobId;
 import io.atelier.job.JobStatus;
-import io.atelier.job.Lane;
 import io.atelier.job.Part;
 import io.atelier.job.PartState;
 import io.atelier.job.Tier;
@@ -56,8 +55,6 @@ class ActivityTest {
         activity.heard(job);
         activity.heard(won(job, NOON.plusSeconds(70)));
 
-        assertThat(activity.today(NOON).spent()).isEqualTo(COST);
-        assertThat(activity.today(NOON).saved()).isEqualTo(Usd.ZERO);
         List<Activity.Minute> hour = activity.hour(NOON.plusSeconds(130));
         assertThat(hour).hasSize(Activity.MINUTES);
         assertThat(hour.get(58).spent()).isEqualTo(COST);
@@ -80,30 +77,19 @@ class ActivityTest {
                 again.with(again.part(1).in(succeeded(NOON.plusSeconds(3))))
                         .finished(NOON.plusSeconds(3)));
 
-        assertThat(activity.today(NOON).spent()).isEqualTo(COST.plus(COST));
+        assertThat(activity.hour(NOON).getLast().spent()).isEqualTo(COST.plus(COST));
     }
 
     @Test
-    void tellsWhatBatchesSaved() {
-        Job job = queued(Tier.BATCH, NOON);
-        Part sent = job.part(0).dispatched(new PartState.Dispatched(NOON, 0, false), Lane.BATCH);
-
-        activity.heard(job.with(sent.in(succeeded(NOON))).finished(NOON));
-
-        assertThat(activity.today(NOON).saved()).isEqualTo(COST);
-    }
-
-    @Test
-    void beginsAnewEveryDayAndForgetsWhatIsLongerThanAnHourAgo() {
+    void forgetsWhatIsLongerThanAnHourAgo() {
         activity.heard(won(queued(Tier.STANDARD, NOON), NOON));
         Instant tomorrow = NOON.plus(Duration.ofDays(1));
 
-        assertThat(activity.today(tomorrow).spent()).isEqualTo(Usd.ZERO);
         assertThat(activity.hour(tomorrow))
                 .allSatisfy(minute -> assertThat(minute.succeeded()).isZero());
         activity.heard(won(queued(Tier.STANDARD, tomorrow), tomorrow));
         activity.heard(won(queued(Tier.STANDARD, NOON), NOON));
-        assertThat(activity.today(tomorrow).spent()).isEqualTo(COST);
+        assertThat(activity.hour(tomorrow).getLast().spent()).isEqualTo(COST);
         assertThat(activity.hour(tomorrow).getLast().succeeded()).isEqualTo(1);
     }
 
