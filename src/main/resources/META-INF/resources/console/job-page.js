@@ -65,8 +65,9 @@ class JobPage extends HTMLElement {
 
   #snippets(job) {
     const path = job.session ? `/sessions/${job.session}/turns` : '/jobs';
-    const texts = [['curl', curl(job.requested, path, !!key())], ['Python', pythonSdk(job.session ? { session: true } : job.requested, !!key())],
-      ['Node.js', nodeSdk(job.session ? { session: true } : job.requested, !!key())]].filter(([, text]) => text);
+    const asked = job.session ? { ...job.requested, session: job.session } : job.requested;
+    const texts = [['curl', curl(job.requested, path, !!key())], ['Python', pythonSdk(asked, !!key())], ['Node.js', nodeSdk(asked, !!key())]]
+      .filter(([, text]) => text);
     const shown = h('pre', { tabindex: 0, 'aria-label': 'The call' }, h('code', {}, texts[0][1]));
     const choose = index => shown.firstChild.textContent = texts[index][1];
     return h('section', { 'aria-label': 'Make it again' }, h('h2', {}, 'The same from your code'),

@@ -6,6 +6,12 @@ const HERE = () => new URL('v1', document.baseURI).href;
 /** What OpenAI's Images API itself knows; the rest goes beside it. */
 const OPENAI = ['prompt', 'model', 'n', 'size', 'quality', 'background', 'output_format', 'output_compression', 'moderation', 'style', 'response_format'];
 
+/** What an SDK's one call has no place for: pictures have to be handed in first, and the caller stays until the end. */
+const NATIVE = ['images', 'mask', 'markup', 'lane', 'not_before', 'reply_to', 'webhook', 'format', 'session'];
+
+/** What goes without saying where the call itself says it. */
+const SAID = ['operation', 'partial_images'];
+
 /** For a POSIX shell: only a single quote ends a single-quoted word. */
 function shell(text) {
   return `'${text.replaceAll("'", "'\\''")}'`;
@@ -21,9 +27,6 @@ function python(value) {
   return JSON.stringify(value);
 }
 
-/** Also where no key is needed: the SDKs insist on one. */
-const keyed = secret => secret ?? 'any, for now';
-
 export function curl(document, path = '/jobs', keyIsNeeded = false) {
   return [`curl -s ${HERE()}${path}`,
     keyIsNeeded ? '  -H "Authorization: Bearer $ATELIER_KEY"' : null,
@@ -31,14 +34,14 @@ export function curl(document, path = '/jobs', keyIsNeeded = false) {
     `  -d ${shell(JSON.stringify(document))}`].filter(Boolean).join(' \\\n');
 }
 
-/** @return null where the SDK has no one call for it: pictures to start from have to be handed in first */
+/** @return null where there is no one call for it */
 export function pythonSdk(document, keyIsNeeded) {
-  if (document.images || document.session) return null;
-  const own = Object.fromEntries(Object.entries(document).filter(([name]) => OPENAI.includes(name)));
-  const beside = Object.fromEntries(Object.entries(document).filter(([name]) => !OPENAI.includes(name) && name !== 'operation' && name !== 'partial_images'));
-  const fields = Object.entries(own).map(([name, value]) => `${name}=${python(value)}`);
-  if (Object.keys(beside).length) fields.push(`extra_body=${python(beside)}`);
-  const secret = keyIsNeeded ? '__import__("os").environ["ATELIER_KEY"]' : JSON.stringify(keyed());
+  if (NATIVE.some(name => name in document)) return null;
+  const rest = Object.entries(document).filter(([name]) => !SAID.includes(name));
+  const fields = rest.filter(([name]) => OPENAI.includes(name)).map(([name, value]) => `${name}=${python(value)}`);
+  const beside = rest.filter(([name]) => !OPENAI.includes(name));
+  if (beside.length) fields.push(`extra_body=${python(Object.fromEntries(beside))}`);
+  const secret = keyIsNeeded ? '__import__("os").environ["ATELIER_KEY"]' : '"any, for now"';
   return ['from openai import OpenAI',
     `openai = OpenAI(base_url=${JSON.stringify(HERE())}, api_key=${secret})`,
     `answer = openai.images.generate(${fields.join(', ')})`,
@@ -46,9 +49,9 @@ export function pythonSdk(document, keyIsNeeded) {
 }
 
 export function nodeSdk(document, keyIsNeeded) {
-  if (document.images || document.session) return null;
-  const body = Object.fromEntries(Object.entries(document).filter(([name]) => name !== 'operation' && name !== 'partial_images'));
-  const secret = keyIsNeeded ? 'process.env.ATELIER_KEY' : `'${keyed()}'`;
+  if (NATIVE.some(name => name in document)) return null;
+  const body = Object.fromEntries(Object.entries(document).filter(([name]) => !SAID.includes(name)));
+  const secret = keyIsNeeded ? 'process.env.ATELIER_KEY' : "'any, for now'";
   return ["import OpenAI from 'openai'",
     `const openai = new OpenAI({ baseURL: '${HERE()}', apiKey: ${secret} })`,
     `const answer = await openai.images.generate(${JSON.stringify(body)})`,

@@ -28,7 +28,7 @@ final class Chromium implements AutoCloseable {
             List.of("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa");
 
     private static final int WIDTH = 1360;
-    private static final int HEIGHT = 900;
+    private static final int HEIGHT = 1000;
     private static final int PATIENCE_MILLIS = 20_000;
     private static final int QUALITY = 90;
 
