@@ -5,6 +5,7 @@ import io.atelier.job.DayOfSpending;
 import io.atelier.job.JobAnswer;
 import io.atelier.job.JobStatus;
 import io.atelier.job.Lane;
+import io.atelier.job.LimitKind;
 import io.atelier.job.Tier;
 import io.atelier.job.Usd;
 import java.time.Duration;
@@ -50,12 +51,14 @@ public record OverviewAnswer(
     /// @param inFlight attempts that workers hold
     /// @param withoutStore workers that make no calls, as nothing can be stored
     /// @param breakers models that some workers make no calls for
+    /// @param limits of the upstream, as far as it has told any
     /// @param capped tenants that have as much under way as they may
     public record Workers(
             long workers,
             long inFlight,
             long withoutStore,
             List<Breaker> breakers,
+            List<Limit> limits,
             List<String> capped) {
         static Workers of(Fleet fleet) {
             return new Workers(
@@ -65,12 +68,25 @@ public record OverviewAnswer(
                     fleet.leftAlone().entrySet().stream()
                             .map(each -> new Breaker(each.getKey(), each.getValue()))
                             .toList(),
+                    fleet.limits().stream().map(Limit::of).toList(),
                     fleet.capped());
         }
     }
 
     /// @param workers how many leave it alone
     public record Breaker(String model, long workers) {}
+
+    /// @param wanted what the calls that wait and those that are out take of it; more than there is
+    ///   means that some wait
+    public record Limit(String model, LimitKind kind, long perMinute, long wanted) {
+        static Limit of(Fleet.Limit limit) {
+            return new Limit(
+                    limit.model(),
+                    limit.kind(),
+                    Math.round(limit.perMinute()),
+                    Math.round(limit.wanted()));
+        }
+    }
 
     /// @param savedUsd what the same pictures would have cost more without batches
     public record Today(LocalDate date, Usd spentUsd, Usd savedUsd) {

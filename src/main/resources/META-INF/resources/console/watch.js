@@ -72,14 +72,13 @@ class Watch extends HTMLElement {
 
   #fleet(overview) {
     const { fleet } = overview;
-    const slots = fleet.slots ? [h('p', {}, `${number(fleet.in_flight)} of ${number(fleet.slots)} slots in use`),
-      h('progress', { max: fleet.slots, value: fleet.in_flight, 'aria-label': 'Slots in use' })] : h('p', {}, `${number(fleet.in_flight)} calls under way`);
     fill(this.fleet, h('h2', {}, 'Workers and upstream'),
-      h('p', {}, state(fleet.workers > 0), fleet.workers === 1 ? 'One worker is heard.' : `${number(fleet.workers)} workers are heard.`), slots,
+      h('p', {}, state(fleet.workers > 0), fleet.workers === 1 ? 'One worker is heard.' : `${number(fleet.workers)} workers are heard.`, ` ${number(fleet.in_flight)} ${fleet.in_flight === 1 ? 'call' : 'calls'} under way.`),
       fleet.breakers.length
         ? fleet.breakers.map(it => h('p', {}, state(false), h('b', {}, it.model), ` is left alone by ${it.workers} of ${fleet.workers}: the upstream fails or takes no money.`))
         : h('p', {}, state(true), 'All breakers are closed: every model is called.'),
       h('p', {}, state(fleet.without_store === 0), fleet.without_store ? `${fleet.without_store} workers can’t store pictures, and make no calls.` : 'Pictures can be stored.'),
+      fleet.limits.map(limit),
       fleet.capped.length ? h('p', {}, state(false), `At their cap: ${fleet.capped.join(', ')}.`) : null);
   }
 
@@ -117,6 +116,14 @@ customElements.define('atelier-watch', Watch);
 
 function tile(name, value, picture, words) {
   return h('div', { class: 'tile' }, h('h2', {}, name), h('p', { class: 'value' }, value), words ? h('p', { class: 'hint' }, words) : null, picture);
+}
+
+/** How much of what the upstream allows is asked for. */
+function limit({ model, kind, per_minute: most, wanted }) {
+  const words = `${number(wanted)} of ${number(most)} ${kind} a minute`;
+  return h('div', { class: 'group' }, h('p', {}, model, h('span', { class: 'spring' }), words),
+    h('progress', { max: most || 1, value: Math.min(wanted, most), 'aria-label': `${model}: ${words}` }),
+    wanted > most ? h('p', { class: 'why' }, 'More is wanted than the upstream allows; the rest waits.') : null);
 }
 
 function state(good) {

@@ -27,6 +27,7 @@ export const TIERS = {
 const ADVICE = {
   moderation_blocked: 'The content check said no. Put it in other words and try again; nothing is repeated by itself.',
   moderation_unavailable: 'The content check could not be asked. Trying again later usually works.',
+  budget_exceeded: 'The budget does not allow it. Whoever runs this server can raise it.',
   insufficient_quota: 'The OpenAI account is out of credit. Top it up, then try again.',
   organization_not_verified: 'The OpenAI organisation has to be verified for this model.',
   input_missing: 'A picture that it starts from was deleted before the call. Nothing was paid; hand the picture in again.',
@@ -50,6 +51,8 @@ export const REASON = {
   no_worker: 'no worker is there',
   store_away: 'nothing can be stored',
   breaker_open: 'the upstream fails, so it is left alone',
+  rate_limit: 'what the upstream allows is used up for now',
+  budget: 'money is being set aside',
   tenant_cap: 'a tenant has as much under way as it may',
   tenant_fairness: 'tenants take turns',
   tier_order: 'others are before them',

@@ -9,6 +9,7 @@ import io.atelier.job.Job;
 import io.atelier.job.JobAnswer.Queue;
 import io.atelier.job.JobId;
 import io.atelier.job.Lane;
+import io.atelier.job.LimitKind;
 import io.atelier.job.Tally;
 import io.atelier.job.Tier;
 import io.atelier.job.Usd;
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class OverviewAnswerTest {
@@ -58,6 +60,31 @@ class OverviewAnswerTest {
         assertThat(overview().fleet().workers()).isEqualTo(2);
         assertThat(overview().fleet().breakers())
                 .containsExactly(new OverviewAnswer.Breaker("gpt-image-2", 2));
+    }
+
+    @Test
+    void tellsHowMuchOfALimitIsWantedByAllWhoeverWasTold() {
+        String model = "gpt-image-2.5-flare";
+        fleet.heard(worker("a", model, 14, Map.of(LimitKind.IMAGES, 50.0)));
+        fleet.heard(worker("a", model, 15, Map.of()));
+        fleet.heard(worker("b", model, 20, Map.of()));
+
+        assertThat(overview().fleet().limits())
+                .containsExactly(new OverviewAnswer.Limit(model, LimitKind.IMAGES, 50, 35));
+    }
+
+    private static Heartbeat worker(
+            String name, String model, double wanted, Map<LimitKind, Double> told) {
+        return Heartbeat.worker(name, "1", List.of(), List.of())
+                .calling(
+                        List.of(
+                                new Heartbeat.Traffic(
+                                        model,
+                                        Map.of(LimitKind.IMAGES, wanted),
+                                        told,
+                                        1,
+                                        0,
+                                        false)));
     }
 
     private OverviewAnswer overview() {
