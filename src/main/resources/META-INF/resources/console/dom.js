@@ -81,6 +81,7 @@ export function action(label, work, props = {}) {
 /** A button that copies a text. */
 export function copier(text, label = 'Copy') {
   return action(label, async () => {
+    if (!navigator.clipboard) throw new Error('Browsers copy only from https and localhost; select the text instead.');
     await navigator.clipboard.writeText(text());
     say('Copied');
   }, { class: 'quiet small' });

@@ -35,6 +35,12 @@ addEventListener('hashchange', () => {
   main.focus();
 });
 
+document.querySelector('.skip').addEventListener('click', event => {
+  // Its address would be taken for a room's.
+  event.preventDefault();
+  main.focus();
+});
+
 const lost = document.getElementById('lost');
 connection.addEventListener('down', () => {
   lost.textContent = 'The server can’t be reached. Jobs that it has taken in go on by themselves; this page comes back when it does.';

@@ -323,6 +323,9 @@ class ConsoleJourneyIT {
                 .awaitStatus(
                         pod.caller().accepted("{'prompt':'a heron','group':'birds'}"), "succeeded");
         enter("find/group=birds");
+        page.keyboard().press("Tab");
+        page.keyboard().press("Enter");
+        assertThat(page.evaluate("document.activeElement.id")).isEqualTo("main");
         page.locator(".gallery li").first().waitFor();
         assertThat(page.locator(".gallery li").count()).isEqualTo(1);
         page.selectOption("#find-status", "failed");
