@@ -30,6 +30,13 @@ export function fill(element, ...children) {
   return element;
 }
 
+/** The same over and over: whoever stands on a link in it stays there. */
+export function refresh(element, ...children) {
+  const held = element.contains(document.activeElement) ? document.activeElement.getAttribute('href') : null;
+  fill(element, ...children);
+  if (held) element.querySelector(`a[href="${CSS.escape(held)}"]`)?.focus();
+}
+
 /** Read out by a screen reader, shown to nobody. */
 export function say(words) {
   document.getElementById('said').textContent = words;

@@ -87,7 +87,10 @@ export class Job extends HTMLElement {
 
   #start() {
     if (!ENDED.includes(this.#job.status)) {
-      this.#boxes.forEach((box, index) => box.sketch(`${this.#job.id}${index}`));
+      this.#boxes.forEach((box, index) => {
+        delete box.dataset.final;
+        box.sketch(`${this.#job.id}${index}`);
+      });
     }
   }
 
@@ -156,12 +159,15 @@ export class Job extends HTMLElement {
     if (job.possibly_billed_usd) this.facts.append(h('span', { class: 'why' }, `Perhaps billed for nothing: ${usd(job.possibly_billed_usd)}.`));
   }
 
-  /** Made anew only if the status is, so that nobody's focus is lost. */
+  /** Made anew only where other things can be done, so that nobody's focus is lost. */
   #offer() {
     const { status, id } = this.#job;
-    if (this.acts.dataset.of === status) return;
-    this.acts.dataset.of = status;
+    const kind = [...ENDED, 'ambiguous', 'cancelling'].includes(status) ? status : 'open';
+    if (this.acts.dataset.of === kind) return;
+    this.acts.dataset.of = kind;
+    const held = this.acts.contains(document.activeElement);
     fill(this.acts, this.#actions(status, id));
+    if (held) this.acts.querySelector('button, a')?.focus();
   }
 
   #actions(status, id) {

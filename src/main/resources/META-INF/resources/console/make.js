@@ -1,4 +1,4 @@
-import { call, get, local, post, Problem, submit } from './api.js';
+import { call, fileUrl, get, local, post, Problem, submit } from './api.js';
 import { fill, h, id, say, settled, trouble } from './dom.js';
 import { Job } from './job.js';
 import { paintMask } from './mask.js';
@@ -113,6 +113,21 @@ class Make extends HTMLElement {
       if ([...select.options].some(it => it.value === value)) select.value = value;
     }
     this.count.value = document.n ?? 1;
+    this.#adoptImages(document.images ?? []);
+  }
+
+  /** Those that are still there. */
+  async #adoptImages(sources) {
+    const urls = await Promise.allSettled(sources.map(async source => {
+      if (source.file_id) return fileUrl(source.file_id);
+      const { images } = await get(`v1/jobs/${source.job}`);
+      return local(images.find(it => it.index === (source.index ?? 0)).url);
+    }));
+    urls.forEach(({ value }, index) => {
+      if (value) this.#images.push({ source: sources[index], url: value, name: `Picture ${index + 1}` });
+    });
+    this.#showInputs();
+    this.#changed();
   }
 
   /** Last time's; else what the server takes by itself; else the cheapest of those that stay. */
@@ -185,7 +200,9 @@ class Make extends HTMLElement {
   }
 
   async #upload(files) {
-    for (const file of files.slice(0, this.#limit.max_input_images - this.#images.length)) {
+    const room = this.#limit.max_input_images - this.#images.length;
+    if (files.length > room) fill(this.refused, trouble(new Problem(400, `This model starts from ${this.#limit.max_input_images} pictures at most.`)));
+    for (const file of files.slice(0, room)) {
       const image = { name: file.name || 'picture', bytes: file.size, url: URL.createObjectURL(file), busy: true };
       this.#images.push(image);
       this.#showInputs();
@@ -304,11 +321,19 @@ class Make extends HTMLElement {
     }
   }, 350);
 
+  #unready() {
+    if (!this.prompt.value.trim()) return 'Say what you would like to see.';
+    if (this.#images.some(it => it.busy)) return 'A picture is still being handed in. It won’t be long.';
+    if (this.#images.some(it => it.trouble)) return 'A picture could not be handed in. Remove it, or try another file.';
+    return null;
+  }
+
   async #submit(event) {
     event.preventDefault();
     if (this.button.getAttribute('aria-disabled') === 'true') return;
-    if (!this.prompt.value.trim()) {
-      fill(this.refused, trouble(new Problem(400, 'Say what you would like to see.')));
+    const wrong = this.#unready();
+    if (wrong) {
+      fill(this.refused, trouble(new Problem(400, wrong)));
       this.prompt.focus();
       return;
     }

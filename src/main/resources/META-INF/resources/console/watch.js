@@ -1,6 +1,6 @@
 import { get, pause } from './api.js';
 import { chart } from './chart.js';
-import { fill, h, say, trouble } from './dom.js';
+import { fill, h, refresh, say, trouble } from './dom.js';
 import { number, REASON, span, TIERS, usd } from './words.js';
 
 const EVERY = 2000;
@@ -101,7 +101,7 @@ class Watch extends HTMLElement {
   }
 
   #showGroups(groups) {
-    fill(this.groups, h('h2', {}, 'Groups'), groups.length ? groups.map(group => {
+    refresh(this.groups, h('h2', {}, 'Groups'), groups.length ? groups.map(group => {
       const open = group.by_status.open ?? 0;
       const failed = (group.by_status.failed ?? 0) + (group.by_status.expired ?? 0);
       return h('div', { class: 'group' },
