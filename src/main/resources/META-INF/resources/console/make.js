@@ -331,9 +331,9 @@ class Make extends HTMLElement {
   async #submit(event) {
     event.preventDefault();
     if (this.button.getAttribute('aria-disabled') === 'true') return;
-    const wrong = this.#unready();
-    if (wrong) {
-      fill(this.refused, trouble(new Problem(400, wrong)));
+    const unready = this.#unready();
+    if (unready) {
+      fill(this.refused, trouble(new Problem(400, unready)));
       this.prompt.focus();
       return;
     }
