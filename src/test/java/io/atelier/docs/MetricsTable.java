@@ -15,6 +15,8 @@ public final class MetricsTable {
     private static final Pattern ROW =
             Pattern.compile(
                     "(?m)^\\| `(atelier_[a-z_]+)` \\| (\\w+) \\| [^|]+ \\|([^|]*)\\| [^|]+ \\| [^|]+ \\|$");
+    private static final Pattern BESIDE =
+            Pattern.compile("`((?:http|jvm|process|system|kafka)_[a-z_]+)");
     private static final Pattern LABEL = Pattern.compile("`(\\w+)` = ([^;]+)");
 
     private MetricsTable() {}
@@ -55,6 +57,15 @@ public final class MetricsTable {
                 .map(MetricsTable::row)
                 .forEach(row -> rows.put(row.name(), row));
         return rows;
+    }
+
+    /// The platform's that are worth watching, as they are scraped.
+    public static List<String> besides() {
+        return BESIDE
+                .matcher(Repository.text(FILE))
+                .results()
+                .map(found -> found.group(1))
+                .toList();
     }
 
     private static Row row(MatchResult found) {

@@ -536,6 +536,11 @@ class OperationsJourneyTest {
 
         assertThat(scrape.own().keySet()).isEqualTo(table.keySet());
         scrape.own().forEach((name, family) -> assertTold(table.get(name), family));
+        assertThat(scrape.families().keySet())
+                .containsAll(
+                        MetricsTable.besides().stream()
+                                .map(name -> name.replaceFirst("_(count|sum)$", ""))
+                                .toList());
         assertThat(scrape.families().values())
                 .flatExtracting(Scrape.Family::labels)
                 .flatExtracting(Map::values)

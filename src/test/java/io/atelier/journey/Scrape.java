@@ -41,13 +41,21 @@ record Scrape(Map<String, Family> families) {
             Matcher type = TYPE.matcher(line);
             Matcher sample = SAMPLE.matcher(line);
             if (type.matches()) {
-                family = new Family(type.group(1), type.group(2), new ArrayList<>());
-                families.put(family.name(), family);
+                String name = name(type.group(1), type.group(2));
+                family = new Family(name, type.group(2), new ArrayList<>());
+                families.put(name, family);
             } else if (sample.matches()) {
                 family.labels().add(labels(sample.group(2) == null ? "" : sample.group(2)));
+            } else if (!line.startsWith("#")) {
+                throw new AssertionError("no sample: " + line);
             }
         }
         return new Scrape(families);
+    }
+
+    /// OpenMetrics leaves out of a counter's name what its samples have.
+    private static String name(String family, String type) {
+        return type.equals("counter") && !family.endsWith("_total") ? family + "_total" : family;
     }
 
     /// Those of the application itself, without the largest values that the platform tells beside
