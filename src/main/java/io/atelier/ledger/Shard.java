@@ -54,7 +54,7 @@ final class Shard {
     private final Twins twins = new Twins();
     private final Deliveries deliveries;
     private final Set<JobId> awaiting = new LinkedHashSet<>();
-    private final Map<Tier, FairQueue<PartKey>> queues = new EnumMap<>(Tier.class);
+    private final Map<Tier, ModelQueues<PartKey>> queues = new EnumMap<>(Tier.class);
     private final Deque<PartKey> forBatches = new ArrayDeque<>();
     private final Map<Tier, Map<PartKey, Instant>> unclaimed = new EnumMap<>(Tier.class);
     private final Map<String, Integer> inFlight = new HashMap<>();
@@ -151,7 +151,7 @@ final class Shard {
         this.deliveries = new Deliveries(webhooks);
         this.bornNanos = bornNanos;
         for (Tier tier : Tier.values()) {
-            queues.put(tier, new FairQueue<>(fairness::weight));
+            queues.put(tier, new ModelQueues<>(fairness::weight));
             unclaimed.put(tier, new HashMap<>());
             depths.put(tier, new Depth());
         }
@@ -346,24 +346,26 @@ final class Shard {
                 : leases.disowned(holding.worker(), holding.batch(), holding.sinceNanos());
     }
 
-    /// Fills the window of every tier, most urgent first. What goes into batches needs none: it
+    /// Fills the windows of every tier, most urgent first. What goes into batches needs none: it
     /// waits there for others of its kind.
     void dispatch(Instant now, long nanos) {
         deliveries.dispatch(now);
         letGo(now, nanos);
         dispatchBatched(now, nanos);
         for (Tier tier : Tier.values()) {
-            while (depth(tier).dispatched() < fairness.window()) {
-                PartKey key = queues(tier).poll(this::mayHaveAnother);
-                if (key == null) {
-                    break;
-                }
+            PartKey key = next(tier);
+            while (key != null) {
                 Job job = open.get(key.job());
                 if (job != null) {
                     apply(job, reducer.dispatch(job, key.part(), now), now, nanos);
                 }
+                key = next(tier);
             }
         }
+    }
+
+    private @Nullable PartKey next(Tier tier) {
+        return queues(tier).poll(fairness.window(), this::mayHaveAnother);
     }
 
     private void dispatchBatched(Instant now, long nanos) {
@@ -384,7 +386,8 @@ final class Shard {
         if (job.laneOf(part) == Lane.BATCH) {
             forBatches.add(key);
         } else {
-            queues(job.document().tier()).add(job.document().tenant(), key, part.images());
+            queues(job.document().tier())
+                    .add(model(job), job.document().tenant(), key, part.images());
         }
     }
 
@@ -605,11 +608,11 @@ final class Shard {
             count(after.document().tenant(), past, -1);
             count(after.document().tenant(), part, 1);
             depth(tier).moved(alone(past), alone(part));
+            queues(tier).moved(model(after), alone(past), alone(part));
             batched.moved(together(past), together(part));
             claimable(tier, key, alone(past), alone(part));
             if (past != null) {
-                Spending.of(after.document().operation().options().model(), past, part)
-                        .ifPresent(spendings::add);
+                Spending.of(model(after), past, part).ifPresent(spendings::add);
             }
             if (is instanceof PartState.Running running) {
                 held.put(
@@ -660,7 +663,11 @@ final class Shard {
                 || status == JobStatus.SUCCEEDED;
     }
 
-    private FairQueue<PartKey> queues(Tier tier) {
+    private static String model(Job job) {
+        return job.document().operation().options().model();
+    }
+
+    private ModelQueues<PartKey> queues(Tier tier) {
         return Objects.requireNonNull(queues.get(tier), "every tier has a queue");
     }
 

@@ -160,6 +160,14 @@ final class Waits {
                     "tenant_cap",
                     "Its tenant has as much under way as it may have at once.");
         }
+        long outOfTokens = fleet.outOfTokens(model);
+        if (outOfTokens > 0) {
+            return moving(
+                    ahead,
+                    "rate_limit",
+                    "What the upstream allows for %s is used up for now: %d of %d workers wait for more."
+                            .formatted(model, outOfTokens, fleet.workers()));
+        }
         if (ahead.laterComers() > 0) {
             return moving(
                     ahead,

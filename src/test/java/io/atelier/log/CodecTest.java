@@ -22,6 +22,7 @@ import io.atelier.job.JobId;
 import io.atelier.job.JobStatus;
 import io.atelier.job.Lane;
 import io.atelier.job.LaneChoice;
+import io.atelier.job.LimitKind;
 import io.atelier.job.ModerationCheck;
 import io.atelier.job.OnAmbiguous;
 import io.atelier.job.Order;
@@ -642,6 +643,19 @@ class CodecTest {
         assertThat(codec.heartbeat(codec.heartbeat(beat.storing(true)).value()))
                 .isEqualTo(beat.storing(true))
                 .isNotEqualTo(beat);
+        Heartbeat calling =
+                beat.calling(
+                        List.of(
+                                new Heartbeat.Traffic(
+                                        "gpt-image-2.5-flare",
+                                        Map.of(LimitKind.IMAGES, 3.0, LimitKind.TOKENS, 0.5),
+                                        Map.of(LimitKind.REQUESTS, 500.0),
+                                        0.85,
+                                        20_000,
+                                        true)));
+        assertThat(codec.heartbeat(codec.heartbeat(calling).value())).isEqualTo(calling);
+        assertThat(new String(codec.heartbeat(calling).value(), StandardCharsets.UTF_8))
+                .contains("\"told\":{\"requests\":500.0}");
     }
 
     @Test
