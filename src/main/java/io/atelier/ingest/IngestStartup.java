@@ -19,6 +19,7 @@ import io.atelier.log.StateRecords;
 import io.atelier.log.Tailer;
 import io.atelier.log.Topic;
 import io.atelier.log.Topics;
+import io.atelier.log.Turnarounds;
 import io.atelier.storage.InputStore;
 import io.atelier.storage.PictureStore;
 import io.atelier.tenant.Producers;
@@ -48,6 +49,7 @@ public class IngestStartup {
     private static final int IDLE_READERS = 4;
 
     private @Nullable Mailbox mailbox;
+    private @Nullable QuoteEar ear;
     private volatile @Nullable Tailer live;
     private volatile @Nullable StateRecords ended;
 
@@ -62,7 +64,8 @@ public class IngestStartup {
             Topics topics,
             Codec codec,
             Incarnation me,
-            Replies replies) {
+            Replies replies,
+            QuoteEar quoteEar) {
         if (!process.roles().contains(Role.INGEST)) {
             return;
         }
@@ -74,6 +77,8 @@ public class IngestStartup {
         }
         mailbox = new Mailbox(Topic.REPLIES, me.id(), clients, topics, codec, replies::on);
         mailbox.open().join();
+        quoteEar.listen(clients, topics);
+        ear = quoteEar;
     }
 
     /// Comes at once on SIGTERM, before Quarkus waits for the requests under way. Whoever waits for
@@ -90,6 +95,9 @@ public class IngestStartup {
         StateRecords reading = ended;
         if (reading != null) {
             reading.close();
+        }
+        if (ear != null) {
+            ear.close();
         }
         if (mailbox != null) {
             mailbox.close();
@@ -200,6 +208,36 @@ public class IngestStartup {
     @Singleton
     Submissions submissions(Commands commands, Clock clock) {
         return new Submissions(commands, clock);
+    }
+
+    @Produces
+    @Singleton
+    Turnarounds turnarounds(LaneConfig lanes) {
+        return new Turnarounds(lanes.turnaround());
+    }
+
+    @Produces
+    @Singleton
+    Calibration calibration(Catalog catalog, MeterRegistry meters) {
+        return new Calibration(catalog, meters);
+    }
+
+    @Produces
+    @Singleton
+    Quotes quotes(
+            Catalog catalog,
+            LaneConfig lanes,
+            Turnarounds turnarounds,
+            Calibration calibration,
+            Clock clock) {
+        return new Quotes(catalog, lanes, turnarounds::of, calibration, clock);
+    }
+
+    @Produces
+    @Singleton
+    QuoteEar quoteEar(
+            Topics topics, Codec codec, Calibration calibration, Turnarounds turnarounds) {
+        return new QuoteEar(topics, codec, calibration, turnarounds, System::nanoTime);
     }
 
     @Produces

@@ -155,7 +155,7 @@ public record JobAnswer(
         /// Input tokens by kind.
         public record InputDetails(long textTokens, long imageTokens, long cachedTokens) {}
 
-        static Tokens of(Usage usage) {
+        public static Tokens of(Usage usage) {
             return new Tokens(
                     usage.inputTokens(),
                     new InputDetails(
