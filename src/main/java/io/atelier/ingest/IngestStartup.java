@@ -22,6 +22,8 @@ import io.atelier.log.Topics;
 import io.atelier.log.Turnarounds;
 import io.atelier.storage.InputStore;
 import io.atelier.storage.PictureStore;
+import io.atelier.storage.ReuseStore;
+import io.atelier.storage.StorageConfig;
 import io.atelier.tenant.Producers;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -148,14 +150,27 @@ public class IngestStartup {
 
     @Produces
     @Singleton
-    Commands commands(FactPublisher publisher, Replies replies) {
-        return new Commands(publisher::publish, replies, Patience.USUAL);
+    Commands commands(FactPublisher publisher, Replies replies, Reuses reuses) {
+        return new Commands(
+                fact -> {
+                    reuses.note(fact);
+                    return publisher.publish(fact);
+                },
+                replies,
+                Patience.USUAL);
     }
 
     @Produces
     @Singleton
-    InputSources sources(InputStore inputs, PictureStore pictures, EgressClient egress) {
-        return new InputSources(inputs, pictures, egress::call);
+    Reuses reuses(ReuseStore entries, PictureStore pictures, StorageConfig config, Clock clock) {
+        return new Reuses(entries, pictures, config.retention(), clock);
+    }
+
+    @Produces
+    @Singleton
+    InputSources sources(
+            InputStore inputs, PictureStore pictures, EgressClient egress, JobSights sights) {
+        return new InputSources(inputs, pictures, egress::call, sights::at);
     }
 
     @Produces

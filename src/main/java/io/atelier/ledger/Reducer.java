@@ -17,9 +17,11 @@ import io.atelier.job.Part;
 import io.atelier.job.PartPlan;
 import io.atelier.job.PartState;
 import io.atelier.job.Proof;
+import io.atelier.job.Reuse;
 import io.atelier.job.Step;
 import io.atelier.job.TurnBase;
 import io.atelier.job.TurnPlace;
+import io.atelier.job.Usage;
 import io.atelier.job.Usd;
 import java.time.Duration;
 import java.time.Instant;
@@ -278,8 +280,29 @@ final class Reducer {
     }
 
     private Decision accept(Fact.Submit submit, Instant now) {
-        Job job = accepted(submit, now);
-        return new Decision(job, reply(submit, Order.Reply.Kind.DONE, job.status()));
+        Job accepted = accepted(submit, now);
+        Reuse reuse = submit.document().reuse();
+        Job job = reuse == null || !reuse.found() ? accepted : reused(accepted, reuse, now);
+        return ended(
+                accepted, job, reply(submit, Order.Reply.Kind.DONE, job.status()), now);
+    }
+
+    /// It has its pictures already, and nobody is asked for any.
+    private static Job reused(Job job, Reuse reuse, Instant now) {
+        Job next = job.with(step(now, "reused", null, null, "the pictures of job " + reuse.job()));
+        for (Part part : job.parts()) {
+            next =
+                    next.with(
+                            part.in(
+                                    new PartState.Succeeded(
+                                            now,
+                                            reuse.of(part),
+                                            Usage.NONE,
+                                            Usd.ZERO,
+                                            reuse.telling(),
+                                            List.of())));
+        }
+        return next;
     }
 
     private Job accepted(Fact.Submit submit, Instant now) {

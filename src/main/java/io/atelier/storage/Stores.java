@@ -22,6 +22,7 @@ public final class Stores {
             PartialStore partials,
             VariantStore variants,
             BatchStore batches,
+            ReuseStore reuses,
             Closing closing) {}
 
     /// What ends with the application.
@@ -45,6 +46,7 @@ public final class Stores {
                 new FolderPartials(config, clock),
                 new FolderVariants(config),
                 new FolderBatches(config),
+                new FolderReuses(config),
                 () -> {});
     }
 
@@ -57,7 +59,7 @@ public final class Stores {
         // Trouble is told at start, not when the first job comes.
         Thread.ofVirtual().name("storage-probe").start(() -> s3.pictures().trouble());
         return new Chosen(
-                s3.pictures(), s3.inputs(), s3.partials(), s3.variants(), s3.batches(), s3::close);
+                s3.pictures(), s3.inputs(), s3.partials(), s3.variants(), s3.batches(), s3.reuses(), s3::close);
     }
 
     @Produces
@@ -88,6 +90,12 @@ public final class Stores {
     @Singleton
     public BatchStore batches() {
         return chosen.batches();
+    }
+
+    @Produces
+    @Singleton
+    public ReuseStore reuses() {
+        return chosen.reuses();
     }
 
     @PreDestroy

@@ -2,6 +2,7 @@ package io.atelier.ingest;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.atelier.catalog.Catalog;
 import io.atelier.ingest.QuoteAnswer.LaneQuote;
@@ -19,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -123,10 +125,9 @@ class QuotesTest {
 
         assertThat(quote.jobs()).isEqualTo(2);
         assertThat(quote.rejected()).isEqualTo(2);
-        assertThat(quote.errors()).extracting(LineResult::line).containsExactly(2L, 4L);
-        assertThat(quote.errors().getFirst().id()).isEqualTo("b");
-        assertThat(quote.errors().getFirst().problem().at("/errors/0/field").asText())
-                .isEqualTo("n");
+        assertThat(quote.errors())
+                .extracting(LineResult::line, LineResult::id, QuotesTest::field)
+                .containsExactly(tuple(2L, "b", "n"), tuple(4L, null, ""));
         Usd flare = Usd.of("0.005885");
         Usd newest = Usd.of("0.020585");
         assertThat(quote.lanes().getFirst().usd().expected()).isEqualTo(flare.plus(newest));
@@ -141,6 +142,10 @@ class QuotesTest {
 
         assertThat(quote.jobs()).isEqualTo(4);
         assertThat(quote.warnings()).containsExactly("only the first 4 of 5 lines are counted");
+    }
+
+    private static String field(LineResult line) {
+        return Objects.requireNonNull(line.problem()).at("/errors/0/field").asText();
     }
 
     private QuoteAnswer lines(String body) throws IOException {
