@@ -17,6 +17,11 @@ record CatalogPrices(Catalog catalog) implements Policy.Prices {
     }
 
     @Override
+    public Usd atMost(ImageOperation operation) {
+        return expected(operation, Lane.REALTIME);
+    }
+
+    @Override
     public Usd expected(ImageOperation operation, Lane lane) {
         return catalog.find(operation.options().model())
                 .map(found -> found.cost(found.expected(operation), lane))

@@ -15,6 +15,7 @@ import io.atelier.job.Session;
 import io.atelier.job.Tier;
 import io.atelier.job.TurnBase;
 import io.atelier.job.TurnPlace;
+import io.atelier.job.Usd;
 import io.atelier.log.Heartbeat;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -48,6 +49,7 @@ final class Shard {
     private final Map<JobId, Stub> ended = new HashMap<>();
     private final Groups groups = new Groups();
     private final Sessions sessions = new Sessions();
+    private final Accounts accounts;
     private final Twins twins = new Twins();
     private final Deliveries deliveries;
     private final Set<JobId> awaiting = new LinkedHashSet<>();
@@ -67,6 +69,7 @@ final class Shard {
     private List<Job> started = new ArrayList<>();
     private List<Job> announced = new ArrayList<>();
     private List<Fact.OfGroup> facts = new ArrayList<>();
+    private Bookings bookings = new Bookings();
     private List<JobId> forgotten = new ArrayList<>();
 
     private record PartKey(JobId job, int part) {}
@@ -83,17 +86,18 @@ final class Shard {
     /// @param jobs every job that changed, as it is now
     /// @param started jobs granted for the first time
     /// @param announced jobs as they were when they ended or were parked
-    /// @param facts about groups, which may live on other partitions
+    /// @param facts about groups and accounts, and to jobs, which may live on other partitions
     /// @param forgotten jobs that ended so long ago that nobody asks any more
     record Batch(
             Collection<Job> jobs,
             List<Order> orders,
             List<Job> started,
             List<Job> announced,
-            List<Fact.OfGroup> facts,
+            List<Fact> facts,
             List<JobId> forgotten,
             Groups.Batch groups,
             Sessions.Batch sessions,
+            Accounts.Batch accounts,
             Deliveries.Batch deliveries) {
         boolean empty() {
             return jobs.isEmpty()
@@ -101,6 +105,8 @@ final class Shard {
                     && forgotten.isEmpty()
                     && groups.empty()
                     && sessions.empty()
+                    && facts.isEmpty()
+                    && accounts.empty()
                     && deliveries.empty();
         }
 
@@ -136,6 +142,7 @@ final class Shard {
     Shard(Reducer reducer, Fairness fairness, Webhooks webhooks, long bornNanos) {
         this.reducer = reducer;
         this.fairness = fairness;
+        this.accounts = new Accounts(reducer.budgets());
         this.deliveries = new Deliveries(webhooks);
         this.bornNanos = bornNanos;
         for (Tier tier : Tier.values()) {
@@ -164,6 +171,11 @@ final class Shard {
 
     void restore(Session session) {
         sessions.restore(session);
+    }
+
+    /// The accounts of this partition, for whoever reads them in.
+    Accounts accounts() {
+        return accounts;
     }
 
     /// The deliveries of this partition, for whoever reads them in or asks for one.
@@ -209,6 +221,7 @@ final class Shard {
             case Fact.OfGroup ofGroup ->
                     groups.fold(ofGroup).ifPresent(group -> deliveries.announce(group, now));
             case Fact.OfSession ofSession -> sessions.fold(ofSession);
+            case Fact.OfAccount ofAccount -> accounts.fold(ofAccount, now);
             case Fact.OfDelivery ofDelivery -> deliveries.fold(ofDelivery, null, now);
             case Fact.OfJob ofJob -> fold(ofJob, loaded, now, nanos);
         }
@@ -229,6 +242,11 @@ final class Shard {
             decision = first(fact, now);
         }
         apply(job, decision, now, nanos);
+        if (fact instanceof Fact.Reserved(_, String tenant, _, Usd usd)
+                && Objects.equals(decision.job(), job)) {
+            // Cancelled, or started anew, before the answer came.
+            bookings.giveBack(tenant, usd);
+        }
         if (fact instanceof Fact.Sketched sketched && job != null && !job.terminal()) {
             deliveries.sketched(job, sketched, now);
         }
@@ -366,22 +384,28 @@ final class Shard {
 
     /// Hands over what has gathered since the last time.
     Batch take() {
+        Accounts.Batch books = accounts.take();
+        List<Fact> told = new ArrayList<>(facts);
+        told.addAll(bookings.facts());
+        told.addAll(books.answers());
         Batch batch =
                 new Batch(
                         changed.values(),
                         orders,
                         started,
                         announced,
-                        facts,
+                        told,
                         forgotten,
                         groups.take(),
                         sessions.take(),
+                        books,
                         deliveries.take());
         changed = new LinkedHashMap<>();
         orders = new ArrayList<>();
         started = new ArrayList<>();
         announced = new ArrayList<>();
         facts = new ArrayList<>();
+        bookings = new Bookings();
         forgotten = new ArrayList<>();
         return batch;
     }
@@ -460,6 +484,7 @@ final class Shard {
             deliveries.announce(after, now);
         }
         tellGroup(before, after);
+        bookings.follow(before, after);
         tellSession(before, after, now);
         twins.follow(after);
         ended.remove(after.id());

@@ -118,6 +118,10 @@ class KeysJourneyIT {
         know("admin", "", "GET /v1/admin/preflight");
         know("admin", "", "GET /v1/admin/tenants", "GET /v1/admin/tenants/{id}");
         know("admin", "{}", "PUT /v1/admin/tenants/{id}");
+        know("admin", "", "GET /v1/admin/tenants/{id}/spend");
+        know("admin", "", "GET /v1/admin/budgets", "GET /v1/admin/budgets/{id}");
+        know("admin", "", "DELETE /v1/admin/budgets/{id}");
+        know("admin", "{'day_usd':'1000'}", "PUT /v1/admin/budgets/{id}");
         know("admin", "", "GET /v1/admin/keys", "DELETE /v1/admin/keys/{id}");
         know("admin", "{'tenant':'default','scopes':['read']}", "POST /v1/admin/keys");
     }
@@ -644,6 +648,7 @@ class KeysJourneyIT {
                         .replace("/v1/dead-letters/{id}", "/v1/dead-letters/dl-999999")
                         .replace("/v1/admin/batches/{id}", "/v1/admin/batches/atl_none")
                         .replace("/v1/admin/tenants/{id}", "/v1/admin/tenants/spare")
+                        .replace("/v1/admin/budgets/{id}", "/v1/admin/budgets/spare")
                         .replace("/v1/admin/keys/{id}", "/v1/admin/keys/0000000000000000")
                         .replace("{name}", owned ? "harbour" : "nobody")
                         .replace("{index}", "0")

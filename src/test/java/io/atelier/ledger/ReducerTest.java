@@ -100,7 +100,7 @@ class ReducerTest {
                     .containsExactly(tuple("p0", 0), tuple("p1", 1), tuple("p2", 0));
             assertThat(story.job().history())
                     .extracting(Step::what)
-                    .containsExactly("queued", "reused", "succeeded");
+                    .containsExactly("reused", "succeeded");
 
             story.dispatch().passes(Duration.ofDays(1));
             assertThat(story.hears(claim(1)).status()).isEqualTo(JobStatus.SUCCEEDED);
