@@ -119,9 +119,8 @@ final class Calibration {
 
     /// `atelier_ingest_quote_error_ratio{model}`.
     private DistributionSummary error(String model) {
-        return DistributionSummary.builder("atelier.ingest.quote.error")
+        return DistributionSummary.builder("atelier.ingest.quote.error.ratio")
                 .description("How far the expected price was from the actual one, by the latter")
-                .baseUnit("ratio")
                 .tag("model", model)
                 .register(meters);
     }

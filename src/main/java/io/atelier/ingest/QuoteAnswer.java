@@ -35,7 +35,7 @@ public record QuoteAnswer(
     /// @param tokens expected
     /// @param meetsDeadline whether all that have a deadline can be done by then; null where none
     ///   has one
-    /// @param measuredJobs like these that the expected figure was corrected by
+    /// @param measuredJobs like a single job that the expected figure was corrected by
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record LaneQuote(
             Lane lane,
@@ -43,7 +43,7 @@ public record QuoteAnswer(
             Dollars usd,
             JobAnswer.Tokens tokens,
             @Nullable Boolean meetsDeadline,
-            long measuredJobs) {}
+            @Nullable Long measuredJobs) {}
 
     /// Nothing costs more than `high` but a further attempt.
     public record Dollars(Usd low, Usd expected, Usd high) {

@@ -34,7 +34,6 @@ final class QuoteSum {
         private Dollars usd = new Dollars(Usd.ZERO, Usd.ZERO, Usd.ZERO);
         private Usage tokens = Usage.NONE;
         private @Nullable Boolean meets;
-        private long measured;
 
         Row(Lane lane) {
             this.lane = lane;
@@ -44,15 +43,15 @@ final class QuoteSum {
             jobs += byThisLane ? 1 : 0;
             usd = usd.plus(priced.usd());
             tokens = tokens.plus(priced.tokens());
-            measured += priced.measuredJobs();
             Boolean met = priced.meetsDeadline();
             if (met != null) {
                 meets = met && (meets == null || meets);
             }
         }
 
-        LaneQuote told() {
-            return new LaneQuote(lane, jobs, usd, JobAnswer.Tokens.of(tokens), meets, measured);
+        LaneQuote told(@Nullable Long measuredJobs) {
+            return new LaneQuote(
+                    lane, jobs, usd, JobAnswer.Tokens.of(tokens), meets, measuredJobs);
         }
     }
 
@@ -72,7 +71,7 @@ final class QuoteSum {
         }
     }
 
-    /// That not all of them could be read.
+    /// Of all of them together.
     void warn(String warning) {
         warnings.add(warning);
     }
@@ -84,7 +83,7 @@ final class QuoteSum {
                 jobs,
                 images,
                 one.document().operation().options().model(),
-                lanes(),
+                lanes(one.measuredJobs()),
                 one.document().changes(),
                 List.copyOf(warnings),
                 null,
@@ -97,14 +96,16 @@ final class QuoteSum {
                 jobs,
                 images,
                 null,
-                lanes(),
+                lanes(null),
                 List.of(),
                 List.copyOf(warnings),
                 rejected,
                 List.copyOf(errors));
     }
 
-    private List<LaneQuote> lanes() {
-        return batch.jobs == 0 ? List.of(realtime.told()) : List.of(realtime.told(), batch.told());
+    private List<LaneQuote> lanes(@Nullable Long measuredJobs) {
+        return batch.jobs == 0
+                ? List.of(realtime.told(measuredJobs))
+                : List.of(realtime.told(measuredJobs), batch.told(measuredJobs));
     }
 }

@@ -32,13 +32,18 @@ final class Quotes {
     /// One job by one lane.
     ///
     /// @param meetsDeadline null where it has none
-    record Priced(Dollars usd, Usage tokens, @Nullable Boolean meetsDeadline, long measuredJobs) {}
+    record Priced(Dollars usd, Usage tokens, @Nullable Boolean meetsDeadline) {}
 
     /// One job by all lanes.
     ///
     /// @param batch null where it can't go into one
+    /// @param measuredJobs like it that the expected figures were corrected by
     record Quoted(
-            JobDocument document, Priced realtime, @Nullable Priced batch, List<String> warnings) {}
+            JobDocument document,
+            Priced realtime,
+            @Nullable Priced batch,
+            long measuredJobs,
+            List<String> warnings) {}
 
     /// @param turnaround how long batches of a model take
     Quotes(
@@ -71,7 +76,12 @@ final class Quotes {
                     "a batch takes %s, for which the deadline leaves no time"
                             .formatted(inWords(batch(document))));
         }
-        return new Quoted(document, realtime, batch, List.copyOf(warnings));
+        return new Quoted(
+                document,
+                realtime,
+                batch,
+                calibration.of(document.operation()).jobs(),
+                List.copyOf(warnings));
     }
 
     private Priced priced(JobDocument document, Lane lane, Duration needed) {
@@ -82,8 +92,7 @@ final class Quotes {
         return new Priced(
                 new Dollars(usd.low(), measured.correct(usd), usd.high()),
                 quote.expected().usage(),
-                meets(document, lane, needed),
-                measured.jobs());
+                meets(document, lane, needed));
     }
 
     private @Nullable Boolean meets(JobDocument document, Lane lane, Duration needed) {

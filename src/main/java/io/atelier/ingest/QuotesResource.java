@@ -1,5 +1,6 @@
 package io.atelier.ingest;
 
+import io.atelier.job.Reuse;
 import io.atelier.job.Scope;
 import io.atelier.storage.InputStore;
 import io.atelier.tenant.Needs;
@@ -36,6 +37,7 @@ public class QuotesResource {
 
     private final JobDocumentReader reader;
     private final Quotes quotes;
+    private final Reuses reuses;
     private final InputStore inputs;
     private final LineQuotes many;
     private final Tenants tenants;
@@ -45,11 +47,13 @@ public class QuotesResource {
     QuotesResource(
             JobDocumentReader reader,
             Quotes quotes,
+            Reuses reuses,
             InputStore inputs,
             BulkConfig config,
             Tenants tenants) {
         this.reader = reader;
         this.quotes = quotes;
+        this.reuses = reuses;
         this.inputs = inputs;
         this.many = new LineQuotes(reader, inputs, quotes, config.lines());
         this.tenants = tenants;
@@ -119,6 +123,10 @@ public class QuotesResource {
                 Quotes.Quoted quoted = quotes.of(accepted.document());
                 QuoteSum sum = new QuoteSum();
                 sum.add(quoted);
+                Reuse reuse = reuses.served(accepted.document()).reuse();
+                if (reuse != null && reuse.found()) {
+                    sum.warn("the pictures of job %s will do, at no cost".formatted(reuse.job()));
+                }
                 yield JobsResource.noticed(Response.ok(sum.answer(quoted)), accepted).build();
             }
             case Reading.Invalid(var errors) -> throw Problems.invalid(errors);

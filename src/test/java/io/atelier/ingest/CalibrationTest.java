@@ -82,7 +82,7 @@ class CalibrationTest {
         calibration.learn(LOW, Lane.REALTIME, false, bound());
         calibration.learn(LOW, Lane.REALTIME, false, bound().plus(new Usd(1)));
 
-        var error = meters.get("atelier.ingest.quote.error").tag("model", FLARE).summary();
+        var error = meters.get("atelier.ingest.quote.error.ratio").tag("model", FLARE).summary();
         assertThat(error.count()).isEqualTo(2);
         assertThat(error.max()).isBetween(0.7, 0.8);
         assertThat(meters.get("atelier.ingest.quote.exceeded").counter().count()).isEqualTo(1);
@@ -122,7 +122,7 @@ class CalibrationTest {
                         JobAnswer.of(succeeded(Usd.ZERO), "http://here"),
                         "io.atelier.job.succeeded.v1"));
 
-        assertThat(meters.find("atelier.ingest.quote.error").summary()).isNull();
+        assertThat(meters.find("atelier.ingest.quote.error.ratio").summary()).isNull();
     }
 
     @Test
