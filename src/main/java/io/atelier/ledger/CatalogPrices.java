@@ -17,8 +17,8 @@ record CatalogPrices(Catalog catalog) implements Policy.Prices {
     }
 
     @Override
-    public Usd atMost(ImageOperation operation) {
-        return expected(operation, Lane.REALTIME);
+    public Usd atMost(ImageOperation operation, boolean continued) {
+        return catalog.atMost(operation, continued);
     }
 
     @Override

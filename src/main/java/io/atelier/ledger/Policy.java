@@ -60,7 +60,9 @@ record Policy(
         Cost cost(ImageOperation operation, Usage usage, Lane lane);
 
         /// Of a call that is still to be made, by whatever lane.
-        Usd atMost(ImageOperation operation);
+        ///
+        /// @param continued whether it goes on from other turns of a session
+        Usd atMost(ImageOperation operation, boolean continued);
 
         /// Of a call that may have been billed although nothing came back.
         Usd expected(ImageOperation operation, Lane lane);

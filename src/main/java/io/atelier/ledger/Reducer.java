@@ -66,7 +66,7 @@ final class Reducer {
 
     /// A job that its session has taken in as that turn. It stays put until [#letGo].
     Decision turn(Fact.Submit submit, int number, Instant now) {
-        Job job = accepted(submit, now).at(new TurnPlace(number, null));
+        Job job = accepted(submit, new TurnPlace(number, null), now);
         return new Decision(job, taken(job, submit.replyTo()));
     }
 
@@ -297,7 +297,7 @@ final class Reducer {
             Job job = reused(submit, reuse, now);
             return new Decision(job, reply(submit, Order.Reply.Kind.DONE, job.status()));
         }
-        Job job = accepted(submit, now);
+        Job job = accepted(submit, null, now);
         return new Decision(job, taken(job, submit.replyTo()));
     }
 
@@ -334,11 +334,11 @@ final class Reducer {
                 List.of());
     }
 
-    private Job accepted(Fact.Submit submit, Instant now) {
+    private Job accepted(Fact.Submit submit, @Nullable TurnPlace place, Instant now) {
         JobDocument document = submit.document();
         PartState state = first(document, now);
         Job job = fresh(submit, state);
-        Job laned = laned(job, 0, now);
+        Job laned = laned(place == null ? job : job.at(place), 0, now);
         return budgeted(job)
                 ? asking(laned, laned.parts(), submit.replyTo(), now)
                 : laned.with(step(now, named(state), null, null, null));
@@ -357,10 +357,14 @@ final class Reducer {
 
     /// Nothing is bought for a tenant with a budget before the most that it may cost is set aside.
     private Job asking(Job job, List<Part> parts, @Nullable String replyTo, Instant now) {
+        TurnPlace place = job.turn();
         Job next = job;
         for (Part part : parts) {
             Usd atMost =
-                    policy.prices().atMost(job.document().operation().forImages(part.images()));
+                    policy.prices()
+                            .atMost(
+                                    job.document().operation().forImages(part.images()),
+                                    place != null && place.turn() > 1);
             next =
                     next.with(
                             part.reserving(Usd.ZERO)

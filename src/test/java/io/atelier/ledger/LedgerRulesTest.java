@@ -713,7 +713,7 @@ class LedgerRulesTest {
         }
 
         @Override
-        public Usd atMost(ImageOperation operation) {
+        public Usd atMost(ImageOperation operation, boolean continued) {
             return Usd.ZERO;
         }
 

@@ -39,7 +39,7 @@ final class Policies {
 
         /// Twice what is to be expected.
         @Override
-        public Usd atMost(ImageOperation operation) {
+        public Usd atMost(ImageOperation operation, boolean continued) {
             return new Usd(2L * operation.options().n() * EXPECTED.micros());
         }
 
