@@ -50,8 +50,7 @@ final class QuoteSum {
         }
 
         LaneQuote told(@Nullable Long measuredJobs) {
-            return new LaneQuote(
-                    lane, jobs, usd, JobAnswer.Tokens.of(tokens), meets, measuredJobs);
+            return new LaneQuote(lane, jobs, usd, JobAnswer.Tokens.of(tokens), meets, measuredJobs);
         }
     }
 

@@ -36,11 +36,7 @@ final class Reuses {
     private final Clock clock;
 
     /// @param retention how long pictures are kept; empty: for ever
-    Reuses(
-            ReuseStore entries,
-            PictureStore pictures,
-            Optional<Duration> retention,
-            Clock clock) {
+    Reuses(ReuseStore entries, PictureStore pictures, Optional<Duration> retention, Clock clock) {
         this.entries = entries;
         this.pictures = pictures;
         this.retention = retention;
@@ -85,8 +81,7 @@ final class Reuses {
                             document.requestHash(),
                             submit.at()));
         } catch (IOException e) {
-            LOG.warnf(
-                    "job not noted for who wants the same jobId=%s reason=%s", submit.job(), e);
+            LOG.warnf("job not noted for who wants the same jobId=%s reason=%s", submit.job(), e);
         }
     }
 
@@ -102,8 +97,7 @@ final class Reuses {
     }
 
     /// Of several runs the latest counts.
-    private Optional<Reuse> found(JobDocument document, ReuseStore.Entry entry)
-            throws IOException {
+    private Optional<Reuse> found(JobDocument document, ReuseStore.Entry entry) throws IOException {
         List<Manifest> manifests =
                 pictures.manifests(entry.job()).stream()
                         .filter(each -> each.tenant().equals(document.tenant()))

@@ -40,8 +40,7 @@ public final class FolderReuses implements ReuseStore {
         ReuseName name = ReuseName.of(tenant, wish);
         try (InputStream json =
                 Channels.newInputStream(
-                        FolderTree.openExisting(
-                                tree.folder(name.folder()).resolve(name.file())))) {
+                        FolderTree.openExisting(tree.folder(name.folder()).resolve(name.file())))) {
             return Optional.of(StoredJson.read(json, Entry.class, name));
         } catch (NoSuchFileException none) {
             return Optional.empty();

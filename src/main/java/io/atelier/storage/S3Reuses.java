@@ -15,8 +15,7 @@ final class S3Reuses implements ReuseStore {
 
     @Override
     public void put(Entry entry) throws IOException {
-        bucket.put(
-                ReuseName.of(entry.tenant(), entry.wish()).toString(), StoredJson.bytes(entry));
+        bucket.put(ReuseName.of(entry.tenant(), entry.wish()).toString(), StoredJson.bytes(entry));
     }
 
     @Override
@@ -26,8 +25,7 @@ final class S3Reuses implements ReuseStore {
         return json.isEmpty()
                 ? Optional.empty()
                 : Optional.of(
-                        StoredJson.read(
-                                new ByteArrayInputStream(json.get()), Entry.class, key));
+                        StoredJson.read(new ByteArrayInputStream(json.get()), Entry.class, key));
     }
 
     @Override

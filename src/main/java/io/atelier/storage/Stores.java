@@ -59,7 +59,13 @@ public final class Stores {
         // Trouble is told at start, not when the first job comes.
         Thread.ofVirtual().name("storage-probe").start(() -> s3.pictures().trouble());
         return new Chosen(
-                s3.pictures(), s3.inputs(), s3.partials(), s3.variants(), s3.batches(), s3.reuses(), s3::close);
+                s3.pictures(),
+                s3.inputs(),
+                s3.partials(),
+                s3.variants(),
+                s3.batches(),
+                s3.reuses(),
+                s3::close);
     }
 
     @Produces

@@ -99,7 +99,10 @@ public class WorkerRole {
                             catalog,
                             registry);
             retention =
-                    new Retention(List.of(store, variants, batches, reuses), storage.retention(), clock)
+                    new Retention(
+                                    List.of(store, variants, batches, reuses),
+                                    storage.retention(),
+                                    clock)
                             .start();
         }
     }

@@ -177,8 +177,7 @@ class JourneyTest {
         JsonNode paid = caller.awaitStatus(first, "succeeded");
 
         HttpResponse<String> answer =
-                caller.send(
-                        "POST", "/v1/jobs", document.formatted(prompt, 2), "Prefer", "wait=20");
+                caller.send("POST", "/v1/jobs", document.formatted(prompt, 2), "Prefer", "wait=20");
 
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
         JsonNode free = Caller.json(answer);

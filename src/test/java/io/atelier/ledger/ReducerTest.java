@@ -95,7 +95,9 @@ class ReducerTest {
             assertThat(answer.images()).extracting(JobAnswer.Image::index).containsExactly(0, 1, 2);
             assertThat(
                             story.job().parts().stream()
-                                    .flatMap(part -> ((PartState.Succeeded) part.state()).pictures().stream()))
+                                    .flatMap(part ->
+                                            ((PartState.Succeeded) part.state())
+                                                    .pictures().stream()))
                     .extracting(Picture::name, Picture::index)
                     .containsExactly(tuple("p0", 0), tuple("p1", 1), tuple("p2", 0));
             assertThat(story.job().history())
