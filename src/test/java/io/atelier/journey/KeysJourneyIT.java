@@ -124,7 +124,7 @@ class KeysJourneyIT {
         know("admin", "", "POST /v1/dead-letters/{id}/redrive");
         know("admin", "", "GET /v1/admin/batches", "GET /v1/admin/batches/{id}");
         know("admin", "", "POST /v1/admin/batches/{id}/cancel");
-        know("admin", "", "GET /v1/admin/preflight");
+        know("admin", "", "GET /v1/admin/preflight", "GET /v1/admin/overview");
         know("admin", "", "GET /v1/admin/tenants", "GET /v1/admin/tenants/{id}");
         know("admin", "{}", "PUT /v1/admin/tenants/{id}");
         know("admin", "", "GET /v1/admin/tenants/{id}/spend");
