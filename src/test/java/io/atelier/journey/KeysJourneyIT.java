@@ -87,6 +87,7 @@ class KeysJourneyIT {
         know("read", "", "GET /v1/files/{id}", "GET /v1/files/{id}/content");
         know("read", "", "GET /v1/models", "GET /v1/models/{id}");
         know("submit", "{'prompt':'a lighthouse'," + LATER + "}", "POST /v1/jobs");
+        know("submit", "{'prompt':'a lighthouse'}", "POST /v1/quotes");
         know("submit", "", "POST /v1/jobs/{id}/cancel", "POST /v1/jobs/{id}/redrive");
         know("submit", "{'paid':true}", "POST /v1/jobs/{id}/resolve");
         know("submit", "{}", "POST /v1/sessions");
