@@ -49,6 +49,7 @@ class JobPage extends HTMLElement {
       ['Tier and lane', `${job.tier}, ${job.lane}${job.lane_reason ? `: ${job.lane_reason}` : ''}`],
       ['Attempts', String(job.attempts)],
       ['Cost', job.cost_usd ? usd(job.cost_usd) : 'nothing yet'],
+      job.reused_from ? ['Pictures of', h('a', { href: `#/job/${job.reused_from}` }, 'an earlier job that asked for the same')] : null,
       usage ? ['Tokens', usage] : null,
       job.possibly_billed_usd ? ['Perhaps billed for nothing', usd(job.possibly_billed_usd)] : null,
       ['Handed in', clock(job.created_at)],

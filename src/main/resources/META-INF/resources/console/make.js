@@ -64,6 +64,7 @@ class Make extends HTMLElement {
     this.tier = segments('tier', Object.entries(TIERS).map(([value, [name, words]]) => [value, name, words]), 'standard');
     this.live = h('input', { type: 'checkbox', id: 'live', checked: true });
     this.expanded = h('input', { type: 'checkbox', id: 'expanded' });
+    this.reuse = h('input', { type: 'checkbox', id: 'reuse' });
     this.fidelity = h('select', { id: 'fidelity' });
     this.complexity = h('select', { id: 'complexity' });
     this.moderation = h('select', { id: 'moderation' });
@@ -83,6 +84,7 @@ class Make extends HTMLElement {
       h('details', {}, h('summary', {}, 'More'),
         h('label', { class: 'check', for: 'live' }, this.live, ' Show sketches while it is painted'),
         h('label', { class: 'check', for: 'expanded' }, this.expanded, ' Let the model put my words in its own'),
+        h('label', { class: 'check', for: 'reuse' }, this.reuse, ' An earlier picture of just the same will do, for nothing'),
         field('Likeness to the pictures', this.fidelity), field('Complexity', this.complexity), field('Content check', this.moderation), field('Group', this.group)),
       h('div', { class: 'send' }, this.refused, this.price, this.button));
     this.#limits();
@@ -282,6 +284,7 @@ class Make extends HTMLElement {
       complexity: this.complexity.value,
       moderation: unless(this.moderation.value, 'auto'),
       prompt_mode: this.expanded.checked ? 'expanded' : null,
+      reuse: this.reuse.checked ? true : null,
       tier: unless(tier, 'standard'),
       group: this.group.value,
       partial_images: this.live.checked && !drawn && tier !== 'batch' && limits.max_partial_images ? Math.min(2, limits.max_partial_images) : null,

@@ -7,7 +7,7 @@ const HERE = () => new URL('v1', document.baseURI).href;
 const OPENAI = ['prompt', 'model', 'n', 'size', 'quality', 'background', 'output_format', 'output_compression', 'moderation', 'style', 'response_format'];
 
 /** What an SDK's one call has no place for: pictures have to be handed in first, and the caller stays until the end. */
-const NATIVE = ['images', 'mask', 'markup', 'lane', 'not_before', 'reply_to', 'webhook', 'format', 'session'];
+const NATIVE = ['images', 'mask', 'markup', 'lane', 'not_before', 'reply_to', 'webhook', 'format', 'reuse', 'session'];
 
 /** What goes without saying where the call itself says it. */
 const SAID = ['operation', 'partial_images'];
