@@ -62,7 +62,8 @@ class ConfigTableTest {
                         mapping(file)
                                 .getProperties()
                                 .forEach((key, fallback) ->
-                                        read.put(key, Objects.requireNonNullElse(fallback, UNSET))));
+                                        read.put(
+                                                key, Objects.requireNonNullElse(fallback, UNSET))));
         // Elements of lists, which are told as one value.
         read.keySet().removeIf(key -> key.endsWith("[*]"));
         read.replaceAll((key, fallback) -> ownDefaults.getProperty(key, fallback));
