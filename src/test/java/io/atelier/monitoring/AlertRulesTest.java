@@ -13,17 +13,14 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.regex.MatchResult;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/// The alerts of a Prometheus by itself and those of its operator are the same, and neither they
-/// nor the autoscaler ask for a metric that is not there.
+/// The alerts of a Prometheus by itself and those of its operator are the same; each says what to
+/// do, and is tested.
 class AlertRulesTest {
     private static final Path PLAIN = Expression.RULES;
     private static final Path OPERATOR = Path.of("k8s/components/monitoring/rules.yaml");
-    private static final Path AUTOSCALER = Path.of("k8s/components/keda/workers.yaml");
     private static final Path TESTS = Path.of("deploy/prometheus/rules.test.yaml");
     private static final Path OPERATIONS = Path.of("docs/operations.md");
     private static final JsonNode RULES = Expression.read(PLAIN).at("/groups/0/rules");
@@ -39,7 +36,6 @@ class AlertRulesTest {
             spec:
             """;
 
-    private static final Pattern METRIC = Pattern.compile("\\batelier_[a-z_]+");
 
     @Test
     void areTheSameForTheOperator() throws IOException {
@@ -103,26 +99,5 @@ class AlertRulesTest {
                         assertThat(tested)
                                 .containsEntry(rule.path("alert").asText(), Set.of(false, true)));
         assertThat(tested).hasSize(RULES.size());
-    }
-
-    @Test
-    void nameMetricsThatThereAre() {
-        MetricTable table = new MetricTable();
-
-        assertThat(Expression.ofTheRules())
-                .allSatisfy(expression -> {
-                    assertThat(expression.metrics())
-                            .as(expression.where())
-                            .isNotEmpty()
-                            .filteredOn(name -> name.startsWith("atelier_"))
-                            .allMatch(table::has);
-                    assertThat(expression.matchers())
-                            .as(expression.where())
-                            .filteredOn(matcher -> matcher.metric().startsWith("atelier_"))
-                            .allMatch(table::has);
-                });
-        assertThat(METRIC.matcher(Repository.text(AUTOSCALER)).results().map(MatchResult::group))
-                .isNotEmpty()
-                .allMatch(table::has);
     }
 }

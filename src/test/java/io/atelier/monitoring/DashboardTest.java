@@ -106,24 +106,6 @@ class DashboardTest {
     }
 
     @Test
-    void asksForMetricsThatThereAre() {
-        MetricTable table = new MetricTable();
-
-        assertThat(Expression.ofTheDashboard())
-                .allSatisfy(expression -> {
-                    assertThat(expression.metrics())
-                            .as(expression.where())
-                            .isNotEmpty()
-                            .filteredOn(name -> name.startsWith("atelier_"))
-                            .allMatch(table::has);
-                    assertThat(expression.matchers())
-                            .as(expression.where())
-                            .filteredOn(matcher -> matcher.metric().startsWith("atelier_"))
-                            .allMatch(table::has);
-                });
-    }
-
-    @Test
     void asksTheChosenDataSourceForTheChosenProcesses() {
         Set<String> variables =
                 list(dashboard.at("/templating/list")).stream()

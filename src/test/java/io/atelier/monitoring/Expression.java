@@ -31,7 +31,7 @@ public record Expression(String where, String promql) {
     private static final Pattern LABELS =
             Pattern.compile("\\{[^}]*}|\\b(?:by|on|without|ignoring) *\\([^)]*\\)|\\[[^]]*]");
     private static final Pattern NAME = Pattern.compile("\\b[a-z_][a-z0-9_]*\\b(?! *\\()");
-    private static final Set<String> OPERATORS = Set.of("and", "or", "unless", "by", "on");
+    private static final Set<String> OPERATORS = Set.of("and", "or", "unless", "by", "on", "bool");
     private static final Pattern SELECTOR = Pattern.compile("\\b([a-z][a-z0-9_]*)\\{([^}]*)}");
     private static final Pattern MATCHER = Pattern.compile("(\\w+) *(=~|!~|!=|=) *\"([^\"]*)\"");
 
