@@ -26,6 +26,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.Startup;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import jakarta.annotation.Priority;
@@ -156,6 +157,7 @@ public class IngestStartup {
         return new WebhookTargets(guard::objection, settings::endpoints);
     }
 
+    @Startup
     @Produces
     @Singleton
     LiveJobs liveJobs(Clients clients, Topics topics, Codec codec, MeterRegistry meters) {

@@ -1,5 +1,6 @@
 package io.atelier.ledger;
 
+import io.atelier.catalog.Labels;
 import io.atelier.log.Clients;
 import io.atelier.log.Codec;
 import io.atelier.log.FactPublisher;
@@ -40,6 +41,7 @@ final class Ledger implements AutoCloseable {
             Codec codec,
             FactPublisher publisher,
             MeterRegistry registry,
+            Labels labels,
             Clock clock) {
         this.codec = codec;
         this.turnarounds = turnarounds;
@@ -59,7 +61,7 @@ final class Ledger implements AutoCloseable {
                         codec,
                         new Reducer(policy),
                         leases,
-                        new LedgerMetrics(registry),
+                        new LedgerMetrics(registry, labels, clock),
                         clock,
                         System::nanoTime);
         this.fleet =

@@ -2,6 +2,7 @@ package io.atelier.ledger;
 
 import io.atelier.catalog.Batching;
 import io.atelier.catalog.Catalog;
+import io.atelier.catalog.Labels;
 import io.atelier.log.Clients;
 import io.atelier.log.Codec;
 import io.atelier.log.FactPublisher;
@@ -90,6 +91,7 @@ public class LedgerRole {
                         codec,
                         publisher,
                         registry,
+                        Labels.of(catalog),
                         clock);
     }
 

@@ -19,15 +19,19 @@ import io.atelier.log.Undecodable;
 import io.atelier.log.Watermarks;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.TimeGauge;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -78,6 +82,7 @@ public final class View implements AutoCloseable {
             Watermarks watermarks,
             Fleet fleet,
             Watchers watchers,
+            Clock clock,
             MeterRegistry meters) {
         this.topics = topics;
         this.codec = codec;
@@ -116,6 +121,26 @@ public final class View implements AutoCloseable {
         this.catchingUp = Thread.ofVirtual().name("view-catching-up").unstarted(this::catchUp);
         Gauge.builder("atelier.view.jobs", index, JobIndex::size)
                 .description("Jobs in this process' index")
+                .register(meters);
+        tellLag(tailer, Topic.FACTS, clock, meters);
+        tellLag(tailer, Topic.STATE, clock, meters);
+        tellLag(progress, Topic.PROGRESS, clock, meters);
+    }
+
+    private void tellLag(Tailer of, Topic topic, Clock clock, MeterRegistry meters) {
+        String name = topics.name(topic);
+        String label = topic.name().toLowerCase(Locale.ROOT);
+        Gauge.builder("atelier.view.lag.records", of, it -> it.lag(name))
+                .description("Records that this view has not read yet")
+                .tag("topic", label)
+                .register(meters);
+        TimeGauge.builder(
+                        "atelier.view.lag",
+                        of,
+                        TimeUnit.MILLISECONDS,
+                        it -> it.behind(name, clock.instant()).toMillis())
+                .description("Age of the latest record read, while there are more")
+                .tag("topic", label)
                 .register(meters);
     }
 

@@ -39,8 +39,7 @@ class DashboardIT {
                 "the dashboard is not tried: no prometheus is installed");
         try (Target target = new Target();
                 Pod pod = started();
-                Prometheus prometheus =
-                        Prometheus.scraping(pod.caller().server(), folder.path())) {
+                Prometheus prometheus = Prometheus.scraping(pod.caller().server(), folder.path())) {
             await().atMost(PATIENCE)
                     .until(() -> !prometheus.ask("atelier_ledger_partitions").isEmpty());
             work(pod.caller(), target);
@@ -60,10 +59,14 @@ class DashboardIT {
                         "alone",
                         folder.path(),
                         Map.of(
-                                "atelier.embedded.kafka.port", Ports.free(),
-                                "atelier.embedded.simulator.port", Ports.free(),
-                                "atelier.lane.age", "1s",
-                                "atelier.egress.allowed-networks", "127.0.0.1/32"))
+                                "atelier.embedded.kafka.port",
+                                Ports.free(),
+                                "atelier.embedded.simulator.port",
+                                Ports.free(),
+                                "atelier.lane.age",
+                                "1s",
+                                "atelier.egress.allowed-networks",
+                                "127.0.0.1/32"))
                 .ready();
     }
 
@@ -94,8 +97,7 @@ class DashboardIT {
     private static Map<String, Long> answers(Prometheus prometheus) {
         Map<String, Long> lines = new LinkedHashMap<>();
         for (Expression each : Expression.ofTheDashboard()) {
-            String promql =
-                    each.promql().replace("$namespace", ".*").replace("$instance", ".*");
+            String promql = each.promql().replace("$namespace", ".*").replace("$instance", ".*");
             long drawn =
                     StreamSupport.stream(prometheus.ask(promql).spliterator(), false)
                             .filter(DashboardIT::isNumber)
@@ -112,8 +114,7 @@ class DashboardIT {
     private static void holds(Map<String, Long> answers) throws IOException {
         assertThat(answers).allSatisfy((where, lines) -> assertThat(lines).as(where).isPositive());
         StringBuilder table = new StringBuilder("| panel, question | lines |\n|---|---|\n");
-        answers.forEach((where, lines) ->
-                table.append("| %s | %d |%n".formatted(where, lines)));
+        answers.forEach((where, lines) -> table.append("| %s | %d |%n".formatted(where, lines)));
         if (Boolean.getBoolean("atelier.docs.write")) {
             String written = Repository.text(DOCUMENT);
             Files.writeString(DOCUMENT, MARKERS.replace(written, table.toString().strip()));

@@ -1,5 +1,7 @@
 package io.atelier.ledger;
 
+import io.atelier.catalog.Catalog;
+import io.atelier.catalog.Labels;
 import io.atelier.embedded.EmbeddedBroker;
 import io.atelier.job.Fact;
 import io.atelier.job.Job;
@@ -107,6 +109,7 @@ final class Bench implements AutoCloseable {
                         codec,
                         publisher,
                         registry,
+                        Labels.of(Catalog.load()),
                         clock);
         ledgers.add(ledger);
         return ledger;

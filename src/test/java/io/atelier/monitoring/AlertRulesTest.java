@@ -36,7 +36,6 @@ class AlertRulesTest {
             spec:
             """;
 
-
     @Test
     void areTheSameForTheOperator() throws IOException {
         String expected =

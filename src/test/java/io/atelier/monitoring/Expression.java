@@ -38,7 +38,7 @@ public record Expression(String where, String promql) {
     /// What one label of one metric must be.
     record LabelMatcher(String metric, String label, List<String> values) {}
 
-    static List<Expression> all() {
+    public static List<Expression> all() {
         return Stream.concat(ofTheRules().stream(), ofTheDashboard().stream()).toList();
     }
 
