@@ -15,6 +15,7 @@ class IngestMetrics {
         REPLAYED,
         JOINED,
         CONFLICT,
+        OVER_BUDGET,
         UNKNOWN,
         INVALID
     }

@@ -4,6 +4,7 @@ import io.atelier.catalog.Catalog;
 import io.atelier.job.Failure;
 import io.atelier.job.ImageOperation;
 import io.atelier.job.ImageOptions;
+import io.atelier.job.LimitKind;
 import io.atelier.job.Outcome;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -11,6 +12,7 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.jboss.logging.Logger;
 
 /// OpenAI, or whatever speaks as it does, as an [Upstream]: finds the upstream of a model, guards
@@ -39,6 +41,11 @@ public class OpenAiUpstream implements Upstream {
     @Override
     public boolean admits(String model) {
         return endpoints.of(model).guard().admits(model);
+    }
+
+    @Override
+    public Map<LimitKind, Double> limits(String model) {
+        return endpoints.of(model).told().of(model);
     }
 
     @Override

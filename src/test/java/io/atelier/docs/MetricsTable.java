@@ -61,8 +61,7 @@ public final class MetricsTable {
 
     /// The platform's that are worth watching, as they are scraped.
     public static List<String> besides() {
-        return BESIDE
-                .matcher(Repository.text(FILE))
+        return BESIDE.matcher(Repository.text(FILE))
                 .results()
                 .map(found -> found.group(1))
                 .toList();
