@@ -15,16 +15,6 @@ import java.time.Duration;
 
 /// Prometheus, as this machine has it, scraping one process each second and playing our alerts.
 final class Prometheus implements AutoCloseable {
-    private static final String CONFIGURATION =
-            """
-            global: {scrape_interval: 1s, evaluation_interval: 1s}
-            rule_files: ["%s"]
-            scrape_configs:
-              - job_name: atelier
-                metrics_path: /q/metrics
-                static_configs: [{targets: ["%s"]}]
-            """;
-
     private final Process process;
     private final Caller caller;
 
@@ -40,7 +30,15 @@ final class Prometheus implements AutoCloseable {
             Path rules = Path.of("deploy/prometheus/rules.yaml").toAbsolutePath();
             Files.writeString(
                     home.resolve("prometheus.yml"),
-                    CONFIGURATION.formatted(rules, server.getAuthority()));
+                    """
+                    global: {scrape_interval: 1s, evaluation_interval: 1s}
+                    rule_files: ["%s"]
+                    scrape_configs:
+                      - job_name: atelier
+                        metrics_path: /q/metrics
+                        static_configs: [{targets: ["%s"]}]
+                    """
+                            .formatted(rules, server.getAuthority()));
             Process process =
                     new ProcessBuilder(
                                     "prometheus",
