@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.atelier.docs.MetricsTable;
+import io.atelier.monitoring.Expression;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.awt.image.BufferedImage;
@@ -18,6 +19,7 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
@@ -547,6 +549,20 @@ class OperationsJourneyTest {
                 .flatExtracting(Map::values)
                 .as("ids")
                 .noneMatch(value -> ID.matcher(value).find());
+    }
+
+    @Test
+    void tellsTheMetricsThatAlertsAndTheDashboardAskFor() {
+        succeeded("{'prompt':'%s'}".formatted(prompt));
+
+        Set<String> samples = Scrape.samples(caller.get("/q/metrics").body());
+
+        assertThat(Expression.all())
+                .allSatisfy(expression ->
+                        assertThat(expression.metrics())
+                                .as(expression.where())
+                                .allMatch(
+                                        metric -> samples.contains(metric) || metric.equals("up")));
     }
 
     private static void assertTold(MetricsTable.Row row, Scrape.Family family) {

@@ -58,6 +58,15 @@ record Scrape(Map<String, Family> families) {
         return type.equals("counter") && !family.endsWith("_total") ? family + "_total" : family;
     }
 
+    /// The names of all that has a value.
+    static Set<String> samples(String text) {
+        return text.lines()
+                .map(SAMPLE::matcher)
+                .filter(Matcher::matches)
+                .map(sample -> sample.group(1))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
     /// Those of the application itself, without the largest values that the platform tells beside
     /// its summaries.
     Map<String, Family> own() {
