@@ -126,12 +126,15 @@ final class LedgerLoop implements Runnable, AutoCloseable {
                 LOG.errorf(
                         "ledger was fenced by another process of the same name, give each its own atelier.instance; rejoins instance=%s",
                         settings.instance());
+                metrics.rejoined(LedgerMetrics.Rejoin.FENCED);
                 pause(PAUSE.multipliedBy(10));
             } catch (KafkaException e) {
                 LOG.warnf("ledger drops its memory and rejoins reason=%s", e.toString());
+                metrics.rejoined(LedgerMetrics.Rejoin.KAFKA);
                 pause(PAUSE);
             } catch (RuntimeException e) {
                 LOG.error("ledger failed, drops its memory and rejoins", e);
+                metrics.rejoined(LedgerMetrics.Rejoin.BUG);
                 pause(PAUSE.multipliedBy(10));
             } finally {
                 current = null;
@@ -287,6 +290,7 @@ final class LedgerLoop implements Runnable, AutoCloseable {
                                 shards.values().stream().map(Shard::loads).toList(),
                                 settings.fairness()::counted);
                 dealing = Dealing.of(shards.values(), settings.fairness());
+                metrics.ages(shards.values());
                 nextLeaseCheck = nanos.getAsLong() + LEASE_CHECK.toNanos();
             }
             if (records.isEmpty() && batches.values().stream().allMatch(Shard.Batch::empty)) {
@@ -385,6 +389,9 @@ final class LedgerLoop implements Runnable, AutoCloseable {
                             .forgotten()
                             .forEach(each -> send(codec.tombstoneOfSession(each)));
                     batch.sessions().replies().forEach(reply -> send(record(reply)));
+                    batch.accounts().accounts().forEach(each -> send(codec.state(each)));
+                    batch.accounts().days().forEach(each -> send(codec.state(each)));
+                    batch.accounts().forgotten().forEach(day -> send(codec.tombstone(day)));
                     send(batch.deliveries(), ends, messages);
                 }
                 producer.sendOffsetsToTransaction(fence(polled), consumer.groupMetadata());
@@ -393,6 +400,7 @@ final class LedgerLoop implements Runnable, AutoCloseable {
                 abort();
                 throw e;
             }
+            metrics.unreadable(deadLetters.size());
             for (Map.Entry<Shard, Shard.Batch> entry : batches.entrySet()) {
                 for (Job job : entry.getValue().jobs()) {
                     Future<RecordMetadata> written = ends.get(job.id());

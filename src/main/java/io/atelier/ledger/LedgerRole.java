@@ -2,6 +2,7 @@ package io.atelier.ledger;
 
 import io.atelier.catalog.Batching;
 import io.atelier.catalog.Catalog;
+import io.atelier.catalog.Labels;
 import io.atelier.log.Clients;
 import io.atelier.log.Codec;
 import io.atelier.log.FactPublisher;
@@ -13,6 +14,7 @@ import io.atelier.log.Role;
 import io.atelier.log.Settings;
 import io.atelier.log.Topic;
 import io.atelier.log.Topics;
+import io.atelier.log.Turnarounds;
 import io.atelier.log.WebhookConfig;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.StartupEvent;
@@ -82,7 +84,8 @@ public class LedgerRole {
                                 config.retryAfterLimit(),
                                 config.redispatch(),
                                 new CatalogPrices(catalog),
-                                lanes(lane, turnarounds, catalog)),
+                                lanes(lane, turnarounds, catalog),
+                                settings::budget),
                         turnarounds,
                         timing,
                         clients,
@@ -90,6 +93,7 @@ public class LedgerRole {
                         codec,
                         publisher,
                         registry,
+                        Labels.of(catalog),
                         clock);
     }
 

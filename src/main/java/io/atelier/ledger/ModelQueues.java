@@ -2,6 +2,7 @@ package io.atelier.ledger;
 
 import io.atelier.job.PartState;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -41,6 +42,14 @@ final class ModelQueues<T> {
             }
         }
         return null;
+    }
+
+    /// The first of each tenant and model that still waits; what comes before it and doesn't is
+    /// dropped.
+    List<T> first(Predicate<T> waits) {
+        return byModel.values().stream()
+                .flatMap(each -> each.queue().first(waits).stream())
+                .toList();
     }
 
     /// Those of whom something waits.

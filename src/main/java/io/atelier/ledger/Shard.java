@@ -15,6 +15,7 @@ import io.atelier.job.Session;
 import io.atelier.job.Tier;
 import io.atelier.job.TurnBase;
 import io.atelier.job.TurnPlace;
+import io.atelier.job.Usd;
 import io.atelier.log.Heartbeat;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -33,6 +34,7 @@ import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The memory of one partition: its jobs, and what can be derived from them (queues, timers,
@@ -48,11 +50,13 @@ final class Shard {
     private final Map<JobId, Stub> ended = new HashMap<>();
     private final Groups groups = new Groups();
     private final Sessions sessions = new Sessions();
+    private final Accounts accounts;
     private final Twins twins = new Twins();
     private final Deliveries deliveries;
     private final Set<JobId> awaiting = new LinkedHashSet<>();
     private final Map<Tier, ModelQueues<PartKey>> queues = new EnumMap<>(Tier.class);
     private final Deque<PartKey> forBatches = new ArrayDeque<>();
+    private final Map<Tier, Map<PartKey, Instant>> unclaimed = new EnumMap<>(Tier.class);
     private final Map<String, Integer> inFlight = new HashMap<>();
     private final Map<Tier, Depth> depths = new EnumMap<>(Tier.class);
     private final Depth batched = new Depth();
@@ -66,7 +70,9 @@ final class Shard {
     private List<Order> orders = new ArrayList<>();
     private List<Job> started = new ArrayList<>();
     private List<Job> announced = new ArrayList<>();
+    private List<Spending> spendings = new ArrayList<>();
     private List<Fact.OfGroup> facts = new ArrayList<>();
+    private Bookings bookings = new Bookings();
     private List<JobId> forgotten = new ArrayList<>();
 
     private record PartKey(JobId job, int part) {}
@@ -83,17 +89,20 @@ final class Shard {
     /// @param jobs every job that changed, as it is now
     /// @param started jobs granted for the first time
     /// @param announced jobs as they were when they ended or were parked
-    /// @param facts about groups, which may live on other partitions
+    /// @param spendings what became of money
+    /// @param facts about groups and accounts, and to jobs, which may live on other partitions
     /// @param forgotten jobs that ended so long ago that nobody asks any more
     record Batch(
             Collection<Job> jobs,
             List<Order> orders,
             List<Job> started,
             List<Job> announced,
-            List<Fact.OfGroup> facts,
+            List<Spending> spendings,
+            List<Fact> facts,
             List<JobId> forgotten,
             Groups.Batch groups,
             Sessions.Batch sessions,
+            Accounts.Batch accounts,
             Deliveries.Batch deliveries) {
         boolean empty() {
             return jobs.isEmpty()
@@ -101,6 +110,8 @@ final class Shard {
                     && forgotten.isEmpty()
                     && groups.empty()
                     && sessions.empty()
+                    && facts.isEmpty()
+                    && accounts.empty()
                     && deliveries.empty();
         }
 
@@ -136,10 +147,12 @@ final class Shard {
     Shard(Reducer reducer, Fairness fairness, Webhooks webhooks, long bornNanos) {
         this.reducer = reducer;
         this.fairness = fairness;
+        this.accounts = new Accounts(reducer.budgets());
         this.deliveries = new Deliveries(webhooks);
         this.bornNanos = bornNanos;
         for (Tier tier : Tier.values()) {
             queues.put(tier, new ModelQueues<>(fairness::weight));
+            unclaimed.put(tier, new HashMap<>());
             depths.put(tier, new Depth());
         }
     }
@@ -164,6 +177,11 @@ final class Shard {
 
     void restore(Session session) {
         sessions.restore(session);
+    }
+
+    /// The accounts of this partition, for whoever reads them in.
+    Accounts accounts() {
+        return accounts;
     }
 
     /// The deliveries of this partition, for whoever reads them in or asks for one.
@@ -209,6 +227,7 @@ final class Shard {
             case Fact.OfGroup ofGroup ->
                     groups.fold(ofGroup).ifPresent(group -> deliveries.announce(group, now));
             case Fact.OfSession ofSession -> sessions.fold(ofSession);
+            case Fact.OfAccount ofAccount -> accounts.fold(ofAccount, now);
             case Fact.OfDelivery ofDelivery -> deliveries.fold(ofDelivery, null, now);
             case Fact.OfJob ofJob -> fold(ofJob, loaded, now, nanos);
         }
@@ -229,6 +248,11 @@ final class Shard {
             decision = first(fact, now);
         }
         apply(job, decision, now, nanos);
+        if (fact instanceof Fact.Reserved(_, String tenant, _, Usd usd)
+                && Objects.equals(decision.job(), job)) {
+            // Cancelled, or started anew, before the answer came.
+            bookings.giveBack(tenant, usd);
+        }
         if (fact instanceof Fact.Sketched sketched && job != null && !job.terminal()) {
             deliveries.sketched(job, sketched, now);
         }
@@ -369,22 +393,30 @@ final class Shard {
 
     /// Hands over what has gathered since the last time.
     Batch take() {
+        Accounts.Batch books = accounts.take();
+        List<Fact> told = new ArrayList<>(facts);
+        told.addAll(bookings.facts());
+        told.addAll(books.answers());
         Batch batch =
                 new Batch(
                         changed.values(),
                         orders,
                         started,
                         announced,
-                        facts,
+                        spendings,
+                        told,
                         forgotten,
                         groups.take(),
                         sessions.take(),
+                        books,
                         deliveries.take());
         changed = new LinkedHashMap<>();
         orders = new ArrayList<>();
         started = new ArrayList<>();
         announced = new ArrayList<>();
+        spendings = new ArrayList<>();
         facts = new ArrayList<>();
+        bookings = new Bookings();
         forgotten = new ArrayList<>();
         return batch;
     }
@@ -437,6 +469,23 @@ final class Shard {
         return Objects.requireNonNull(depths.get(tier), "every tier has a depth");
     }
 
+    /// Since when the part waits that was queued first, of those that no worker has claimed; empty
+    /// where none does.
+    Optional<Instant> oldest(Tier tier) {
+        return Stream.concat(
+                        queues(tier).first(key -> queuedSince(key).isPresent()).stream()
+                                .flatMap(key -> queuedSince(key).stream()),
+                        unclaimed(tier).values().stream())
+                .min(Instant::compareTo);
+    }
+
+    private Optional<Instant> queuedSince(PartKey key) {
+        Job job = open.get(key.job());
+        return job != null && job.part(key.part()).state() instanceof PartState.Queued queued
+                ? Optional.of(queued.since())
+                : Optional.empty();
+    }
+
     /// Of what is on its way into a batch, and in one.
     Depth batched() {
         return batched;
@@ -463,6 +512,7 @@ final class Shard {
             deliveries.announce(after, now);
         }
         tellGroup(before, after);
+        bookings.follow(before, after);
         tellSession(before, after, now);
         twins.follow(after);
         ended.remove(after.id());
@@ -560,6 +610,10 @@ final class Shard {
             depth(tier).moved(alone(past), alone(part));
             queues(tier).moved(model(after), alone(past), alone(part));
             batched.moved(together(past), together(part));
+            claimable(tier, key, alone(past), alone(part));
+            if (past != null) {
+                Spending.of(model(after), past, part).ifPresent(spendings::add);
+            }
             if (is instanceof PartState.Running running) {
                 held.put(
                         key,
@@ -578,7 +632,27 @@ final class Shard {
         }
     }
 
-    private static boolean announces(JobStatus status) {
+    /// Work that is written again has waited since the first time.
+    private void claimable(
+            Tier tier, PartKey key, @Nullable PartState was, @Nullable PartState is) {
+        if (is instanceof PartState.Dispatched dispatched) {
+            unclaimed(tier)
+                    .putIfAbsent(
+                            key,
+                            was instanceof PartState.Queued queued
+                                    ? queued.since()
+                                    : dispatched.since());
+        } else {
+            unclaimed(tier).remove(key);
+        }
+    }
+
+    private Map<PartKey, Instant> unclaimed(Tier tier) {
+        return Objects.requireNonNull(unclaimed.get(tier), "every tier has some, or none");
+    }
+
+    /// Whether a job that comes to this is told of.
+    static boolean announces(JobStatus status) {
         return status.terminal() || status == JobStatus.AMBIGUOUS;
     }
 

@@ -1,5 +1,6 @@
 package io.atelier.openai;
 
+import io.atelier.catalog.Catalog;
 import io.atelier.job.Failure;
 import io.atelier.job.ImageOperation;
 import io.atelier.job.ImageOptions;
@@ -23,13 +24,14 @@ public class OpenAiUpstream implements Upstream {
 
     private final Endpoints endpoints;
     private final OpenAiConfig config;
-    private final MeterRegistry meters;
+    private final UpstreamMetrics metrics;
 
     @Inject
-    OpenAiUpstream(Endpoints endpoints, OpenAiConfig config, MeterRegistry meters) {
+    OpenAiUpstream(
+            Endpoints endpoints, OpenAiConfig config, Catalog catalog, MeterRegistry registry) {
         this.endpoints = endpoints;
         this.config = config;
-        this.meters = meters;
+        this.metrics = new UpstreamMetrics(registry, catalog, endpoints);
     }
 
     private interface Attempt {
@@ -76,7 +78,7 @@ public class OpenAiUpstream implements Upstream {
                         .of(operation.options().model())
                         .responses()
                         .waiting(upstreamId, operation.prompt(), delivery);
-        Timer.Sample started = Timer.start(meters);
+        Timer.Sample started = metrics.start();
         ResponseLook look =
                 TimeLimit.orElse(
                         delivery.deadline(),
@@ -104,7 +106,7 @@ public class OpenAiUpstream implements Upstream {
 
     @Override
     public Verdict moderate(String text, List<InputPicture> images) {
-        Timer.Sample started = Timer.start(meters);
+        Timer.Sample started = metrics.start();
         Verdict verdict =
                 TimeLimit.orElse(
                         config.moderation().timeout(),
@@ -115,11 +117,7 @@ public class OpenAiUpstream implements Upstream {
                                         .moderation()
                                         .verdict(text, images),
                         () -> ModerationClient.unavailable("There was no verdict in time."));
-        started.stop(
-                Timer.builder("atelier.openai.moderation")
-                        .description("Verdicts of the moderation endpoint")
-                        .tag("verdict", name(verdict))
-                        .register(meters));
+        started.stop(metrics.moderations(name(verdict)));
         return verdict;
     }
 
@@ -139,7 +137,7 @@ public class OpenAiUpstream implements Upstream {
         }
         ImageOptions options = operation.options();
         Endpoint endpoint = endpoints.of(options.model());
-        Timer.Sample started = Timer.start(meters);
+        Timer.Sample started = metrics.start();
         Outcome outcome =
                 endpoint.guard()
                         .call(options.model(), delivery.deadline(), () -> attempt.make(endpoint));
@@ -217,15 +215,7 @@ public class OpenAiUpstream implements Upstream {
     private void observe(
             String operation, ImageOptions options, Outcome outcome, Timer.Sample started) {
         String kind = kind(outcome);
-        long nanos =
-                started.stop(
-                        Timer.builder("atelier.openai.call")
-                                .description("Calls of the upstream, from first try to last byte")
-                                .tag("operation", operation)
-                                .tag("model", options.model())
-                                .tag("quality", options.quality())
-                                .tag("outcome", kind)
-                                .register(meters));
+        long nanos = started.stop(metrics.calls(operation, options, kind));
         LOG.debugf(
                 "upstream call ended model=%s requestId=%s status=%s code=%s durationMs=%d",
                 options.model(), outcome.requestId(), kind, code(outcome), nanos / 1_000_000);

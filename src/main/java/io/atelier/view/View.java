@@ -1,5 +1,6 @@
 package io.atelier.view;
 
+import io.atelier.job.Account;
 import io.atelier.job.Fact;
 import io.atelier.job.Group;
 import io.atelier.job.Job;
@@ -19,15 +20,19 @@ import io.atelier.log.Undecodable;
 import io.atelier.log.Watermarks;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.TimeGauge;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -50,13 +55,16 @@ public final class View implements AutoCloseable {
     private final Codec codec;
     private final JobIndex index;
     private final GroupIndex groups = new GroupIndex();
+    private final SpendIndex spending = new SpendIndex();
     private final SessionIndex sessions = new SessionIndex();
     private final PartialIndex partials = new PartialIndex();
     private final DeliveryIndex deliveries = new DeliveryIndex();
     private final Line line = new Line(System::nanoTime);
+    private final Activity activity = new Activity();
     private final Fleet fleet;
     private final Waits waits;
     private final Watchers watchers;
+    private final Clock clock;
     private final String factTopic;
     private final Set<TopicPartition> everything;
     private final Watermarks watermarks;
@@ -78,6 +86,7 @@ public final class View implements AutoCloseable {
             Watermarks watermarks,
             Fleet fleet,
             Watchers watchers,
+            Clock clock,
             MeterRegistry meters) {
         this.topics = topics;
         this.codec = codec;
@@ -89,6 +98,7 @@ public final class View implements AutoCloseable {
         this.fleet = fleet;
         this.waits = new Waits(line, fleet, sessions);
         this.watchers = watchers;
+        this.clock = clock;
         this.tailer =
                 new Tailer(
                         "view",
@@ -116,6 +126,26 @@ public final class View implements AutoCloseable {
         this.catchingUp = Thread.ofVirtual().name("view-catching-up").unstarted(this::catchUp);
         Gauge.builder("atelier.view.jobs", index, JobIndex::size)
                 .description("Jobs in this process' index")
+                .register(meters);
+        tellLag(tailer, Topic.FACTS, clock, meters);
+        tellLag(tailer, Topic.STATE, clock, meters);
+        tellLag(progress, Topic.PROGRESS, clock, meters);
+    }
+
+    private void tellLag(Tailer of, Topic topic, Clock clock, MeterRegistry meters) {
+        String name = topics.name(topic);
+        String label = topic.name().toLowerCase(Locale.ROOT);
+        Gauge.builder("atelier.view.lag.records", of, it -> it.lag(name))
+                .description("Records that this view has not read yet")
+                .tag("topic", label)
+                .register(meters);
+        TimeGauge.builder(
+                        "atelier.view.lag",
+                        of,
+                        TimeUnit.MILLISECONDS,
+                        it -> it.behind(name, clock.instant()).toMillis())
+                .description("Age of the latest record read, while there are more")
+                .tag("topic", label)
                 .register(meters);
     }
 
@@ -154,6 +184,20 @@ public final class View implements AutoCloseable {
                 : index.find(tenant, turn.job()).map(Known::status).orElse(turn.status());
     }
 
+    /// What a tenant has spent; nothing where the ledger has never heard of it.
+    Sight<SpendIndex.Spending> spending(String tenant) {
+        boolean current = barrier.pass(partitionsOf(Account.idOf(tenant)));
+        Optional<SpendIndex.Spending> known = spending.find(tenant);
+        return current || known.isPresent()
+                ? Sight.of(Optional.of(known.orElseGet(SpendIndex.Spending::none)), current)
+                : new Sight.Unknown<>();
+    }
+
+    /// The groups of a tenant that have cost the most.
+    List<Group> dearestGroups(String tenant, int limit) {
+        return groups.dearest(tenant, limit);
+    }
+
     /// What webhooks are told, or were, of a job that is the tenant's: see [#job].
     Sight<List<DeliveryAnswer>> deliveries(String tenant, JobId job) {
         boolean current = barrier.pass(partitionsOf(job));
@@ -163,6 +207,19 @@ public final class View implements AutoCloseable {
     /// Why a job waits; empty where it doesn't.
     Optional<JobAnswer.Queue> queue(Known job, Instant now) {
         return waits.of(job, now);
+    }
+
+    /// How all of it goes, as far as was heard.
+    OverviewAnswer overview(Instant now) {
+        return OverviewAnswer.of(
+                activity,
+                fleet,
+                spending,
+                oldest ->
+                        index.find(oldest.tenant(), oldest.job())
+                                .flatMap(job -> waits.of(job, now))
+                                .orElse(null),
+                now);
     }
 
     /// Follows a job that is the tenant's: see [#job].
@@ -311,6 +368,7 @@ public final class View implements AutoCloseable {
             while (true) {
                 Thread.sleep(TICK);
                 line.tick(caughtUp);
+                activity.sample(clock.instant());
                 watchers.cutStalled();
             }
         } catch (InterruptedException closed) {
@@ -339,6 +397,10 @@ public final class View implements AutoCloseable {
                 Group group = codec.group(record.value());
                 groups.folded(group, record.offset());
                 watchers.changed(group.id());
+            } else if (isOf(record, Codec.STATE_OF_ACCOUNT)) {
+                spending.folded(codec.account(record.value()));
+            } else if (isOf(record, Codec.STATE_OF_DAY)) {
+                hearDay(record);
             } else if (isOf(record, Codec.STATE_OF_SESSION)) {
                 hearSession(record);
             } else if (isOf(record, Codec.STATE_OF_DELIVERY)) {
@@ -396,6 +458,7 @@ public final class View implements AutoCloseable {
             Job job = codec.state(record.value());
             index.folded(job, record.value());
             line.heard(job);
+            activity.heard(job);
             watchers.changed(job.id());
         }
     }
@@ -408,6 +471,14 @@ public final class View implements AutoCloseable {
             Session session = codec.session(record.value());
             sessions.folded(session);
             watchers.changed(session.id());
+        }
+    }
+
+    private void hearDay(ConsumerRecord<String, byte[]> record) throws Undecodable {
+        if (record.value() == null) {
+            spending.forgotten(Codec.dayOf(record.key()));
+        } else {
+            spending.folded(codec.dayOfSpending(record.value()));
         }
     }
 

@@ -43,11 +43,25 @@ final class Waits {
         return switch (job.status()) {
             case SCHEDULED -> scheduled(earliest(job, Waits::scheduledUntil), now);
             case RETRY_WAIT -> backoff(job, earliest(job, Waits::retriedAt), now);
-            case QUEUED -> job.awaitsTurn() ? sessionOrder(job) : inLine(job);
+            case ACCEPTED -> budget();
+            case QUEUED -> queued(job);
             case DISPATCHED -> inLine(job);
-            case ACCEPTED, RUNNING, CANCELLING, AMBIGUOUS -> null;
+            case RUNNING, CANCELLING, AMBIGUOUS -> null;
             case SUCCEEDED, FAILED, CANCELLED, EXPIRED -> null;
         };
+    }
+
+    private @Nullable Queue queued(Job job) {
+        if (job.parts().stream()
+                .anyMatch(part -> part.state() instanceof PartState.AwaitingBudget)) {
+            return budget();
+        }
+        return job.awaitsTurn() ? sessionOrder(job) : inLine(job);
+    }
+
+    /// Only while the account's ledger is away is there time to read this.
+    private static Queue budget() {
+        return new Queue(null, null, "budget", "The most that it may cost is being set aside.");
     }
 
     private static Queue scheduled(Instant until, Instant now) {

@@ -68,7 +68,8 @@ final class Attempt {
             Sketches sketches,
             Catalog catalog,
             Reports reports,
-            Rest rest) {}
+            Rest rest,
+            WorkerMetrics metrics) {}
 
     /// Leave of the upstream's limits, which hears what became of the call.
     interface Leave {
@@ -113,8 +114,10 @@ final class Attempt {
             answer = desk.claims().claim(key);
         } catch (TimeoutException e) {
             LOG.debugf("claim given up jobId=%s attempt=%d", key.job(), key.fence());
+            desk.metrics().claimed(Optional.empty(), sinceClaim());
             return;
         }
+        desk.metrics().claimed(Optional.of(answer), sinceClaim());
         if (!(answer instanceof Order.Grant)) {
             return;
         }
@@ -277,13 +280,16 @@ final class Attempt {
     }
 
     private boolean hasTimeFor(Duration pause) {
-        Duration passed = Duration.ofNanos(desk.vitals().now() - claimedAt);
         Duration inAll =
                 desk.catalog()
                         .deadline(work.operation().options())
                         .plus(Deadlines.REPORTING)
                         .minus(LAST_WORDS);
-        return passed.plus(pause).compareTo(inAll) < 0;
+        return sinceClaim().plus(pause).compareTo(inAll) < 0;
+    }
+
+    private Duration sinceClaim() {
+        return Duration.ofNanos(desk.vitals().now() - claimedAt);
     }
 
     private boolean rested(Duration pause) {
@@ -342,6 +348,7 @@ final class Attempt {
 
     private void report(Fact.OfAttempt fact) {
         desk.reports().untilHeard(fact);
+        desk.metrics().reported(work.tier(), fact, sinceClaim());
     }
 
     private void logUnforeseen(RuntimeException e) {

@@ -351,7 +351,11 @@ class OpenAiBatchUpstreamTest {
     private byte[] picture() throws IOException {
         ByteArrayOutputStream png = new ByteArrayOutputStream();
         OpenAiConfig config = config(URI.create("http://127.0.0.1:" + simulator.port()));
-        new OpenAiUpstream(new Endpoints(config, Catalog.load()), config, new SimpleMeterRegistry())
+        new OpenAiUpstream(
+                        new Endpoints(config, Catalog.load()),
+                        config,
+                        Catalog.load(),
+                        new SimpleMeterRegistry())
                 .generate(
                         (ImageOperation.Generate) generate("a boat"), Delivery.of(LONG, _ -> png));
         return png.toByteArray();

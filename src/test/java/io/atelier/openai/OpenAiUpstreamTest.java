@@ -73,6 +73,7 @@ class OpenAiUpstreamTest {
             new OpenAiUpstream(
                             new Endpoints(config, Catalog.load()),
                             config,
+                            Catalog.load(),
                             new SimpleMeterRegistry())
                     .generate(operation(), Delivery.of(LONG, _ -> OutputStream.nullOutputStream()));
         }
@@ -116,7 +117,7 @@ class OpenAiUpstreamTest {
                                     + "\",\"n\":1,\"size\":\"auto\",\"quality\":\"low\",\"background\":\"auto\",\"output_format\":\"png\",\"moderation\":\"auto\"}");
             assertThat(
                             meters.get("atelier.openai.call")
-                                    .tags("model", "m", "quality", "low", "outcome", "answered")
+                                    .tags("model", "other", "quality", "low", "outcome", "answered")
                                     .timer()
                                     .count())
                     .isOne();
@@ -415,7 +416,7 @@ class OpenAiUpstreamTest {
                 new Endpoints(config, Clock.systemUTC(), LONG, (_, _, _) -> unreachable);
 
         Outcome outcome =
-                new OpenAiUpstream(endpoints, config, meters)
+                new OpenAiUpstream(endpoints, config, Catalog.load(), meters)
                         .generate(operation(), Delivery.of(LONG, this::picture));
 
         assertThat(notAccepted(outcome)).isEqualTo("upstream_unreachable");
@@ -601,6 +602,7 @@ class OpenAiUpstreamTest {
             assertThat(((Outcome.NotAccepted) first).retryAfter())
                     .isEqualTo(Duration.ofMinutes(15));
             assertThat(notAccepted(second)).isEqualTo("upstream_breaker_open");
+            assertThat(meters.get("atelier.openai.unpaid").gauge().value()).isEqualTo(1);
             assertThat(server.requests()).hasSize(1);
             assertThat(client.admits("m")).isFalse();
             assertThat(client.admits("another")).isFalse();
@@ -788,7 +790,8 @@ class OpenAiUpstreamTest {
     }
 
     private OpenAiUpstream client(OpenAiConfig config) {
-        return new OpenAiUpstream(new Endpoints(config, Catalog.load()), config, meters);
+        return new OpenAiUpstream(
+                new Endpoints(config, Catalog.load()), config, Catalog.load(), meters);
     }
 
     private OutputStream picture(int index) {
