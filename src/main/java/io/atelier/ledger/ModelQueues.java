@@ -36,8 +36,7 @@ final class ModelQueues<T> {
     /// Takes the next one of a model with room in its window; null where there is none.
     @Nullable T poll(int window, Predicate<String> mayHaveAnother) {
         for (One<T> each : byModel.values()) {
-            T next =
-                    each.depth().dispatched() < window ? each.queue().poll(mayHaveAnother) : null;
+            T next = each.depth().dispatched() < window ? each.queue().poll(mayHaveAnother) : null;
             if (next != null) {
                 return next;
             }

@@ -490,7 +490,10 @@ class JourneyTest {
             assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
             assertThat(Caller.json(answer).path("status").asText()).isEqualTo("UP");
         }
-        assertThat(Caller.json(caller.get("/q/health/ready")).path("checks").findValuesAsText("name"))
+        assertThat(
+                        Caller.json(caller.get("/q/health/ready"))
+                                .path("checks")
+                                .findValuesAsText("name"))
                 .contains("upstream-limits");
         JsonNode paths = Caller.json(caller.get("/q/openapi?format=json")).path("paths");
         assertThat(paths.fieldNames())
