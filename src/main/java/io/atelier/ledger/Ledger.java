@@ -11,6 +11,7 @@ import io.atelier.log.Pulse;
 import io.atelier.log.Tailer;
 import io.atelier.log.Topic;
 import io.atelier.log.Topics;
+import io.atelier.log.Turnarounds;
 import io.atelier.log.Undecodable;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;

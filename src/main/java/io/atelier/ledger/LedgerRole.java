@@ -14,6 +14,7 @@ import io.atelier.log.Role;
 import io.atelier.log.Settings;
 import io.atelier.log.Topic;
 import io.atelier.log.Topics;
+import io.atelier.log.Turnarounds;
 import io.atelier.log.WebhookConfig;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.StartupEvent;

@@ -24,6 +24,7 @@ public final class Stores {
             PartialStore partials,
             VariantStore variants,
             BatchStore batches,
+            ReuseStore reuses,
             Closing closing) {
         Chosen measured(MeterRegistry registry, StorageConfig.Kind store) {
             return new Chosen(
@@ -45,6 +46,7 @@ public final class Stores {
                     new MeteredBatches(
                             batches,
                             new StoreMeter(registry, store, "batches", MeteredBatches.OPERATIONS)),
+                    reuses,
                     closing);
         }
     }
@@ -83,6 +85,7 @@ public final class Stores {
                 new FolderPartials(config, clock),
                 new FolderVariants(config),
                 new FolderBatches(config),
+                new FolderReuses(config),
                 () -> {});
     }
 
@@ -95,7 +98,13 @@ public final class Stores {
         // Trouble is told at start, not when the first job comes.
         Thread.ofVirtual().name("storage-probe").start(() -> s3.pictures().trouble());
         return new Chosen(
-                s3.pictures(), s3.inputs(), s3.partials(), s3.variants(), s3.batches(), s3::close);
+                s3.pictures(),
+                s3.inputs(),
+                s3.partials(),
+                s3.variants(),
+                s3.batches(),
+                s3.reuses(),
+                s3::close);
     }
 
     @Produces
@@ -126,6 +135,12 @@ public final class Stores {
     @Singleton
     public BatchStore batches() {
         return chosen.batches();
+    }
+
+    @Produces
+    @Singleton
+    public ReuseStore reuses() {
+        return chosen.reuses();
     }
 
     @PreDestroy

@@ -60,9 +60,11 @@ public final class View implements AutoCloseable {
     private final PartialIndex partials = new PartialIndex();
     private final DeliveryIndex deliveries = new DeliveryIndex();
     private final Line line = new Line(System::nanoTime);
+    private final Activity activity = new Activity();
     private final Fleet fleet;
     private final Waits waits;
     private final Watchers watchers;
+    private final Clock clock;
     private final String factTopic;
     private final Set<TopicPartition> everything;
     private final Watermarks watermarks;
@@ -96,6 +98,7 @@ public final class View implements AutoCloseable {
         this.fleet = fleet;
         this.waits = new Waits(line, fleet, sessions);
         this.watchers = watchers;
+        this.clock = clock;
         this.tailer =
                 new Tailer(
                         "view",
@@ -204,6 +207,19 @@ public final class View implements AutoCloseable {
     /// Why a job waits; empty where it doesn't.
     Optional<JobAnswer.Queue> queue(Known job, Instant now) {
         return waits.of(job, now);
+    }
+
+    /// How all of it goes, as far as was heard.
+    OverviewAnswer overview(Instant now) {
+        return OverviewAnswer.of(
+                activity,
+                fleet,
+                spending,
+                oldest ->
+                        index.find(oldest.tenant(), oldest.job())
+                                .flatMap(job -> waits.of(job, now))
+                                .orElse(null),
+                now);
     }
 
     /// Follows a job that is the tenant's: see [#job].
@@ -352,6 +368,7 @@ public final class View implements AutoCloseable {
             while (true) {
                 Thread.sleep(TICK);
                 line.tick(caughtUp);
+                activity.sample(clock.instant());
                 watchers.cutStalled();
             }
         } catch (InterruptedException closed) {
@@ -441,6 +458,7 @@ public final class View implements AutoCloseable {
             Job job = codec.state(record.value());
             index.folded(job, record.value());
             line.heard(job);
+            activity.heard(job);
             watchers.changed(job.id());
         }
     }

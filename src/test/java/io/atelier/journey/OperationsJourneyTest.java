@@ -121,7 +121,8 @@ class OperationsJourneyTest {
                                 .formatted(prompt, file));
 
         byte[] original = caller.picture(id, 1).body();
-        JsonNode last = caller.job(id).at("/images/1");
+        JsonNode last =
+                caller.awaitJob(id, job -> job.at("/images/1").has("blurhash")).at("/images/1");
         assertThat(last.path("blurhash").asText()).hasSize(28);
         assertThat(last.path("variants").findValuesAsText("name"))
                 .containsExactly("thumbnail", "square", "convert", "watermark", "blurhash");

@@ -18,6 +18,7 @@ import io.atelier.log.StateRecords;
 import io.atelier.log.Topic;
 import io.atelier.log.TopicCreation;
 import io.atelier.log.Topics;
+import io.atelier.log.Turnarounds;
 import io.atelier.log.Undecodable;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
