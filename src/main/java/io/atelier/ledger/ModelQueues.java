@@ -14,13 +14,16 @@ import org.jspecify.annotations.Nullable;
 /// upstream takes no more for now fills its window, and stands in no other's way. One thread at a
 /// time.
 final class ModelQueues<T> {
+    private final int mostUnclaimed;
     private final ToIntFunction<String> weights;
     private final Map<String, One<T>> byModel = new LinkedHashMap<>();
 
-    private record One<T>(FairQueue<T> queue, Depth depth) {}
+    private record One<T>(FairQueue<T> queue, Depth depth, Window window) {}
 
+    /// @param mostUnclaimed work of one model that may be dispatched and not claimed
     /// @param weights how many pictures a tenant may have per round, 1 or more
-    ModelQueues(ToIntFunction<String> weights) {
+    ModelQueues(int mostUnclaimed, ToIntFunction<String> weights) {
+        this.mostUnclaimed = mostUnclaimed;
         this.weights = weights;
     }
 
@@ -29,14 +32,23 @@ final class ModelQueues<T> {
     }
 
     /// A part of the model has changed its state.
-    void moved(String model, @Nullable PartState from, @Nullable PartState to) {
-        of(model).depth().moved(from, to);
+    ///
+    /// @param nanos monotonic
+    void moved(String model, @Nullable PartState from, @Nullable PartState to, long nanos) {
+        One<T> one = of(model);
+        one.depth().moved(from, to);
+        if (from instanceof PartState.Dispatched && to instanceof PartState.Running) {
+            one.window().claimed(nanos);
+        }
     }
 
     /// Takes the next one of a model with room in its window; null where there is none.
-    @Nullable T poll(int window, Predicate<String> mayHaveAnother) {
+    ///
+    /// @param nanos monotonic
+    @Nullable T poll(long nanos, Predicate<String> mayHaveAnother) {
         for (One<T> each : byModel.values()) {
-            T next = each.depth().dispatched() < window ? each.queue().poll(mayHaveAnother) : null;
+            boolean room = each.depth().dispatched() < each.window().size(nanos);
+            T next = room ? each.queue().poll(mayHaveAnother) : null;
             if (next != null) {
                 return next;
             }
@@ -61,6 +73,11 @@ final class ModelQueues<T> {
 
     private One<T> of(String model) {
         return byModel.computeIfAbsent(
-                model, _ -> new One<>(new FairQueue<>(weights), new Depth()));
+                model,
+                _ ->
+                        new One<>(
+                                new FairQueue<>(weights),
+                                new Depth(),
+                                new Window(mostUnclaimed)));
     }
 }

@@ -151,7 +151,7 @@ final class Shard {
         this.deliveries = new Deliveries(webhooks);
         this.bornNanos = bornNanos;
         for (Tier tier : Tier.values()) {
-            queues.put(tier, new ModelQueues<>(fairness::weight));
+            queues.put(tier, new ModelQueues<>(fairness.window(), fairness::weight));
             unclaimed.put(tier, new HashMap<>());
             depths.put(tier, new Depth());
         }
@@ -353,19 +353,19 @@ final class Shard {
         letGo(now, nanos);
         dispatchBatched(now, nanos);
         for (Tier tier : Tier.values()) {
-            PartKey key = next(tier);
+            PartKey key = next(tier, nanos);
             while (key != null) {
                 Job job = open.get(key.job());
                 if (job != null) {
                     apply(job, reducer.dispatch(job, key.part(), now), now, nanos);
                 }
-                key = next(tier);
+                key = next(tier, nanos);
             }
         }
     }
 
-    private @Nullable PartKey next(Tier tier) {
-        return queues(tier).poll(fairness.window(), this::mayHaveAnother);
+    private @Nullable PartKey next(Tier tier, long nanos) {
+        return queues(tier).poll(nanos, this::mayHaveAnother);
     }
 
     private void dispatchBatched(Instant now, long nanos) {
@@ -608,7 +608,7 @@ final class Shard {
             count(after.document().tenant(), past, -1);
             count(after.document().tenant(), part, 1);
             depth(tier).moved(alone(past), alone(part));
-            queues(tier).moved(model(after), alone(past), alone(part));
+            queues(tier).moved(model(after), alone(past), alone(part), nanos);
             batched.moved(together(past), together(part));
             claimable(tier, key, alone(past), alone(part));
             if (past != null) {

@@ -13,7 +13,7 @@ class ModelQueuesTest {
     private static final PartState QUEUED = new PartState.Queued(Instant.EPOCH, false);
     private static final PartState DISPATCHED = new PartState.Dispatched(Instant.EPOCH, 0, false);
 
-    private final ModelQueues<String> queues = new ModelQueues<>(_ -> 1);
+    private final ModelQueues<String> queues = new ModelQueues<>(WINDOW, _ -> 1);
 
     @Test
     void letsNoModelStandInAnothersWay() {
@@ -33,7 +33,7 @@ class ModelQueuesTest {
         }
         dispatched();
 
-        queues.moved("quick", DISPATCHED, new PartState.Running(Instant.EPOCH, "w/1", false));
+        queues.moved("quick", DISPATCHED, new PartState.Running(Instant.EPOCH, "w/1", false), 0);
 
         assertThat(dispatched()).containsExactly("quick-2");
     }
@@ -52,11 +52,11 @@ class ModelQueuesTest {
     /// All that may be, each of them dispatched.
     private List<String> dispatched() {
         List<String> dispatched = new ArrayList<>();
-        String next = queues.poll(WINDOW, _ -> true);
+        String next = queues.poll(0, _ -> true);
         while (next != null) {
             dispatched.add(next);
-            queues.moved(next.startsWith("quick") ? "quick" : "slow", QUEUED, DISPATCHED);
-            next = queues.poll(WINDOW, _ -> true);
+            queues.moved(next.startsWith("quick") ? "quick" : "slow", QUEUED, DISPATCHED, 0);
+            next = queues.poll(0, _ -> true);
         }
         return dispatched;
     }
