@@ -36,8 +36,8 @@ final class Crowd {
         return waits;
     }
 
-    /// Jain's index of the calls that each of the eleven got until the first of them had no job left
-    /// that waits.
+    /// Jain's index of the calls that each of the eleven got until the first of them had no job
+    /// left that waits.
     double index() {
         return FairPlay.jain(shares);
     }
