@@ -218,6 +218,7 @@ class ConsoleJourneyIT {
         assertThat(turns).hasSize(3);
         assertThat(turns.get(2).path("from_turn").asInt()).isEqualTo(1);
         Chromium.isAccessible(page, "a conversation");
+        Chromium.keep(page, "console-conversation");
         page.reload();
         page.locator("article.turn").nth(2).waitFor();
         assertThat(page.locator(".threads").textContent()).contains("Draw a city park");
