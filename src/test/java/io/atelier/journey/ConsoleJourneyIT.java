@@ -94,11 +94,12 @@ class ConsoleJourneyIT {
     }
 
     @Test
-    void makesAPictureThatComesWithoutAJump() {
+    void tellsThePriceAndMakesAPictureThatComesWithoutAJump() {
         enter("make");
         page.fill("#prompt", "a lighthouse at dusk");
         page.check("input[name=size][value='1536x1024']");
         page.check("input[name=quality][value=high]");
+        page.locator(".price b").filter(having("About $")).waitFor();
         page.keyboard().press("Control+Enter");
         Locator card = page.locator("atelier-job").filter(having("a lighthouse at dusk"));
         Locator picture = card.locator("atelier-picture");
@@ -109,11 +110,13 @@ class ConsoleJourneyIT {
                   window.stages = [size()];
                   new MutationObserver(() => window.stages.push(size()))
                       .observe(box, { attributeFilter: ['data-stage'] });
-                }""");
+                }\
+                """);
         awaitStatus(card, "succeeded");
         stage(picture, "final").waitFor();
 
-        List<String> stages = Stream.of(page.evaluate("stages.join()").toString().split(",")).toList();
+        List<String> stages =
+                Stream.of(page.evaluate("stages.join()").toString().split(",")).toList();
         assertThat(stages.stream().map(it -> it.split(" ")[0]).distinct())
                 .containsSubsequence("sketch", "partial", "final");
         assertThat(stages.stream().map(it -> it.split(" ")[1]).distinct()).hasSize(1);
@@ -161,8 +164,7 @@ class ConsoleJourneyIT {
         page.getByText("No mask").waitFor();
         page.fill("#prompt", "with a sailing boat");
         page.click("button.primary");
-        awaitStatus(
-                page.locator("atelier-job").filter(having("with a sailing boat")), "succeeded");
+        awaitStatus(page.locator("atelier-job").filter(having("with a sailing boat")), "succeeded");
 
         JsonNode edit = latest();
         assertThat(edit.path("operation").asText()).isEqualTo("edit");
@@ -244,7 +246,8 @@ class ConsoleJourneyIT {
         awaitStatus(card, "failed");
 
         assertThat(card.textContent()).contains("Put it in other words");
-        assertThat(card.getByRole(AriaRole.BUTTON).filter(having("Try again")).isVisible()).isTrue();
+        assertThat(card.getByRole(AriaRole.BUTTON).filter(having("Try again")).isVisible())
+                .isTrue();
         Chromium.isAccessible(page, "a failure");
     }
 
