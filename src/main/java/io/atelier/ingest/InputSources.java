@@ -295,13 +295,16 @@ final class InputSources {
 
         /// Of a job that has those of another one.
         private Optional<Picture> reused(ImageSource.Earlier earlier) throws InterruptedException {
-            return sights.at(earlier.job()) instanceof JobSight.Seen(Job job)
-                            && tenant.equals(job.document().tenant())
-                            && job.document().reuse() instanceof Reuse reuse
-                    ? reuse.pictures().stream()
+            Reuse reuse =
+                    sights.at(earlier.job()) instanceof JobSight.Seen(Job job)
+                                    && tenant.equals(job.document().tenant())
+                            ? job.document().reuse()
+                            : null;
+            return reuse == null
+                    ? Optional.empty()
+                    : reuse.pictures().stream()
                             .filter(picture -> picture.index() == earlier.index())
-                            .findFirst()
-                    : Optional.empty();
+                            .findFirst();
         }
 
         private static List<ImageSource> sources(List<InputFile> files) {
