@@ -38,18 +38,22 @@ public class BulkResource {
     private final LineSubmissions submissions;
     private final BulkConfig config;
     private final Tenants tenants;
+    private final RequestTrace trace;
     private final Semaphore calls;
     private final int longest;
 
-    BulkResource(LineSubmissions submissions, BulkConfig config, Tenants tenants) {
+    BulkResource(
+            LineSubmissions submissions, BulkConfig config, Tenants tenants, RequestTrace trace) {
         this.submissions = submissions;
         this.config = config;
         this.tenants = tenants;
+        this.trace = trace;
         this.calls = new Semaphore(config.atOnce());
         this.longest = (int) Math.min(config.lineLength().asLongValue(), StrictJson.MAX_BYTES);
     }
 
     @POST
+    @Submits
     @Path("/jobs")
     @Operation(
             operationId = "submitJobs",
@@ -96,7 +100,8 @@ public class BulkResource {
                         tenants.current(),
                         name,
                         format(lines, csv, at.getQueryParameters()),
-                        Traceparent.of(headers.getHeaderString(Traceparent.HEADER)).orElse(null));
+                        Traceparent.of(headers.getHeaderString(Traceparent.HEADER)).orElse(null),
+                        trace.span());
         return Response.ok(
                         new BulkRun(
                                 lines,

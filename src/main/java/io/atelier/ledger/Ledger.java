@@ -11,6 +11,7 @@ import io.atelier.log.Tailer;
 import io.atelier.log.Topic;
 import io.atelier.log.Topics;
 import io.atelier.log.Undecodable;
+import io.atelier.trace.Tracing;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
@@ -40,6 +41,7 @@ final class Ledger implements AutoCloseable {
             Codec codec,
             FactPublisher publisher,
             MeterRegistry registry,
+            Tracing tracing,
             Clock clock) {
         this.codec = codec;
         this.turnarounds = turnarounds;
@@ -60,6 +62,7 @@ final class Ledger implements AutoCloseable {
                         new Reducer(policy),
                         leases,
                         new LedgerMetrics(registry),
+                        new JobSpans(tracing),
                         clock,
                         System::nanoTime);
         this.fleet =

@@ -14,6 +14,7 @@ import io.atelier.log.Settings;
 import io.atelier.log.Topic;
 import io.atelier.log.Topics;
 import io.atelier.log.WebhookConfig;
+import io.atelier.trace.Tracing;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.Priority;
@@ -50,6 +51,7 @@ public class LedgerRole {
             Codec codec,
             FactPublisher publisher,
             MeterRegistry registry,
+            Tracing tracing,
             Clock clock)
             throws InterruptedException {
         if (!process.roles().contains(Role.LEDGER)) {
@@ -90,6 +92,7 @@ public class LedgerRole {
                         codec,
                         publisher,
                         registry,
+                        tracing,
                         clock);
     }
 

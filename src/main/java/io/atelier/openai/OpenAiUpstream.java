@@ -4,6 +4,7 @@ import io.atelier.job.Failure;
 import io.atelier.job.ImageOperation;
 import io.atelier.job.ImageOptions;
 import io.atelier.job.Outcome;
+import io.atelier.trace.Tracing;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import jakarta.inject.Inject;
@@ -22,12 +23,15 @@ public class OpenAiUpstream implements Upstream {
     private final Endpoints endpoints;
     private final OpenAiConfig config;
     private final MeterRegistry meters;
+    private final Tracing tracing;
 
     @Inject
-    OpenAiUpstream(Endpoints endpoints, OpenAiConfig config, MeterRegistry meters) {
+    OpenAiUpstream(
+            Endpoints endpoints, OpenAiConfig config, MeterRegistry meters, Tracing tracing) {
         this.endpoints = endpoints;
         this.config = config;
         this.meters = meters;
+        this.tracing = tracing;
     }
 
     private interface Attempt {
@@ -64,23 +68,25 @@ public class OpenAiUpstream implements Upstream {
 
     @Override
     public Recovery recover(ImageOperation operation, String upstreamId, Delivery delivery) {
+        Endpoint endpoint = endpoints.of(operation.options().model());
         WaitingTurn waiting =
-                endpoints
-                        .of(operation.options().model())
-                        .responses()
-                        .waiting(upstreamId, operation.prompt(), delivery);
+                endpoint.responses().waiting(upstreamId, operation.prompt(), delivery);
         Timer.Sample started = Timer.start(meters);
-        ResponseLook look =
-                TimeLimit.orElse(
-                        delivery.deadline(),
-                        ResponseLook.class,
-                        waiting::untilKnown,
-                        waiting::last);
-        Recovery recovery = recovery(look);
-        if (recovery instanceof Recovery.Ended ended) {
-            observe("recover", operation.options(), ended.outcome(), started);
+        try (CallSpan span =
+                CallSpan.begin(tracing, CallSpan.RETRIEVE, endpoint, operation.options())) {
+            ResponseLook look =
+                    TimeLimit.orElse(
+                            delivery.deadline(),
+                            ResponseLook.class,
+                            waiting::untilKnown,
+                            waiting::last);
+            Recovery recovery = recovery(look);
+            if (recovery instanceof Recovery.Ended ended) {
+                span.ended(ended.outcome());
+                observe("recover", operation.options(), ended.outcome(), started);
+            }
+            return recovery;
         }
-        return recovery;
     }
 
     @Override
@@ -98,22 +104,30 @@ public class OpenAiUpstream implements Upstream {
     @Override
     public Verdict moderate(String text, List<InputPicture> images) {
         Timer.Sample started = Timer.start(meters);
-        Verdict verdict =
-                TimeLimit.orElse(
-                        config.moderation().timeout(),
-                        Verdict.class,
-                        () ->
-                                endpoints
-                                        .of(config.moderation().model())
-                                        .moderation()
-                                        .verdict(text, images),
-                        () -> ModerationClient.unavailable("There was no verdict in time."));
+        Verdict verdict = verdict(text, images);
         started.stop(
                 Timer.builder("atelier.openai.moderation")
                         .description("Verdicts of the moderation endpoint")
                         .tag("verdict", name(verdict))
                         .register(meters));
         return verdict;
+    }
+
+    private Verdict verdict(String text, List<InputPicture> images) {
+        String model = config.moderation().model();
+        Endpoint endpoint = endpoints.of(model);
+        try (CallSpan span = CallSpan.begin(tracing, CallSpan.MODERATE, endpoint, model)) {
+            Verdict verdict =
+                    TimeLimit.orElse(
+                            config.moderation().timeout(),
+                            Verdict.class,
+                            () -> endpoint.moderation().verdict(text, images),
+                            () -> ModerationClient.unavailable("There was no verdict in time."));
+            if (verdict instanceof Verdict.Unavailable(Failure reason)) {
+                span.failed(reason);
+            }
+            return verdict;
+        }
     }
 
     @Override
@@ -133,11 +147,17 @@ public class OpenAiUpstream implements Upstream {
         ImageOptions options = operation.options();
         Endpoint endpoint = endpoints.of(options.model());
         Timer.Sample started = Timer.start(meters);
-        Outcome outcome =
-                endpoint.guard()
-                        .call(options.model(), delivery.deadline(), () -> attempt.make(endpoint));
-        observe(operation.wireName(), options, outcome, started);
-        return outcome;
+        try (CallSpan span = CallSpan.begin(tracing, CallSpan.GENERATE, endpoint, options)) {
+            Outcome outcome =
+                    endpoint.guard()
+                            .call(
+                                    options.model(),
+                                    delivery.deadline(),
+                                    () -> attempt.make(endpoint));
+            span.ended(outcome);
+            observe(operation.wireName(), options, outcome, started);
+            return outcome;
+        }
     }
 
     private Preflight preflight(Endpoint endpoint, List<String> models) {

@@ -19,6 +19,7 @@ import io.atelier.storage.PartialStore;
 import io.atelier.storage.PictureStore;
 import io.atelier.storage.StorageConfig;
 import io.atelier.storage.VariantStore;
+import io.atelier.trace.Tracing;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.ShutdownEvent;
@@ -78,7 +79,8 @@ public class WorkerRole {
             BatchStore batches,
             OpenAiConfig openai,
             Catalog catalog,
-            MeterRegistry registry) {
+            MeterRegistry registry,
+            Tracing tracing) {
         if (process.roles().contains(Role.WORKER)) {
             worker =
                     new Worker(
@@ -95,7 +97,8 @@ public class WorkerRole {
                             partials,
                             openai.moderation().away(),
                             catalog,
-                            registry);
+                            registry,
+                            tracing);
             retention =
                     new Retention(List.of(store, variants, batches), storage.retention(), clock)
                             .start();

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.math.BigDecimal;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -125,6 +126,28 @@ class RolesJourneyIT {
                 .doesNotContain("\tat ")
                 .doesNotContain("NoSuchElement");
         assertThat(painter.output().lines().filter(line -> line.contains("painter"))).hasSize(1);
+    }
+
+    @Test
+    void logsInJsonWhereThatIsSwitchedOn() {
+        String id = door.caller().accepted("{'prompt':'%s'}".formatted(prompt));
+        door.caller().awaitStatus(id, "succeeded");
+
+        List<JsonNode> lines =
+                workers.values().stream()
+                        .flatMap(worker -> worker.output().lines())
+                        .map(Caller::json)
+                        .toList();
+
+        assertThat(lines)
+                .anySatisfy(line -> {
+                    assertThat(line.path("message").asText()).startsWith("call ended jobId=" + id);
+                    assertThat(line.path("level").asText()).isEqualTo("DEBUG");
+                    assertThat(line.path("loggerName").asText()).startsWith("io.atelier.worker.");
+                    assertThat(line.at("/mdc/jobId").asText()).isEqualTo(id);
+                    assertThat(line.at("/mdc/tenant").asText()).isEqualTo("default");
+                    assertThat(Instant.parse(line.path("timestamp").asText())).isNotNull();
+                });
     }
 
     @Test
@@ -280,6 +303,10 @@ class RolesJourneyIT {
                         "atelier.embedded.simulator.enabled",
                         "false",
                         "atelier.embedded.simulator.port",
-                        simulatorPort));
+                        simulatorPort,
+                        "quarkus.log.console.json.enabled",
+                        "true",
+                        "quarkus.log.category.\"io.atelier.worker\".level",
+                        "DEBUG"));
     }
 }

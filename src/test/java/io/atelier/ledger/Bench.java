@@ -17,6 +17,7 @@ import io.atelier.log.Topic;
 import io.atelier.log.TopicCreation;
 import io.atelier.log.Topics;
 import io.atelier.log.Undecodable;
+import io.atelier.trace.Tracing;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
@@ -107,6 +108,7 @@ final class Bench implements AutoCloseable {
                         codec,
                         publisher,
                         registry,
+                        Tracing.OFF,
                         clock);
         ledgers.add(ledger);
         return ledger;

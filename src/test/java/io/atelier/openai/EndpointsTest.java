@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.atelier.job.Outcome;
+import io.atelier.trace.Tracing;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quarkus.test.junit.QuarkusTest;
 import java.time.Clock;
@@ -210,7 +211,7 @@ class EndpointsTest {
                         },
                         Duration.ofMinutes(1),
                         (account, _, _) -> account.name().isEmpty() ? first.api() : other.api());
-        return new OpenAiUpstream(endpoints, config, new SimpleMeterRegistry());
+        return new OpenAiUpstream(endpoints, config, new SimpleMeterRegistry(), Tracing.OFF);
     }
 
     private static Map<String, String> two(String model) {

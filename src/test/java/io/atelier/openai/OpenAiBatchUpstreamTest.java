@@ -12,6 +12,7 @@ import io.atelier.embedded.SimulatorSettings;
 import io.atelier.job.ImageOperation;
 import io.atelier.job.ImageOptions;
 import io.atelier.job.Outcome;
+import io.atelier.trace.Tracing;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quarkus.test.junit.QuarkusTest;
 import java.io.ByteArrayOutputStream;
@@ -351,7 +352,11 @@ class OpenAiBatchUpstreamTest {
     private byte[] picture() throws IOException {
         ByteArrayOutputStream png = new ByteArrayOutputStream();
         OpenAiConfig config = config(URI.create("http://127.0.0.1:" + simulator.port()));
-        new OpenAiUpstream(new Endpoints(config, Catalog.load()), config, new SimpleMeterRegistry())
+        new OpenAiUpstream(
+                        new Endpoints(config, Catalog.load()),
+                        config,
+                        new SimpleMeterRegistry(),
+                        Tracing.OFF)
                 .generate(
                         (ImageOperation.Generate) generate("a boat"), Delivery.of(LONG, _ -> png));
         return png.toByteArray();
@@ -390,6 +395,6 @@ class OpenAiBatchUpstreamTest {
     private static OpenAiBatchUpstream upstream(URI url) {
         OpenAiConfig config = config(url);
         return new OpenAiBatchUpstream(
-                new Endpoints(config, Catalog.load()), config, Catalog.load());
+                new Endpoints(config, Catalog.load()), config, Catalog.load(), Tracing.OFF);
     }
 }

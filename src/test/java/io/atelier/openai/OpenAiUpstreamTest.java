@@ -10,6 +10,7 @@ import io.atelier.job.ImageOperation;
 import io.atelier.job.ImageOptions;
 import io.atelier.job.Outcome;
 import io.atelier.job.Usage;
+import io.atelier.trace.Tracing;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quarkus.test.junit.QuarkusTest;
 import io.smallrye.mutiny.Uni;
@@ -72,7 +73,8 @@ class OpenAiUpstreamTest {
             new OpenAiUpstream(
                             new Endpoints(config, Catalog.load()),
                             config,
-                            new SimpleMeterRegistry())
+                            new SimpleMeterRegistry(),
+                            Tracing.OFF)
                     .generate(operation(), Delivery.of(LONG, _ -> OutputStream.nullOutputStream()));
         }
     }
@@ -414,7 +416,7 @@ class OpenAiUpstreamTest {
                 new Endpoints(config, Clock.systemUTC(), LONG, (_, _, _) -> unreachable);
 
         Outcome outcome =
-                new OpenAiUpstream(endpoints, config, meters)
+                new OpenAiUpstream(endpoints, config, meters, Tracing.OFF)
                         .generate(operation(), Delivery.of(LONG, this::picture));
 
         assertThat(notAccepted(outcome)).isEqualTo("upstream_unreachable");
@@ -784,7 +786,8 @@ class OpenAiUpstreamTest {
     }
 
     private OpenAiUpstream client(OpenAiConfig config) {
-        return new OpenAiUpstream(new Endpoints(config, Catalog.load()), config, meters);
+        return new OpenAiUpstream(
+                new Endpoints(config, Catalog.load()), config, meters, Tracing.OFF);
     }
 
     private OutputStream picture(int index) {

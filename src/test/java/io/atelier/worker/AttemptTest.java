@@ -42,6 +42,7 @@ import io.atelier.storage.InputStore;
 import io.atelier.storage.Manifest;
 import io.atelier.storage.PictureStore;
 import io.atelier.storage.SmallStorage;
+import io.atelier.trace.Tracing;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -628,6 +629,7 @@ class AttemptTest {
                                 "pod-1/aaaa"),
                         Catalog.load(),
                         new Reports(with.publisher(), Duration.ofMillis(1)),
+                        Tracing.OFF,
                         pause -> {
                             nanos += pause.toNanos();
                             pauses.add(pause);
