@@ -45,7 +45,7 @@ final class Bill {
     private BigDecimal words() {
         TurnUsage turn = usage.turn();
         if (turn == null) {
-            return isTurn()
+            return isTurn(operation)
                     ? without("the words of the turn: the upstream did not tell their tokens")
                     : BigDecimal.ZERO;
         }
@@ -57,7 +57,8 @@ final class Bill {
                         without("the words of the turn: the catalogue has no price for its model"));
     }
 
-    private boolean isTurn() {
+    /// Whether a model of words reads it first.
+    static boolean isTurn(ImageOperation operation) {
         return operation instanceof ImageOperation.Turn
                 || operation.options().promptMode() == PromptMode.EXPANDED;
     }

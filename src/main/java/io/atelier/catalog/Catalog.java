@@ -10,13 +10,16 @@ import io.atelier.job.ImageOperation;
 import io.atelier.job.ImageOptions;
 import io.atelier.job.JobDocument.Change;
 import io.atelier.job.Lane;
+import io.atelier.job.PartPlan;
 import io.atelier.job.Usage;
+import io.atelier.job.Usd;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,6 +39,7 @@ public final class Catalog {
     private volatile Map<String, Model> models;
     private final Map<String, Retirement> retired;
     private final List<TextModel> textModels;
+    private final List<TextModel> turnReaders;
     private final Defaults defaults;
     private final Translations translations;
     private final SunsetPolicy sunset;
@@ -44,12 +48,14 @@ public final class Catalog {
             List<Model> models,
             List<Retirement> retired,
             List<TextModel> textModels,
+            Collection<String> turnReaders,
             Defaults defaults,
             Translations translations,
             SunsetPolicy sunset) {
         this.models = byName(models, Model::id);
         this.retired = byName(retired, Retirement::id);
         this.textModels = List.copyOf(textModels);
+        this.turnReaders = readers(turnReaders);
         this.defaults = defaults;
         this.translations = translations;
         this.sunset = sunset;
@@ -64,8 +70,15 @@ public final class Catalog {
         return load(SunsetPolicy.SUCCESSOR);
     }
 
-    /// The catalogue that comes with Atelier.
+    /// As [#load(SunsetPolicy, Collection)], whichever model reads turns.
     public static Catalog load(SunsetPolicy sunset) {
+        return load(sunset, List.of());
+    }
+
+    /// The catalogue that comes with Atelier.
+    ///
+    /// @param turnReaders the models that may read a turn; none where nobody knows
+    public static Catalog load(SunsetPolicy sunset, Collection<String> turnReaders) {
         try (InputStream json =
                 Objects.requireNonNull(Catalog.class.getResourceAsStream(FILE), FILE)) {
             CatalogFile file = reader().readValue(json);
@@ -73,6 +86,7 @@ public final class Catalog {
                     file.spreadOut(),
                     file.retired(),
                     file.textModels(),
+                    turnReaders,
                     file.defaults(),
                     file.translations(),
                     sunset);
@@ -104,6 +118,65 @@ public final class Catalog {
     /// tell or nobody knows a price for.
     public Cost cost(ImageOperation operation, Usage usage, Lane lane) {
         return new Bill(this, operation, usage, lane).cost();
+    }
+
+    /// What one attempt at every picture of the operation will cost in that lane.
+    ///
+    /// @param continued whether it is a later turn of a session
+    /// @return empty where the catalogue does not know the model
+    public Optional<Quote> quote(ImageOperation operation, Lane lane, boolean continued) {
+        return find(operation.options().model())
+                .map(model -> quote(model, operation, lane, continued));
+    }
+
+    /// An upper bound of what one attempt at every picture of the operation can cost: what has to
+    /// be put by before it is made, so that a budget can't be overshot.
+    ///
+    /// It holds for every lane: a call that was to go into a batch may be made at once, at the full
+    /// price. With it are prompt and instructions at a token a byte, every input picture at the
+    /// most that one takes, partial images, and, where `quality` or `size` is `auto`, the dearest
+    /// that the model may choose. A call through the Responses API (a turn, or an expanded prompt)
+    /// also has the dearest of the models that may read it at the most that it can say and think,
+    /// and a prompt as long as it may be reworded to. A retry is another attempt.
+    ///
+    /// @param operation as it is sent: already translated, and of the model that stands in for
+    ///   another
+    /// @param continued whether it is a later turn of a session: then the model's whole context and
+    ///   as many pictures as it takes are reckoned with, since nobody has counted them
+    /// @return of a model that the catalogue no longer knows, what the dearest would cost
+    public Usd atMost(ImageOperation operation, boolean continued) {
+        return find(operation.options().model()).map(List::of).orElseGet(this::models).stream()
+                .map(model -> quote(model, by(model, operation), Lane.REALTIME, continued))
+                .map(quote -> quote.high().usd())
+                .max(Comparator.naturalOrder())
+                .orElseThrow();
+    }
+
+    private static ImageOperation by(Model model, ImageOperation operation) {
+        return operation.with(operation.options().but().model(model.id()).made());
+    }
+
+    private Quote quote(Model model, ImageOperation operation, Lane lane, boolean continued) {
+        int perCall = model.imagesPerCall(operation.options());
+        return PartPlan.of(operation.options().n(), perCall).images().stream()
+                .map(operation::forImages)
+                .map(call -> new CallQuote(this, model, call, lane, continued).quote())
+                .reduce(Quote::plus)
+                .orElseThrow();
+    }
+
+    /// Those that may read a turn; every one there is where that is not known.
+    List<TextModel> turnReaders() {
+        return turnReaders;
+    }
+
+    List<TextModel> textModels() {
+        return textModels;
+    }
+
+    private List<TextModel> readers(Collection<String> names) {
+        List<TextModel> known = names.stream().flatMap(name -> textModel(name).stream()).toList();
+        return known.isEmpty() || known.size() < names.size() ? textModels : known;
     }
 
     /// The one whose snapshot goes by that name, or which itself does.

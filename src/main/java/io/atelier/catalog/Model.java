@@ -104,7 +104,7 @@ public record Model(
         return abilities.imagesPerCall().of(options, kind(options));
     }
 
-    private OutputFormat.Kind kind(ImageOptions options) {
+    OutputFormat.Kind kind(ImageOptions options) {
         return abilities
                 .format(options.outputFormat())
                 .map(OutputFormat::kind)
@@ -132,24 +132,77 @@ public record Model(
     }
 
     private long outputTokens(ImageOptions options) {
-        Estimates estimates = shared.estimates();
+        return Math.round(
+                measuredTokens(options.quality()) * area(options).orElse(autoArea(options)));
+    }
+
+    /// Of one picture, by the cheapest quality and smallest size that may be chosen.
+    long leastOutput(ImageOptions options) {
         long measured =
                 outputTokens.getOrDefault(
-                        options.quality(), outputTokens.getOrDefault(estimates.autoQuality(), 0L));
-        double area =
-                Size.parse(options.size())
-                        .map(size -> (double) size.pixels() / estimates.measured().pixels())
-                        .orElse(1.0);
-        return Math.round(measured * area);
+                        options.quality(),
+                        outputTokens.values().stream().min(Long::compare).orElse(0L));
+        double smallest = area(sizes(options).minPixels(), options);
+        return Math.round(measured * Math.min(1, area(options).orElse(smallest)));
+    }
+
+    /// Of one picture, by the dearest quality and largest size that may be chosen. A small picture
+    /// may take as many as the measured one.
+    ///
+    /// @param drawnUpon whether there is a picture whose size may be kept
+    long mostOutput(ImageOptions options, boolean drawnUpon) {
+        long measured =
+                outputTokens.getOrDefault(
+                        options.quality(),
+                        outputTokens.values().stream().max(Long::compare).orElse(0L));
+        long legal = sizes(options).maxPixels();
+        long chosen =
+                drawnUpon ? legal : Math.min(legal, shared.estimates().most().autoSize().pixels());
+        double area = area(options).orElse(area(chosen, options));
+        return Math.round(measured * Math.max(1, area));
+    }
+
+    private long measuredTokens(String quality) {
+        return outputTokens.getOrDefault(
+                quality, outputTokens.getOrDefault(shared.estimates().autoQuality(), 0L));
+    }
+
+    /// How many times the measured size; empty where no size was named.
+    private Optional<Double> area(ImageOptions options) {
+        return Size.parse(options.size()).map(size -> area(size.pixels(), options));
+    }
+
+    /// An animation has many pictures of its size.
+    private double area(long pixels, ImageOptions options) {
+        Integer count = options.frameCount();
+        int frames =
+                kind(options) != OutputFormat.Kind.FRAMES
+                        ? 1
+                        : count == null ? shared.frames().countDefault() : count;
+        return (double) frames * pixels / shared.estimates().measured().pixels();
+    }
+
+    private double autoArea(ImageOptions options) {
+        return kind(options) == OutputFormat.Kind.FRAMES
+                ? area(sizes(options).maxPixels(), options)
+                : 1;
     }
 
     private long inputTokens(ImageOperation operation) {
         String fidelity = Objects.requireNonNullElse(operation.options().inputFidelity(), "");
-        int overlays =
-                operation instanceof ImageOperation.Edit edit
-                        ? (edit.mask() == null ? 0 : 1) + (edit.markup() == null ? 0 : 1)
-                        : 0;
-        return (operation.images().size() + overlays) * abilities.inputImageTokens(fidelity);
+        return inputPictures(operation) * abilities.inputImageTokens(fidelity);
+    }
+
+    /// With what lies over the first.
+    static long inputPictures(ImageOperation operation) {
+        long overlays =
+                switch (operation) {
+                    case ImageOperation.Edit edit ->
+                            (edit.mask() == null ? 0 : 1) + (edit.markup() == null ? 0 : 1);
+                    case ImageOperation.Turn turn -> turn.mask() == null ? 0 : 1;
+                    case ImageOperation.Generate _, ImageOperation.Variation _ -> 0;
+                };
+        return overlays + operation.images().size();
     }
 
     /// What this model would refuse; empty when the operation is legal. Whether it still runs is

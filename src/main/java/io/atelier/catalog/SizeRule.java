@@ -19,6 +19,12 @@ public sealed interface SizeRule {
     /// The legal size most like the wished one; of two equally like it, the larger.
     Size nearest(Size wished);
 
+    /// Pixels of the smallest that it may be.
+    long minPixels();
+
+    /// Pixels of the largest.
+    long maxPixels();
+
     /// What is legal, as the end of a sentence.
     String inWords();
 
@@ -42,6 +48,16 @@ public sealed interface SizeRule {
         @Override
         public Size nearest(Size wished) {
             return nearestOf(sizes.stream(), wished);
+        }
+
+        @Override
+        public long minPixels() {
+            return sizes.stream().mapToLong(Size::pixels).min().orElseThrow();
+        }
+
+        @Override
+        public long maxPixels() {
+            return sizes.stream().mapToLong(Size::pixels).max().orElseThrow();
         }
 
         @Override

@@ -6,7 +6,10 @@ import java.util.regex.Pattern;
 
 /// A model that reads turns and calls the image tool. Which one may, and what it accepts, is for
 /// the upstream to say; here is what it costs.
-record TextModel(String id, Rates price) {
+///
+/// @param maxIn the most input tokens that it takes
+/// @param maxOut the most that it says and thinks, in tokens
+record TextModel(String id, long maxIn, long maxOut, Rates price) {
     private static final Pattern SNAPSHOT = Pattern.compile("-\\d{4}-\\d{2}-\\d{2}");
 
     /// US dollars for a million tokens of each kind.

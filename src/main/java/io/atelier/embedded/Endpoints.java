@@ -47,6 +47,7 @@ final class Endpoints {
                         faults,
                         limits,
                         latency,
+                        switches,
                         studio,
                         bills,
                         clock);
@@ -95,6 +96,7 @@ final class Endpoints {
                 .on("GET", "/_sim/ledger", controls::showLedger)
                 .on("PUT", "/_sim/faults", controls::planFaults)
                 .on("DELETE", "/_sim/faults", controls::clearFaults)
+                .on("GET", "/_sim/limits", controls::showCounts)
                 .on("PUT", "/_sim/limits", controls::limit)
                 .on("DELETE", "/_sim/limits", controls::lift)
                 .on("PUT", "/_sim/switches", controls::throwSwitches);

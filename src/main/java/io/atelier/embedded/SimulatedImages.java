@@ -1,7 +1,10 @@
 package io.atelier.embedded;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 
 /// `POST /v1/images/generations`, `/edits` and, where it is switched on, `/variations`.
 ///
@@ -13,6 +16,8 @@ final class SimulatedImages {
     private final FaultPlan faults;
     private final RateLimits limits;
     private final Latency latency;
+    private final AtomicReference<Switches> switches;
+    private final AtomicInteger thinking = new AtomicInteger();
     private final Studio studio;
     private final Bills bills;
     private final Clock clock;
@@ -24,6 +29,7 @@ final class SimulatedImages {
             FaultPlan faults,
             RateLimits limits,
             Latency latency,
+            AtomicReference<Switches> switches,
             Studio studio,
             Bills bills,
             Clock clock) {
@@ -33,6 +39,7 @@ final class SimulatedImages {
         this.faults = faults;
         this.limits = limits;
         this.latency = latency;
+        this.switches = switches;
         this.studio = studio;
         this.bills = bills;
         this.clock = clock;
@@ -90,7 +97,7 @@ final class SimulatedImages {
 
     private void answer(
             Exchange exchange, PictureRequest request, PlannedFault planned, String operation) {
-        if (!latency.pass(latency.of(request.quality()).plus(planned.delay()))) {
+        if (!think(request.quality(), planned.delay())) {
             return;
         }
         if (planned.is(Fault.Mishap.BLOCKED)) {
@@ -110,6 +117,19 @@ final class SimulatedImages {
                     Fault.Mishap.STREAM_ERROR_DATA ->
                     exchange.refuse(StatusErrors.of(500, null));
             case Fault.Status _, Fault.Mishap _ -> exchange.answer(body);
+        }
+    }
+
+    /// The longer, the more others think as well, beyond the knee.
+    private boolean think(String quality, Duration delay) {
+        var load = thinking.incrementAndGet();
+        try {
+            var knee = switches.get().knee();
+            var share = knee == 0 ? 1 : Math.max(1, (double) load / knee);
+            var alone = latency.of(quality).toNanos();
+            return latency.pass(Duration.ofNanos(Math.round(alone * share)).plus(delay));
+        } finally {
+            thinking.decrementAndGet();
         }
     }
 

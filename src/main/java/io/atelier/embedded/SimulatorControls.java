@@ -66,6 +66,19 @@ final class SimulatorControls {
         exchange.answer(200, "{}");
     }
 
+    void showCounts(Exchange exchange) {
+        var minutes = SNAKE.createArrayNode();
+        for (var count : limits.counts()) {
+            minutes.addObject()
+                    .put("minute", count.minute().toString())
+                    .put("requests", count.requests())
+                    .put("tokens", count.tokens())
+                    .put("images", count.images())
+                    .put("refused", count.refused());
+        }
+        exchange.answer(200, SNAKE.createObjectNode().set("minutes", minutes).toString());
+    }
+
     void lift(Exchange exchange) {
         limits.lift();
         exchange.answer(200, "{}");

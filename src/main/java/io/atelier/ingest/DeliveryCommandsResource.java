@@ -71,7 +71,7 @@ public class DeliveryCommandsResource {
             case DONE -> answer(Response.Status.ACCEPTED, id);
             case REPLAYED -> answer(Response.Status.OK, id);
             case NOT_FOUND -> throw Problems.noSuchDelivery();
-            case CONFLICT, WRONG_STATE, REFUSED, JOINED ->
+            case CONFLICT, WRONG_STATE, REFUSED, OVER_BUDGET, JOINED ->
                     throw new IllegalStateException(
                             "the ledger answered a redelivery with " + kind);
         };

@@ -14,6 +14,7 @@ class IngestMetrics {
         REPLAYED,
         JOINED,
         CONFLICT,
+        OVER_BUDGET,
         UNKNOWN,
         INVALID
     }

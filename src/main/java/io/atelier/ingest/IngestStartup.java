@@ -4,6 +4,7 @@ import io.atelier.catalog.Batching;
 import io.atelier.catalog.Catalog;
 import io.atelier.egress.EgressClient;
 import io.atelier.egress.EgressGuard;
+import io.atelier.job.Budget;
 import io.atelier.job.Tier;
 import io.atelier.log.Clients;
 import io.atelier.log.Codec;
@@ -199,8 +200,11 @@ public class IngestStartup {
 
     @Produces
     @Singleton
-    Submissions submissions(Commands commands, Clock clock) {
-        return new Submissions(commands, clock);
+    Submissions submissions(Commands commands, Settings settings, Clock clock) {
+        return new Submissions(
+                commands,
+                tenant -> settings.budget(tenant).filter(Budget::caps).isPresent(),
+                clock);
     }
 
     @Produces

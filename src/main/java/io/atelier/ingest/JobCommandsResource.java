@@ -114,6 +114,7 @@ public class JobCommandsResource {
             case DONE -> answer(Response.Status.ACCEPTED, id, spoken);
             case REPLAYED -> answer(Response.Status.OK, id, spoken);
             case WRONG_STATE -> throw Problems.wrongState(spoken.status());
+            case OVER_BUDGET -> throw Problems.overBudget(id, Submissions.shortfall(spoken));
             case NOT_FOUND -> throw Problems.noSuchJob();
             case CONFLICT, REFUSED, JOINED ->
                     throw new IllegalStateException(

@@ -10,6 +10,7 @@ import io.atelier.job.JobAnswer;
 import io.atelier.job.JobDocument;
 import io.atelier.job.JobId;
 import io.atelier.job.Scope;
+import io.atelier.job.Shortfall;
 import io.atelier.storage.InputStore;
 import io.atelier.tenant.Links;
 import io.atelier.tenant.Needs;
@@ -238,6 +239,10 @@ public class JobsResource {
                 metrics.count(document.tier(), Result.UNKNOWN);
                 yield answer(new Submission.Unknown(id, key), reading, at);
             }
+            case Stay.OverBudget(JobId failed, Shortfall shortfall) -> {
+                metrics.count(document.tier(), Result.OVER_BUDGET);
+                yield answer(new Submission.OverBudget(failed, shortfall), reading, at);
+            }
             case Stay.NoSuchSession _, Stay.Refused _ ->
                     throw new IllegalStateException("a session spoke of a job that is no turn");
         };
@@ -284,6 +289,8 @@ public class JobsResource {
                             .header(REPLAYED, "true")
                             .build();
             case Submission.Conflict conflict -> throw Problems.keyReused(conflict.id());
+            case Submission.OverBudget tooDear ->
+                    throw Problems.overBudget(tooDear.id(), tooDear.shortfall());
             case Submission.Unknown unknown ->
                     Problems.unknownSubmission(at, unknown.id(), unknown.key());
         };
@@ -322,6 +329,7 @@ public class JobsResource {
             case Submission.Accepted accepted -> Result.ACCEPTED;
             case Submission.Replayed replayed -> Result.REPLAYED;
             case Submission.Conflict conflict -> Result.CONFLICT;
+            case Submission.OverBudget tooDear -> Result.OVER_BUDGET;
             case Submission.Unknown unknown -> Result.UNKNOWN;
         };
     }

@@ -146,6 +146,8 @@ class LineSubmissions {
                     LineResult.replayed(line.number(), id, job, replayed.status());
             case Submission.Conflict _ ->
                     LineResult.rejected(line.number(), id, Problems.lineChanged(job));
+            case Submission.OverBudget(JobId failed, var shortfall) ->
+                    LineResult.rejected(line.number(), id, Problems.overBudget(failed, shortfall));
             case Submission.Unknown _ ->
                     LineResult.unknown(line.number(), id, job, Problems.lineUnknown());
         };

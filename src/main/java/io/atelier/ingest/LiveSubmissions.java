@@ -55,6 +55,7 @@ final class LiveSubmissions {
                                                 live, Stay.How.REPLAYED, status(spoken), now));
                         case JOINED -> joined(spoken, now);
                         case CONFLICT -> new Stay.Conflict(id);
+                        case OVER_BUDGET -> new Stay.OverBudget(id, Submissions.shortfall(spoken));
                         case NOT_FOUND -> new Stay.NoSuchSession();
                         case REFUSED ->
                                 new Stay.Refused(

@@ -217,6 +217,10 @@ class OpenAiJobs {
                 metrics.count(document.tier(), IngestMetrics.Result.UNKNOWN);
                 yield headed(OpenAiRefusal.outcomeUnknown(id).toResponse(), caller, id);
             }
+            case Stay.OverBudget(JobId id, var shortfall) -> {
+                metrics.count(document.tier(), IngestMetrics.Result.OVER_BUDGET);
+                yield headed(OpenAiRefusal.overBudget(shortfall).toResponse(), caller, id);
+            }
             case Stay.NoSuchSession _ -> {
                 metrics.countInvalid();
                 yield OpenAiRefusal.noSuchPrevious().toResponse().build();

@@ -8,6 +8,7 @@ import io.atelier.job.JobStatus;
 import io.atelier.job.Order;
 import io.atelier.job.PartState;
 import io.atelier.job.Session;
+import io.atelier.job.Shortfall;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.Duration;
@@ -107,6 +108,18 @@ record OpenAiRefusal(int status, OpenAiError error, Optional<Duration> retryAfte
                 });
     }
 
+    /// In OpenAI's words for whoever has no money left.
+    static OpenAiRefusal overBudget(Shortfall shortfall) {
+        return outOfMoney(shortfall.inWords());
+    }
+
+    private static OpenAiRefusal outOfMoney(String message) {
+        return new OpenAiRefusal(
+                429,
+                OpenAiError.of("insufficient_quota", "insufficient_quota", message),
+                Optional.empty());
+    }
+
     private static OpenAiRefusal refused(
             int status, @Nullable String param, @Nullable String code, String message) {
         return new OpenAiRefusal(
@@ -155,6 +168,9 @@ record OpenAiRefusal(int status, OpenAiError error, Optional<Duration> retryAfte
                     400,
                     OpenAiError.blocked(failure.code(), failure.message(), failure.moderation()),
                     Optional.empty());
+        }
+        if (failure.code().equals(Failure.OVER_BUDGET)) {
+            return outOfMoney(failure.message());
         }
         int status = spent(job) ? 503 : status(failure.code());
         return new OpenAiRefusal(

@@ -7,6 +7,7 @@ import io.atelier.job.JobId;
 import io.atelier.job.JobStatus;
 import io.atelier.job.Order;
 import io.atelier.job.Session;
+import io.atelier.job.Shortfall;
 import io.atelier.log.DeadLetter;
 import io.atelier.log.Json;
 import io.quarkiverse.resteasy.problem.HttpProblem;
@@ -14,6 +15,8 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -123,6 +126,12 @@ final class Problems {
     static HttpProblem noSuchTenant() {
         return problem(404, "no-such-tenant", "Not Found")
                 .withDetail("There is no such tenant.")
+                .build();
+    }
+
+    static HttpProblem noSuchBudget() {
+        return problem(404, "no-such-budget", "Not Found")
+                .withDetail("The tenant has no budget.")
                 .build();
     }
 
@@ -303,6 +312,24 @@ final class Problems {
                 .withDetail("This Idempotency-Key was used before with another body.")
                 .with("job_id", id.toString())
                 .build();
+    }
+
+    /// The job is there, and has failed: it may be redriven once there is money.
+    static HttpProblem overBudget(JobId id, Shortfall shortfall) {
+        HttpProblem.Builder problem =
+                problem(429, "budget-exceeded", "Budget exceeded")
+                        .withDetail(shortfall.inWords())
+                        .with("job_id", id.toString())
+                        .with("budget", Json.MAPPER.valueToTree(shortfall));
+        Instant resetsAt = shortfall.resetsAt();
+        return (resetsAt == null
+                        ? problem
+                        : problem.withHeader(HttpHeaders.RETRY_AFTER, secondsUntil(resetsAt)))
+                .build();
+    }
+
+    private static long secondsUntil(Instant time) {
+        return Math.max(1, Duration.between(Instant.now(), time).toSeconds() + 1);
     }
 
     static Response unknownSubmission(UriInfo at, JobId id, IdempotencyKey key) {

@@ -197,7 +197,11 @@ final class RecordSubmissions {
         }
         metrics.count(
                 document.tier(),
-                spoken.kind() == Order.Reply.Kind.DONE ? Result.ACCEPTED : Result.REPLAYED);
+                switch (spoken.kind()) {
+                    case DONE -> Result.ACCEPTED;
+                    case OVER_BUDGET -> Result.OVER_BUDGET;
+                    default -> Result.REPLAYED;
+                });
         return new Taking.Job(id, spoken.status());
     }
 

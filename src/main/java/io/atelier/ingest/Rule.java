@@ -20,6 +20,15 @@ import java.util.regex.Pattern;
 interface Rule<T> {
     Checked<T> check(JsonNode value);
 
+    /// What is legal by this rule, as something else.
+    default <R> Rule<R> as(Function<T, R> made) {
+        return value ->
+                switch (check(value)) {
+                    case Good<T> good -> new Good<>(made.apply(good.value()));
+                    case Bad<T> bad -> new Bad<>(bad.message(), bad.allowed());
+                };
+    }
+
     /// A string of so many code points, both bounds inclusive.
     static Rule<String> text(int min, int max) {
         return value -> {

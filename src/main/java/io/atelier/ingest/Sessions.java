@@ -65,7 +65,7 @@ final class Sessions {
                                                     null))));
             case REPLAYED -> new Opening.Replayed(id);
             case CONFLICT -> new Opening.Conflict(id);
-            case WRONG_STATE, REFUSED, NOT_FOUND, JOINED -> throw unforeseen(spoken);
+            case WRONG_STATE, REFUSED, OVER_BUDGET, NOT_FOUND, JOINED -> throw unforeseen(spoken);
         };
     }
 
@@ -101,6 +101,9 @@ final class Sessions {
             case REPLAYED ->
                     new TurnSubmission.HandedIn(new Submission.Replayed(id, status(spoken)));
             case CONFLICT -> new TurnSubmission.HandedIn(new Submission.Conflict(id));
+            case OVER_BUDGET ->
+                    new TurnSubmission.HandedIn(
+                            new Submission.OverBudget(id, Submissions.shortfall(spoken)));
             case NOT_FOUND -> new TurnSubmission.NoSuchSession();
             case REFUSED ->
                     new TurnSubmission.Refused(

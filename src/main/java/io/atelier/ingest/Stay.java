@@ -3,6 +3,7 @@ package io.atelier.ingest;
 import io.atelier.job.JobId;
 import io.atelier.job.JobStatus;
 import io.atelier.job.Order;
+import io.atelier.job.Shortfall;
 import java.time.Instant;
 
 /// What became of a document whose caller stays to see what becomes of the job.
@@ -29,6 +30,9 @@ sealed interface Stay {
 
     /// It would be a turn, which its session can't take.
     record Refused(Order.Reply.Refusal reason) implements Stay {}
+
+    /// A job that has failed at once: its tenant can't afford it.
+    record OverBudget(JobId id, Shortfall shortfall) implements Stay {}
 
     /// Perhaps a job, perhaps a conflict, perhaps nothing.
     record Unknown(JobId id) implements Stay {}

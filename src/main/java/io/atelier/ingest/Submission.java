@@ -3,6 +3,7 @@ package io.atelier.ingest;
 import io.atelier.job.JobAnswer;
 import io.atelier.job.JobId;
 import io.atelier.job.JobStatus;
+import io.atelier.job.Shortfall;
 
 /// What became of a job document that was handed in.
 sealed interface Submission {
@@ -14,6 +15,9 @@ sealed interface Submission {
 
     /// Another document came under the same key before.
     record Conflict(JobId id) implements Submission {}
+
+    /// A job that has failed at once: its tenant can't afford it.
+    record OverBudget(JobId id, Shortfall shortfall) implements Submission {}
 
     /// Perhaps a job, perhaps a conflict, perhaps nothing: to be repeated with this key.
     record Unknown(JobId id, IdempotencyKey key) implements Submission {}

@@ -5,6 +5,7 @@ import io.atelier.job.JobId;
 import io.atelier.job.JobStatus;
 import io.atelier.job.Order;
 import io.atelier.job.SessionSettings;
+import io.atelier.job.Shortfall;
 import org.jspecify.annotations.Nullable;
 
 /// What became of a command, as far as is known here.
@@ -17,6 +18,7 @@ sealed interface Verdict {
     /// @param twin the job that a retry has joined
     /// @param stateOffset of an ended job that was asked about
     /// @param job that was asked about, where the ledger had it at hand
+    /// @param shortfall why the job is too dear
     record Spoken(
             Order.Reply.Kind kind,
             @Nullable JobStatus status,
@@ -25,10 +27,11 @@ sealed interface Verdict {
             @Nullable SessionSettings settings,
             @Nullable JobId twin,
             @Nullable Long stateOffset,
-            @Nullable Job job)
+            @Nullable Job job,
+            @Nullable Shortfall shortfall)
             implements Verdict {
         Spoken(Order.Reply.Kind kind, @Nullable JobStatus status) {
-            this(kind, status, null, null, null, null, null, null);
+            this(kind, status, null, null, null, null, null, null, null);
         }
 
         static Spoken of(Order.Reply reply) {
@@ -40,7 +43,8 @@ sealed interface Verdict {
                     reply.settings(),
                     reply.twin(),
                     reply.stateOffset(),
-                    reply.job());
+                    reply.job(),
+                    reply.shortfall());
         }
     }
 

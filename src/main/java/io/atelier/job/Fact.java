@@ -52,6 +52,18 @@ public sealed interface Fact {
         }
     }
 
+    /// A fact about what a tenant spends.
+    sealed interface OfAccount extends Fact {
+        JobId account();
+
+        String tenant();
+
+        @Override
+        default JobId entity() {
+            return account();
+        }
+    }
+
     /// A fact about a delivery of a webhook.
     sealed interface OfDelivery extends Fact {
         JobId delivery();
@@ -338,6 +350,61 @@ public sealed interface Fact {
             Objects.requireNonNull(group);
             Objects.requireNonNull(tenant);
             Objects.requireNonNull(name);
+        }
+    }
+
+    /// The ledger asks a tenant's budget to set money aside for a job.
+    ///
+    /// @param ask which of the job's questions it is
+    /// @param usd the most that the calls it is about may cost
+    record Reserve(JobId account, String tenant, JobId job, int ask, Usd usd) implements OfAccount {
+        public Reserve {
+            Objects.requireNonNull(account);
+            Objects.requireNonNull(tenant);
+            Objects.requireNonNull(job);
+            Objects.requireNonNull(usd);
+        }
+    }
+
+    /// The ledger says what was spent, on one job or on several alike.
+    ///
+    /// @param line its tally is less than nothing where a doubtful charge is taken back
+    record Spent(JobId account, String tenant, DayOfSpending.Line line) implements OfAccount {
+        public Spent {
+            Objects.requireNonNull(account);
+            Objects.requireNonNull(tenant);
+            Objects.requireNonNull(line);
+        }
+    }
+
+    /// The ledger gives back what was set aside and is not needed, or not any more.
+    record Returned(JobId account, String tenant, Usd usd) implements OfAccount {
+        public Returned {
+            Objects.requireNonNull(account);
+            Objects.requireNonNull(tenant);
+            Objects.requireNonNull(usd);
+        }
+    }
+
+    /// The answer of a tenant's budget.
+    sealed interface OfBudget extends OfJob {
+        int ask();
+    }
+
+    /// It has set the money aside.
+    record Reserved(JobId job, String tenant, int ask, Usd usd) implements OfBudget {
+        public Reserved {
+            Objects.requireNonNull(job);
+            Objects.requireNonNull(tenant);
+            Objects.requireNonNull(usd);
+        }
+    }
+
+    /// It has not.
+    record Unaffordable(JobId job, int ask, Shortfall shortfall) implements OfBudget {
+        public Unaffordable {
+            Objects.requireNonNull(job);
+            Objects.requireNonNull(shortfall);
         }
     }
 

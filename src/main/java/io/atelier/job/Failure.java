@@ -14,6 +14,9 @@ public record Failure(String code, String message, @Nullable Moderation moderati
     /// The call can't be made in a batch.
     public static final String BATCH_UNFIT = "batch_unfit";
 
+    /// The tenant's budget has too little left.
+    public static final String OVER_BUDGET = "budget_exceeded";
+
     /// The code of a call that nobody reported on.
     public static final String WORKER_LOST = "worker_lost";
 

@@ -79,7 +79,7 @@ public record Job(
         if (closing != null) {
             return JobStatus.CANCELLING;
         }
-        return parts.stream().map(part -> activity(part.state())).min(Job::liveliest).orElseThrow();
+        return parts.stream().map(Job::activity).min(Job::liveliest).orElseThrow();
     }
 
     @JsonIgnore
@@ -108,6 +108,18 @@ public record Job(
                 .map(part ->
                         part.state() instanceof PartState.Succeeded won ? won.cost() : Usd.ZERO)
                 .reduce(Usd.ZERO, Usd::plus);
+    }
+
+    /// Of attempts that may have been billed for nothing.
+    @JsonIgnore
+    public Usd possiblyBilled() {
+        return parts.stream().map(Part::possiblyBilled).reduce(Usd.ZERO, Usd::plus);
+    }
+
+    /// What the tenant's budget has set aside for calls to come.
+    @JsonIgnore
+    public Usd reserved() {
+        return parts.stream().map(Part::reserved).reduce(Usd.ZERO, Usd::plus);
     }
 
     /// Calls of this run that count, with those that are under way.
@@ -247,10 +259,13 @@ public record Job(
         return closing != null ? closing : JobStatus.FAILED;
     }
 
-    private static JobStatus activity(PartState state) {
-        return switch (state) {
+    private static JobStatus activity(Part part) {
+        return switch (part.state()) {
             case PartState.Scheduled s -> JobStatus.SCHEDULED;
             case PartState.AwaitingTurn s -> JobStatus.QUEUED;
+            // Whoever asks for a second call has been further than that.
+            case PartState.AwaitingBudget s ->
+                    part.fence() == 0 ? JobStatus.ACCEPTED : JobStatus.QUEUED;
             case PartState.Queued s -> JobStatus.QUEUED;
             case PartState.Dispatched s -> JobStatus.DISPATCHED;
             case PartState.Running s -> JobStatus.RUNNING;
@@ -272,6 +287,7 @@ public record Job(
                         JobStatus.QUEUED,
                         JobStatus.RETRY_WAIT,
                         JobStatus.SCHEDULED,
+                        JobStatus.ACCEPTED,
                         JobStatus.AMBIGUOUS);
         return Integer.compare(rank(order, a), rank(order, b));
     }

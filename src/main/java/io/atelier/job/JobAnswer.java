@@ -200,8 +200,7 @@ public record JobAnswer(
             Function<Picture, List<Variant>> variants) {
         JobStatus status = job.status();
         List<PartState.Succeeded> won = won(job);
-        Usd possiblyBilled =
-                job.parts().stream().map(Part::possiblyBilled).reduce(Usd.ZERO, Usd::plus);
+        Usd possiblyBilled = job.possiblyBilled();
         return new JobAnswer(
                 job.id(),
                 "job",

@@ -180,6 +180,7 @@ public sealed interface Order {
     /// @param twin the job that a retry has joined
     /// @param stateOffset where on its partition of `state` an ended job is, that was asked about
     /// @param job that was asked about, where the ledger has it at hand
+    /// @param shortfall why its tenant can't afford it
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Reply(
             JobId entity,
@@ -191,7 +192,8 @@ public sealed interface Order {
             @Nullable SessionSettings settings,
             @Nullable JobId twin,
             @Nullable Long stateOffset,
-            @Nullable Job job)
+            @Nullable Job job,
+            @Nullable Shortfall shortfall)
             implements Order {
         public Reply(JobId entity, String owner, Kind kind, @Nullable JobStatus status) {
             this(entity, owner, kind, status, null, null, null);
@@ -205,24 +207,51 @@ public sealed interface Order {
                 @Nullable Integer turn,
                 @Nullable Refusal refusal,
                 @Nullable SessionSettings settings) {
-            this(entity, owner, kind, status, turn, refusal, settings, null, null, null);
+            this(entity, owner, kind, status, turn, refusal, settings, null, null, null, null);
         }
 
         /// To a retry: the job that it was tried for before.
         public static Reply joined(JobId asked, String owner, JobId twin, JobStatus status) {
-            return new Reply(asked, owner, Kind.JOINED, status, null, null, null, twin, null, null);
+            return new Reply(
+                    asked, owner, Kind.JOINED, status, null, null, null, twin, null, null, null);
         }
 
         /// How a job stands.
         public static Reply looked(Job job, String owner) {
             return new Reply(
-                    job.id(), owner, Kind.DONE, job.status(), null, null, null, null, null, job);
+                    job.id(),
+                    owner,
+                    Kind.DONE,
+                    job.status(),
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    job,
+                    null);
         }
 
         /// How a job has ended, of which the rest is to be read there.
         public static Reply looked(JobId job, String owner, JobStatus status, long stateOffset) {
             return new Reply(
-                    job, owner, Kind.DONE, status, null, null, null, null, stateOffset, null);
+                    job, owner, Kind.DONE, status, null, null, null, null, stateOffset, null, null);
+        }
+
+        /// Its tenant can't afford it.
+        public static Reply tooDear(Job job, String owner, Shortfall shortfall) {
+            return new Reply(
+                    job.id(),
+                    owner,
+                    Kind.OVER_BUDGET,
+                    job.status(),
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    shortfall);
         }
 
         /// What became of the command.
@@ -239,6 +268,8 @@ public sealed interface Order {
             WRONG_STATE,
             /// The session can't take this turn.
             REFUSED,
+            /// It may cost more than is left of its tenant's budget.
+            OVER_BUDGET,
             NOT_FOUND
         }
 

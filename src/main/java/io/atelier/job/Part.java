@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 /// @param bound the upstream's id of a call whose result is still to be fetched
 /// @param boundFence the attempt that the latest such id came from; older ones are no news
 /// @param lane by which it was dispatched last
+/// @param reserved what the tenant's budget has set aside for it: nothing once it has ended, nor
+///   where there is no budget
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Part(
         int index,
@@ -31,10 +33,13 @@ public record Part(
         PartState state,
         @Nullable String bound,
         int boundFence,
-        Lane lane) {
+        Lane lane,
+        Usd reserved) {
     public Part {
         // Of before there were lanes.
         lane = Objects.requireNonNullElse(lane, Lane.REALTIME);
+        // Nor were there budgets.
+        reserved = Objects.requireNonNullElse(reserved, Usd.ZERO);
     }
 
     /// By the only lane that there was.
@@ -62,7 +67,8 @@ public record Part(
                 state,
                 bound,
                 boundFence,
-                Lane.REALTIME);
+                Lane.REALTIME,
+                Usd.ZERO);
     }
 
     /// A part that nobody has touched yet.
@@ -82,8 +88,27 @@ public record Part(
         return attempts + (calling ? 1 : 0);
     }
 
+    /// What has ended costs no more than it did.
     public Part in(PartState next) {
-        return at(fence, next, lane);
+        return at(fence, next, lane).reserving(next.terminal() ? Usd.ZERO : reserved);
+    }
+
+    /// So much is set aside for its next call.
+    public Part reserving(Usd atMost) {
+        return new Part(
+                index,
+                firstImage,
+                images,
+                fence,
+                attempts,
+                setbacks,
+                possiblyBilled,
+                failure,
+                state,
+                bound,
+                boundFence,
+                lane,
+                atMost);
     }
 
     public Part dispatched(PartState.Dispatched next, Lane by) {
@@ -138,7 +163,8 @@ public record Part(
                 next,
                 bound,
                 boundFence,
-                by);
+                by,
+                reserved);
     }
 
     private Part tried(int calls, int inARow, Usd maybe, @Nullable Failure latest) {
@@ -154,7 +180,8 @@ public record Part(
                 state,
                 bound,
                 boundFence,
-                lane);
+                lane,
+                reserved);
     }
 
     private Part fetchable(@Nullable String upstreamId, int by) {
@@ -170,6 +197,7 @@ public record Part(
                 state,
                 upstreamId,
                 by,
-                lane);
+                lane,
+                reserved);
     }
 }

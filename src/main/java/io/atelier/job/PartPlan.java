@@ -19,7 +19,7 @@ public record PartPlan(List<Integer> images) {
     }
 
     /// As few parts as will do, the last one with what is left.
-    static PartPlan of(int images, int perCall) {
+    public static PartPlan of(int images, int perCall) {
         List<Integer> parts = new ArrayList<>();
         for (int left = images; left > 0; left -= perCall) {
             parts.add(Math.min(left, perCall));

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 @JsonSubTypes({
     @JsonSubTypes.Type(value = PartState.Scheduled.class, name = "scheduled"),
     @JsonSubTypes.Type(value = PartState.AwaitingTurn.class, name = "awaiting_turn"),
+    @JsonSubTypes.Type(value = PartState.AwaitingBudget.class, name = "awaiting_budget"),
     @JsonSubTypes.Type(value = PartState.Queued.class, name = "queued"),
     @JsonSubTypes.Type(value = PartState.Dispatched.class, name = "dispatched"),
     @JsonSubTypes.Type(value = PartState.Running.class, name = "running"),
@@ -30,6 +31,14 @@ public sealed interface PartState {
 
     /// Waits for the turns before it in its session.
     record AwaitingTurn(Instant since) implements PartState {}
+
+    /// Waits for its tenant's budget to set its price aside.
+    ///
+    /// @param ask which of the job's questions to the budget is open; the answer names it
+    /// @param usd the most that its next call may cost
+    /// @param replyTo whoever handed the job in and waits for that answer; null where nobody does
+    record AwaitingBudget(Instant since, int ask, Usd usd, @Nullable String replyTo)
+            implements PartState {}
 
     /// May be dispatched as soon as there is room.
     record Queued(Instant since, boolean recoverOnly) implements PartState {}

@@ -25,6 +25,10 @@ public record Usd(long micros) implements Comparable<Usd> {
         return new Usd(Math.addExact(micros, other.micros));
     }
 
+    public Usd negated() {
+        return ZERO.minus(this);
+    }
+
     public Usd minus(Usd other) {
         return new Usd(Math.subtractExact(micros, other.micros));
     }

@@ -17,6 +17,11 @@ record CatalogPrices(Catalog catalog) implements Policy.Prices {
     }
 
     @Override
+    public Usd atMost(ImageOperation operation, boolean continued) {
+        return catalog.atMost(operation, continued);
+    }
+
+    @Override
     public Usd expected(ImageOperation operation, Lane lane) {
         return catalog.find(operation.options().model())
                 .map(found -> found.cost(found.expected(operation), lane))

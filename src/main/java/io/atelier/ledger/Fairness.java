@@ -8,7 +8,7 @@ import java.util.function.Function;
 /// How tenants share what is dispatched. What was set for a tenant goes before the configuration,
 /// and counts from the moment it is heard.
 ///
-/// @param window unclaimed work per tier and partition
+/// @param window unclaimed work per tier, model and partition
 /// @param tenantInFlight parts of one tenant that may be dispatched or running at once, per
 ///   partition
 /// @param weights shares of tenants; 1 where none is given

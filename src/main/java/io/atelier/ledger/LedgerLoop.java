@@ -389,6 +389,9 @@ final class LedgerLoop implements Runnable, AutoCloseable {
                             .forgotten()
                             .forEach(each -> send(codec.tombstoneOfSession(each)));
                     batch.sessions().replies().forEach(reply -> send(record(reply)));
+                    batch.accounts().accounts().forEach(each -> send(codec.state(each)));
+                    batch.accounts().days().forEach(each -> send(codec.state(each)));
+                    batch.accounts().forgotten().forEach(day -> send(codec.tombstone(day)));
                     send(batch.deliveries(), ends, messages);
                 }
                 producer.sendOffsetsToTransaction(fence(polled), consumer.groupMetadata());

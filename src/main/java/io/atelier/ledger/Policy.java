@@ -16,6 +16,7 @@ import java.time.Duration;
 /// @param redispatch how long work may go unclaimed before it is written again; doubles
 /// @param prices what calls cost and how long they may take
 /// @param lanes which of them go into batches
+/// @param budgets of tenants, in which there must be room for what they cost
 record Policy(
         int maxAttempts,
         Duration backoff,
@@ -23,7 +24,8 @@ record Policy(
         Duration retryAfterLimit,
         Duration redispatch,
         Prices prices,
-        Lanes lanes) {
+        Lanes lanes,
+        Budgets budgets) {
     /// How long work of the batch lane, which waits there to be gathered, may go unclaimed.
     private static final Duration GATHERING = Duration.ofHours(1);
 
@@ -33,7 +35,7 @@ record Policy(
         }
     }
 
-    /// Without a batch lane.
+    /// Without a batch lane, and for tenants without budgets.
     Policy(
             int maxAttempts,
             Duration backoff,
@@ -41,13 +43,26 @@ record Policy(
             Duration retryAfterLimit,
             Duration redispatch,
             Prices prices) {
-        this(maxAttempts, backoff, backoffLimit, retryAfterLimit, redispatch, prices, Lanes.NONE);
+        this(
+                maxAttempts,
+                backoff,
+                backoffLimit,
+                retryAfterLimit,
+                redispatch,
+                prices,
+                Lanes.NONE,
+                Budgets.NONE);
     }
 
     /// What the catalogue knows of a model.
     interface Prices {
         /// Of a call that has been answered.
         Cost cost(ImageOperation operation, Usage usage, Lane lane);
+
+        /// Of a call that is still to be made, by whatever lane.
+        ///
+        /// @param continued whether it goes on from other turns of a session
+        Usd atMost(ImageOperation operation, boolean continued);
 
         /// Of a call that may have been billed although nothing came back.
         Usd expected(ImageOperation operation, Lane lane);

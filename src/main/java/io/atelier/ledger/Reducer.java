@@ -47,6 +47,10 @@ final class Reducer {
         this.policy = policy;
     }
 
+    Budgets budgets() {
+        return policy.budgets();
+    }
+
     /// A fact about a job that nobody has heard of.
     Decision first(Fact.OfJob fact, Instant now) {
         return switch (fact) {
@@ -56,27 +60,31 @@ final class Reducer {
             case Fact.Redrive redrive -> noSuchJob(redrive);
             case Fact.Resolve resolve -> noSuchJob(resolve);
             case Fact.Look look -> noSuchJob(look);
+            case Fact.OfBudget ignored -> Decision.unchanged(null);
             case Fact.OfAttempt ignored -> Decision.unchanged(null);
         };
     }
 
     /// A job that its session has taken in as that turn. It stays put until [#letGo].
     Decision turn(Fact.Submit submit, int number, Instant now) {
-        Job job = accepted(submit, now).at(new TurnPlace(number, null));
-        String owner = submit.replyTo();
-        return new Decision(
-                job,
-                owner == null
-                        ? List.of()
-                        : List.of(
-                                new Order.Reply(
-                                        job.id(),
-                                        owner,
-                                        Order.Reply.Kind.DONE,
-                                        job.status(),
-                                        number,
-                                        null,
-                                        null)));
+        Job job = accepted(submit, new TurnPlace(number, null), now);
+        return new Decision(job, taken(job, submit.replyTo()));
+    }
+
+    /// To whoever handed it in, once nothing but the work itself keeps it from being done.
+    private static List<Order> taken(Job job, @Nullable String owner) {
+        TurnPlace place = job.turn();
+        return owner == null || awaitsBudget(job)
+                ? List.of()
+                : List.of(
+                        new Order.Reply(
+                                job.id(),
+                                owner,
+                                Order.Reply.Kind.DONE,
+                                job.status(),
+                                place == null ? null : place.turn(),
+                                null,
+                                null));
     }
 
     /// All turns before this one have ended.
@@ -115,6 +123,7 @@ final class Reducer {
             case Fact.Look look -> new Decision(null, looked(look, stub));
             case Fact.Claim claim ->
                     Decision.unchanged(null, deny(claim, "job is " + stub.status().wireName()));
+            case Fact.OfBudget ignored -> Decision.unchanged(null);
             case Fact.OfAttempt ignored -> Decision.unchanged(null);
         };
     }
@@ -135,6 +144,8 @@ final class Reducer {
                     new Decision(job, reply(redrive, Order.Reply.Kind.WRONG_STATE, job.status()));
             case Fact.Resolve resolve -> resolve(job, resolve, now);
             case Fact.Look look -> new Decision(job, looked(look, job));
+            case Fact.Reserved reserved -> reserved(job, reserved, now);
+            case Fact.Unaffordable refused -> unaffordable(job, refused, now);
             case Fact.OfAttempt attempt ->
                     attempt.part() < 0 || attempt.part() >= job.parts().size()
                             ? Decision.unchanged(job)
@@ -272,6 +283,7 @@ final class Reducer {
                             .plus(policy.prices().deadline(document.operation().options()))
                             .plus(Deadlines.REPORTING);
             case PartState.AwaitingTurn s -> null;
+            case PartState.AwaitingBudget s -> null;
             case PartState.Queued s -> null;
             case PartState.Ambiguous s -> null;
             case PartState.Succeeded s -> null;
@@ -281,17 +293,13 @@ final class Reducer {
     }
 
     private Decision accept(Fact.Submit submit, Instant now) {
-        Job job = accepted(submit, now);
-        return new Decision(job, reply(submit, Order.Reply.Kind.DONE, job.status()));
+        Job job = accepted(submit, null, now);
+        return new Decision(job, taken(job, submit.replyTo()));
     }
 
-    private Job accepted(Fact.Submit submit, Instant now) {
+    private Job accepted(Fact.Submit submit, @Nullable TurnPlace place, Instant now) {
         JobDocument document = submit.document();
-        Instant notBefore = document.notBefore();
-        PartState state =
-                notBefore != null && notBefore.isAfter(now)
-                        ? new PartState.Scheduled(notBefore)
-                        : ready(document, now);
+        PartState state = first(document, now);
         Job job =
                 new Job(
                         submit.job(),
@@ -303,7 +311,86 @@ final class Reducer {
                         PartPlan.of(document).parts(state),
                         null,
                         List.of());
-        return laned(job, 0, now).with(step(now, named(state), null, null, null));
+        Job laned = laned(place == null ? job : job.at(place), 0, now);
+        return budgeted(job)
+                ? asking(laned, laned.parts(), submit.replyTo(), now)
+                : laned.with(step(now, named(state), null, null, null));
+    }
+
+    private static PartState first(JobDocument document, Instant now) {
+        Instant notBefore = document.notBefore();
+        return notBefore != null && notBefore.isAfter(now)
+                ? new PartState.Scheduled(notBefore)
+                : ready(document, now);
+    }
+
+    private boolean budgeted(Job job) {
+        return policy.budgets().cap(job.document().tenant());
+    }
+
+    /// Nothing is bought for a tenant with a budget before the most that it may cost is set aside.
+    private Job asking(Job job, List<Part> parts, @Nullable String replyTo, Instant now) {
+        TurnPlace place = job.turn();
+        Job next = job;
+        for (Part part : parts) {
+            Usd atMost =
+                    policy.prices()
+                            .atMost(
+                                    job.document().operation().forImages(part.images()),
+                                    place != null && place.turn() > 1);
+            next =
+                    next.with(
+                            part.reserving(Usd.ZERO)
+                                    .in(
+                                            new PartState.AwaitingBudget(
+                                                    now, job.steps() + 1, atMost, replyTo)));
+        }
+        return next.with(step(now, "awaiting_budget", null, null, null));
+    }
+
+    private static boolean awaitsBudget(Job job) {
+        return job.parts().stream()
+                .anyMatch(part -> part.state() instanceof PartState.AwaitingBudget);
+    }
+
+    private Decision reserved(Job job, Fact.Reserved fact, Instant now) {
+        Job next = job;
+        PartState state = null;
+        String owner = null;
+        for (Part part : job.parts()) {
+            if (part.state() instanceof PartState.AwaitingBudget wait && wait.ask() == fact.ask()) {
+                owner = wait.replyTo();
+                state =
+                        part.attempts() == 0
+                                ? first(job.document(), now)
+                                : new PartState.RetryWait(now.plus(backoff(job, part)));
+                next = next.with(part.reserving(wait.usd()).in(state));
+            }
+        }
+        if (state == null) {
+            return Decision.unchanged(job);
+        }
+        next = next.with(step(now, named(state), null, null, null));
+        return new Decision(next, taken(next, owner));
+    }
+
+    private Decision unaffordable(Job job, Fact.Unaffordable fact, Instant now) {
+        Job next = job;
+        String owner = null;
+        for (Part part : job.parts()) {
+            if (part.state() instanceof PartState.AwaitingBudget wait && wait.ask() == fact.ask()) {
+                owner = wait.replyTo();
+                Part refused =
+                        part.failing(fact.shortfall().failure())
+                                .in(new PartState.Failed(now, false));
+                next = moved(next, refused, now, Failure.OVER_BUDGET);
+            }
+        }
+        Decision decision = ended(job, next, List.of(), now);
+        Job after = decision.job();
+        return owner == null || after == null
+                ? decision
+                : new Decision(after, List.of(Order.Reply.tooDear(after, owner, fact.shortfall())));
     }
 
     /// By the lane that is the cheapest from now on.
@@ -323,6 +410,7 @@ final class Reducer {
         return switch (state) {
             case PartState.Scheduled s -> "scheduled";
             case PartState.AwaitingTurn s -> "awaiting_turn";
+            case PartState.RetryWait s -> "retry_wait";
             default -> "queued";
         };
     }
@@ -514,9 +602,17 @@ final class Reducer {
         if (part.attempts() >= policy.maxAttempts()) {
             return moved(job, part.in(new PartState.Failed(now, true)), now, "attempts spent");
         }
-        Duration wait = policy.backoff(Math.max(1, part.setbacks()), seed(job, part));
-        return job.with(part.unbound().in(new PartState.RetryWait(now.plus(wait))))
+        if (budgeted(job)) {
+            // What was set aside may be gone: one more call, one more question.
+            Job told = job.with(step(now, "doubtful", part, worker, reason));
+            return asking(told, List.of(part.unbound()), null, now);
+        }
+        return job.with(part.unbound().in(new PartState.RetryWait(now.plus(backoff(job, part)))))
                 .with(step(now, "retry_wait", part, worker, reason));
+    }
+
+    private Duration backoff(Job job, Part part) {
+        return policy.backoff(Math.max(1, part.setbacks()), seed(job, part));
     }
 
     private Decision succeeded(Job job, Part part, Fact.Succeeded fact, Instant now) {
@@ -628,7 +724,12 @@ final class Reducer {
                                         : part.anew(ready(job.document(), now)))
                         .toList();
         Job next = laned(job.nextRun(again), 0, now).with(step(now, REDRIVEN, null, null, null));
-        return new Decision(next, reply(redrive, Order.Reply.Kind.DONE, next.status()));
+        if (budgeted(job)) {
+            List<Part> missing =
+                    next.parts().stream().filter(part -> !part.state().terminal()).toList();
+            next = asking(next, missing, redrive.replyTo(), now);
+        }
+        return new Decision(next, taken(next, redrive.replyTo()));
     }
 
     private static Decision resolve(Job job, Fact.Resolve resolve, Instant now) {

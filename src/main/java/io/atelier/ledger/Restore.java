@@ -66,6 +66,10 @@ final class Restore {
         try {
             if (record.key().startsWith(Codec.STATE_OF_GROUP)) {
                 shard.restore(codec.group(record.value()));
+            } else if (record.key().startsWith(Codec.STATE_OF_ACCOUNT)) {
+                shard.accounts().restore(codec.account(record.value()));
+            } else if (record.key().startsWith(Codec.STATE_OF_DAY)) {
+                takeDay(record, shard.accounts());
             } else if (record.key().startsWith(Codec.STATE_OF_SESSION)) {
                 takeSession(record, shard);
             } else if (record.key().startsWith(Codec.STATE_OF_DELIVERY)) {
@@ -105,6 +109,15 @@ final class Restore {
             shard.forgetSession(idOf(record, Codec.STATE_OF_SESSION));
         } else {
             shard.restore(codec.session(record.value()));
+        }
+    }
+
+    private void takeDay(ConsumerRecord<String, byte[]> record, Accounts accounts)
+            throws Undecodable {
+        if (record.value() == null) {
+            accounts.forget(Codec.dayOf(record.key()));
+        } else {
+            accounts.restore(codec.dayOfSpending(record.value()));
         }
     }
 

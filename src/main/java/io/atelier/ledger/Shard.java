@@ -15,6 +15,7 @@ import io.atelier.job.Session;
 import io.atelier.job.Tier;
 import io.atelier.job.TurnBase;
 import io.atelier.job.TurnPlace;
+import io.atelier.job.Usd;
 import io.atelier.log.Heartbeat;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -48,10 +49,11 @@ final class Shard {
     private final Map<JobId, Stub> ended = new HashMap<>();
     private final Groups groups = new Groups();
     private final Sessions sessions = new Sessions();
+    private final Accounts accounts;
     private final Twins twins = new Twins();
     private final Deliveries deliveries;
     private final Set<JobId> awaiting = new LinkedHashSet<>();
-    private final Map<Tier, FairQueue<PartKey>> queues = new EnumMap<>(Tier.class);
+    private final Map<Tier, ModelQueues<PartKey>> queues = new EnumMap<>(Tier.class);
     private final Deque<PartKey> forBatches = new ArrayDeque<>();
     private final Map<String, Integer> inFlight = new HashMap<>();
     private final Map<Tier, Depth> depths = new EnumMap<>(Tier.class);
@@ -67,6 +69,7 @@ final class Shard {
     private List<Job> started = new ArrayList<>();
     private List<Job> announced = new ArrayList<>();
     private List<Fact.OfGroup> facts = new ArrayList<>();
+    private Bookings bookings = new Bookings();
     private List<JobId> forgotten = new ArrayList<>();
 
     private record PartKey(JobId job, int part) {}
@@ -83,17 +86,18 @@ final class Shard {
     /// @param jobs every job that changed, as it is now
     /// @param started jobs granted for the first time
     /// @param announced jobs as they were when they ended or were parked
-    /// @param facts about groups, which may live on other partitions
+    /// @param facts about groups and accounts, and to jobs, which may live on other partitions
     /// @param forgotten jobs that ended so long ago that nobody asks any more
     record Batch(
             Collection<Job> jobs,
             List<Order> orders,
             List<Job> started,
             List<Job> announced,
-            List<Fact.OfGroup> facts,
+            List<Fact> facts,
             List<JobId> forgotten,
             Groups.Batch groups,
             Sessions.Batch sessions,
+            Accounts.Batch accounts,
             Deliveries.Batch deliveries) {
         boolean empty() {
             return jobs.isEmpty()
@@ -101,6 +105,8 @@ final class Shard {
                     && forgotten.isEmpty()
                     && groups.empty()
                     && sessions.empty()
+                    && facts.isEmpty()
+                    && accounts.empty()
                     && deliveries.empty();
         }
 
@@ -136,10 +142,11 @@ final class Shard {
     Shard(Reducer reducer, Fairness fairness, Webhooks webhooks, long bornNanos) {
         this.reducer = reducer;
         this.fairness = fairness;
+        this.accounts = new Accounts(reducer.budgets());
         this.deliveries = new Deliveries(webhooks);
         this.bornNanos = bornNanos;
         for (Tier tier : Tier.values()) {
-            queues.put(tier, new FairQueue<>(fairness::weight));
+            queues.put(tier, new ModelQueues<>(fairness::weight));
             depths.put(tier, new Depth());
         }
     }
@@ -164,6 +171,11 @@ final class Shard {
 
     void restore(Session session) {
         sessions.restore(session);
+    }
+
+    /// The accounts of this partition, for whoever reads them in.
+    Accounts accounts() {
+        return accounts;
     }
 
     /// The deliveries of this partition, for whoever reads them in or asks for one.
@@ -209,6 +221,7 @@ final class Shard {
             case Fact.OfGroup ofGroup ->
                     groups.fold(ofGroup).ifPresent(group -> deliveries.announce(group, now));
             case Fact.OfSession ofSession -> sessions.fold(ofSession);
+            case Fact.OfAccount ofAccount -> accounts.fold(ofAccount, now);
             case Fact.OfDelivery ofDelivery -> deliveries.fold(ofDelivery, null, now);
             case Fact.OfJob ofJob -> fold(ofJob, loaded, now, nanos);
         }
@@ -229,6 +242,11 @@ final class Shard {
             decision = first(fact, now);
         }
         apply(job, decision, now, nanos);
+        if (fact instanceof Fact.Reserved(_, String tenant, _, Usd usd)
+                && Objects.equals(decision.job(), job)) {
+            // Cancelled, or started anew, before the answer came.
+            bookings.giveBack(tenant, usd);
+        }
         if (fact instanceof Fact.Sketched sketched && job != null && !job.terminal()) {
             deliveries.sketched(job, sketched, now);
         }
@@ -322,24 +340,26 @@ final class Shard {
                 : leases.disowned(holding.worker(), holding.batch(), holding.sinceNanos());
     }
 
-    /// Fills the window of every tier, most urgent first. What goes into batches needs none: it
+    /// Fills the windows of every tier, most urgent first. What goes into batches needs none: it
     /// waits there for others of its kind.
     void dispatch(Instant now, long nanos) {
         deliveries.dispatch(now);
         letGo(now, nanos);
         dispatchBatched(now, nanos);
         for (Tier tier : Tier.values()) {
-            while (depth(tier).dispatched() < fairness.window()) {
-                PartKey key = queues(tier).poll(this::mayHaveAnother);
-                if (key == null) {
-                    break;
-                }
+            PartKey key = next(tier);
+            while (key != null) {
                 Job job = open.get(key.job());
                 if (job != null) {
                     apply(job, reducer.dispatch(job, key.part(), now), now, nanos);
                 }
+                key = next(tier);
             }
         }
+    }
+
+    private @Nullable PartKey next(Tier tier) {
+        return queues(tier).poll(fairness.window(), this::mayHaveAnother);
     }
 
     private void dispatchBatched(Instant now, long nanos) {
@@ -360,28 +380,35 @@ final class Shard {
         if (job.laneOf(part) == Lane.BATCH) {
             forBatches.add(key);
         } else {
-            queues(job.document().tier()).add(job.document().tenant(), key, part.images());
+            queues(job.document().tier())
+                    .add(model(job), job.document().tenant(), key, part.images());
         }
     }
 
     /// Hands over what has gathered since the last time.
     Batch take() {
+        Accounts.Batch books = accounts.take();
+        List<Fact> told = new ArrayList<>(facts);
+        told.addAll(bookings.facts());
+        told.addAll(books.answers());
         Batch batch =
                 new Batch(
                         changed.values(),
                         orders,
                         started,
                         announced,
-                        facts,
+                        told,
                         forgotten,
                         groups.take(),
                         sessions.take(),
+                        books,
                         deliveries.take());
         changed = new LinkedHashMap<>();
         orders = new ArrayList<>();
         started = new ArrayList<>();
         announced = new ArrayList<>();
         facts = new ArrayList<>();
+        bookings = new Bookings();
         forgotten = new ArrayList<>();
         return batch;
     }
@@ -460,6 +487,7 @@ final class Shard {
             deliveries.announce(after, now);
         }
         tellGroup(before, after);
+        bookings.follow(before, after);
         tellSession(before, after, now);
         twins.follow(after);
         ended.remove(after.id());
@@ -555,6 +583,7 @@ final class Shard {
             count(after.document().tenant(), past, -1);
             count(after.document().tenant(), part, 1);
             depth(tier).moved(alone(past), alone(part));
+            queues(tier).moved(model(after), alone(past), alone(part));
             batched.moved(together(past), together(part));
             if (is instanceof PartState.Running running) {
                 held.put(
@@ -585,7 +614,11 @@ final class Shard {
                 || status == JobStatus.SUCCEEDED;
     }
 
-    private FairQueue<PartKey> queues(Tier tier) {
+    private static String model(Job job) {
+        return job.document().operation().options().model();
+    }
+
+    private ModelQueues<PartKey> queues(Tier tier) {
         return Objects.requireNonNull(queues.get(tier), "every tier has a queue");
     }
 

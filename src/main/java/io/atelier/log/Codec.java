@@ -1,6 +1,8 @@
 package io.atelier.log;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import io.atelier.job.Account;
+import io.atelier.job.DayOfSpending;
 import io.atelier.job.Delivery;
 import io.atelier.job.DeliveryAttempt;
 import io.atelier.job.Ended;
@@ -15,6 +17,7 @@ import io.atelier.job.Setting;
 import io.atelier.job.WebhookMessage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +36,8 @@ import org.jspecify.annotations.Nullable;
 public final class Codec {
     public static final String STATE_OF_JOB = "job:";
     public static final String STATE_OF_GROUP = "group:";
+    public static final String STATE_OF_ACCOUNT = "account:";
+    public static final String STATE_OF_DAY = "spending:";
     public static final String STATE_OF_SESSION = "session:";
     public static final String STATE_OF_DELIVERY = "delivery:";
     public static final String STATE_OF_MESSAGE = "message:";
@@ -48,6 +53,8 @@ public final class Codec {
     private static final EventType<Setting> SETTINGS = new EventType<>("setting", Setting.class);
     private static final String STATE_TYPE = "io.atelier.state.job.v1";
     private static final String GROUP_STATE_TYPE = "io.atelier.state.group.v1";
+    private static final String ACCOUNT_STATE_TYPE = "io.atelier.state.account.v1";
+    private static final String DAY_STATE_TYPE = "io.atelier.state.spending.v1";
     private static final String SESSION_STATE_TYPE = "io.atelier.state.session.v1";
     private static final String DELIVERY_STATE_TYPE = "io.atelier.state.delivery.v1";
     private static final String MESSAGE_STATE_TYPE = "io.atelier.state.message.v1";
@@ -133,6 +140,40 @@ public final class Codec {
 
     public Group group(byte[] value) throws Undecodable {
         return read(value, Group.class);
+    }
+
+    public ProducerRecord<String, byte[]> state(Account account) {
+        return state(account.id(), STATE_OF_ACCOUNT + account.id(), ACCOUNT_STATE_TYPE, account);
+    }
+
+    public Account account(byte[] value) throws Undecodable {
+        return read(value, Account.class);
+    }
+
+    public ProducerRecord<String, byte[]> state(DayOfSpending day) {
+        return state(day.account(), keyOf(day.key()), DAY_STATE_TYPE, day);
+    }
+
+    public DayOfSpending dayOfSpending(byte[] value) throws Undecodable {
+        return read(value, DayOfSpending.class);
+    }
+
+    /// A day that is forgotten for good.
+    public ProducerRecord<String, byte[]> tombstone(DayOfSpending.Key day) {
+        return new ProducerRecord<>(
+                topics.name(Topic.STATE), topics.partitionOf(day.account()), keyOf(day), null);
+    }
+
+    /// Which day that record of `state` is of, also a tombstone.
+    public static DayOfSpending.Key dayOf(String key) {
+        int slash = key.indexOf('/');
+        return new DayOfSpending.Key(
+                JobId.of(key.substring(STATE_OF_DAY.length(), slash)),
+                LocalDate.parse(key.substring(slash + 1)));
+    }
+
+    private static String keyOf(DayOfSpending.Key day) {
+        return STATE_OF_DAY + day.account() + "/" + day.day();
     }
 
     public ProducerRecord<String, byte[]> state(Session session) {

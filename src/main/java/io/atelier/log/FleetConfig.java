@@ -25,6 +25,11 @@ public interface FleetConfig {
     @DurationMax(minutes = 2)
     Duration heartbeat();
 
+    /// After which a process that is not heard is not reckoned with: two and a half heartbeats.
+    default Duration silence() {
+        return heartbeat().multipliedBy(5).dividedBy(2);
+    }
+
     /// Two and a half missed heartbeats are silence, and half a lease is the time for a grant to be
     /// used; with fewer than five heartbeats the one would come before the other.
     @AssertTrue(message = "atelier.fleet.lease must be five times atelier.fleet.heartbeat or more")

@@ -2,6 +2,7 @@ package io.atelier.log;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.atelier.job.JobId;
+import io.atelier.job.LimitKind;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,7 @@ import java.util.Objects;
 /// @param weights of a ledger: shares of tenants with work that waits, where they are not 1
 /// @param batches of a batch lane: the keys of those that it works at
 /// @param turnarounds of a batch lane: how long the slowest of the latest batches of a model took
+/// @param traffic of a worker: what it has to do with each model's upstream
 public record Heartbeat(
         String name,
         String incarnation,
@@ -30,7 +32,8 @@ public record Heartbeat(
         List<String> capped,
         Map<String, Integer> weights,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> batches,
-        @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, Duration> turnarounds) {
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, Duration> turnarounds,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Traffic> traffic) {
     public static final String LEDGER = "ledger";
     public static final String WORKER = "worker";
     public static final String BATCH = "batch";
@@ -45,6 +48,8 @@ public record Heartbeat(
         // Nor were there batches.
         batches = List.copyOf(Objects.requireNonNullElse(batches, List.of()));
         turnarounds = Map.copyOf(Objects.requireNonNullElse(turnarounds, Map.of()));
+        // Nor did workers share limits.
+        traffic = List.copyOf(Objects.requireNonNullElse(traffic, List.of()));
     }
 
     public static Heartbeat worker(
@@ -60,7 +65,8 @@ public record Heartbeat(
                 List.of(),
                 Map.of(),
                 List.of(),
-                Map.of());
+                Map.of(),
+                List.of());
     }
 
     public static Heartbeat ledger(String name, String incarnation, List<Load> loads) {
@@ -75,7 +81,8 @@ public record Heartbeat(
                 List.of(),
                 Map.of(),
                 List.of(),
-                Map.of());
+                Map.of(),
+                List.of());
     }
 
     /// @param turnarounds how long the slowest of the latest batches of a model took
@@ -95,7 +102,8 @@ public record Heartbeat(
                 List.of(),
                 Map.of(),
                 batches,
-                turnarounds);
+                turnarounds,
+                List.of());
     }
 
     /// The same, of a worker that can or can't store what it is given.
@@ -111,7 +119,25 @@ public record Heartbeat(
                 capped,
                 weights,
                 batches,
-                turnarounds);
+                turnarounds,
+                traffic);
+    }
+
+    /// The same, of a worker that calls as said.
+    public Heartbeat calling(List<Traffic> trafficByModel) {
+        return new Heartbeat(
+                name,
+                incarnation,
+                role,
+                holding,
+                loads,
+                leavesAlone,
+                storeAway,
+                capped,
+                weights,
+                batches,
+                turnarounds,
+                trafficByModel);
     }
 
     /// The same, of a ledger that deals as said.
@@ -127,7 +153,8 @@ public record Heartbeat(
                 cappedTenants,
                 weightsOfTenants,
                 batches,
-                turnarounds);
+                turnarounds,
+                traffic);
     }
 
     /// Names this incarnation everywhere: on `fleet`, in claims and in grants.
@@ -143,4 +170,24 @@ public record Heartbeat(
     /// @param queued jobs that wait, whatever for
     /// @param inFlight jobs that are dispatched or run
     public record Load(String tenant, int queued, int inFlight) {}
+
+    /// What a worker has to do with the upstream of one model.
+    ///
+    /// @param wanted what the calls that wait and those that are out take of its limits
+    /// @param told per minute, what the upstream has told this worker of them since it last said so
+    /// @param factor what this worker would leave of the limits after answers of 429; 1 is all
+    /// @param pausedMillis how much longer nobody is to call
+    /// @param waits whether it has work that waits for the limits
+    public record Traffic(
+            String model,
+            Map<LimitKind, Double> wanted,
+            Map<LimitKind, Double> told,
+            double factor,
+            long pausedMillis,
+            boolean waits) {
+        public Traffic {
+            wanted = Map.copyOf(wanted);
+            told = Map.copyOf(told);
+        }
+    }
 }

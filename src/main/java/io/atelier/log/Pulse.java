@@ -1,16 +1,21 @@
 package io.atelier.log;
 
 import java.time.Duration;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
-/// Says on `fleet` every few seconds that this process lives, and what it holds.
+/// Says on `fleet` every few seconds, and when asked to, that this process lives and what it holds.
 public final class Pulse implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(Pulse.class);
+
+    private static final Duration BREATH = Duration.ofMillis(200);
 
     private final FactPublisher publisher;
     private final Supplier<Heartbeat> heartbeats;
     private final Duration interval;
+    private final Semaphore asked = new Semaphore(0);
     private final Thread thread;
 
     public Pulse(FactPublisher publisher, Supplier<Heartbeat> heartbeats, Duration interval) {
@@ -18,6 +23,11 @@ public final class Pulse implements AutoCloseable {
         this.heartbeats = heartbeats;
         this.interval = interval;
         this.thread = Thread.ofPlatform().name("pulse").daemon().start(this::run);
+    }
+
+    /// One more heartbeat now, or in a moment: whoever asks often gets no more than some a second.
+    public void now() {
+        asked.release();
     }
 
     @Override
@@ -29,6 +39,7 @@ public final class Pulse implements AutoCloseable {
     private void run() {
         while (!Thread.currentThread().isInterrupted()) {
             try {
+                asked.drainPermits();
                 publisher
                         .publish(heartbeats.get())
                         .whenComplete((ok, failure) -> {
@@ -36,7 +47,9 @@ public final class Pulse implements AutoCloseable {
                                 LOG.debugf("heartbeat lost reason=%s", failure.toString());
                             }
                         });
-                Thread.sleep(interval);
+                Duration breath = interval.compareTo(BREATH) < 0 ? interval : BREATH;
+                Thread.sleep(breath);
+                var _ = asked.tryAcquire(interval.minus(breath).toMillis(), TimeUnit.MILLISECONDS);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }

@@ -1,6 +1,7 @@
 package io.atelier.log;
 
 import io.atelier.job.ApiKey;
+import io.atelier.job.Budget;
 import io.atelier.job.EndpointGone;
 import io.atelier.job.Setting;
 import io.atelier.job.TenantSettings;
@@ -45,6 +46,7 @@ public class Settings {
     private final FactPublisher publisher;
     private final Tailer tailer;
     private final Map<String, TenantSettings> tenants = new ConcurrentHashMap<>();
+    private final Map<String, Budget> budgets = new ConcurrentHashMap<>();
     private final Map<String, ApiKey> keys = new ConcurrentHashMap<>();
     private final Map<String, WebhookEndpoint> endpoints = new ConcurrentHashMap<>();
     private final Map<String, EndpointGone> gone = new ConcurrentHashMap<>();
@@ -80,6 +82,15 @@ public class Settings {
     /// By name.
     public List<TenantSettings> tenants() {
         return sorted(tenants.values(), Comparator.comparing(TenantSettings::id));
+    }
+
+    public Optional<Budget> budget(String tenant) {
+        return Optional.ofNullable(budgets.get(tenant));
+    }
+
+    /// By tenant.
+    public List<Budget> budgets() {
+        return sorted(budgets.values(), Comparator.comparing(Budget::tenant));
     }
 
     public Optional<ApiKey> key(String id) {
@@ -141,6 +152,7 @@ public class Settings {
         try {
             switch (codec.setting(record)) {
                 case TenantSettings tenant -> tenants.put(tenant.id(), tenant);
+                case Budget budget -> budgets.put(budget.tenant(), budget);
                 case ApiKey key -> keys.put(key.id(), key);
                 case WebhookEndpoint endpoint -> {
                     endpoints.put(endpoint.id(), endpoint);

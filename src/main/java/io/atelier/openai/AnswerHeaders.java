@@ -1,11 +1,14 @@
 package io.atelier.openai;
 
+import io.atelier.job.LimitKind;
 import jakarta.ws.rs.core.MultivaluedMap;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -15,11 +18,26 @@ import org.jspecify.annotations.Nullable;
 /// @param requestId `x-request-id`, for asking the upstream's support
 /// @param retryAfter when to come back, at most an hour
 /// @param mayRetry false where the upstream says that coming back is no use (`x-should-retry`)
-record AnswerHeaders(@Nullable String requestId, @Nullable Duration retryAfter, boolean mayRetry) {
+/// @param limits what a minute allows (`x-ratelimit-limit-*`), as far as it is told
+record AnswerHeaders(
+        @Nullable String requestId,
+        @Nullable Duration retryAfter,
+        boolean mayRetry,
+        Map<LimitKind, Double> limits) {
     static final AnswerHeaders NONE = new AnswerHeaders(null, null, true);
 
     private static final Duration LONGEST_WAIT = Duration.ofHours(1);
+    private static final Pattern NUMBER = Pattern.compile("\\d{1,15}");
     private static final Pattern REQUEST_ID = Pattern.compile("[\\w.:-]{1,128}");
+
+    AnswerHeaders {
+        limits = Map.copyOf(limits);
+    }
+
+    /// Telling nothing of limits.
+    AnswerHeaders(@Nullable String requestId, @Nullable Duration retryAfter, boolean mayRetry) {
+        this(requestId, retryAfter, mayRetry, Map.of());
+    }
 
     /// Of an answer whose headers did not come with it.
     static AnswerHeaders ofRequest(@Nullable String requestId) {
@@ -30,7 +48,19 @@ record AnswerHeaders(@Nullable String requestId, @Nullable Duration retryAfter, 
         return new AnswerHeaders(
                 legal(headers.getFirst("x-request-id")),
                 retryAfter(headers, now),
-                !"false".equalsIgnoreCase(headers.getFirst("x-should-retry")));
+                !"false".equalsIgnoreCase(headers.getFirst("x-should-retry")),
+                limits(headers));
+    }
+
+    private static Map<LimitKind, Double> limits(MultivaluedMap<String, String> headers) {
+        Map<LimitKind, Double> limits = new EnumMap<>(LimitKind.class);
+        for (LimitKind kind : LimitKind.values()) {
+            String limit = headers.getFirst("x-ratelimit-limit-" + kind.wireName());
+            if (limit != null && NUMBER.matcher(limit.strip()).matches()) {
+                limits.put(kind, Double.valueOf(limit.strip()));
+            }
+        }
+        return limits;
     }
 
     private static @Nullable String legal(@Nullable String requestId) {

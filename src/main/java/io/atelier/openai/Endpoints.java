@@ -98,6 +98,7 @@ class Endpoints {
         OpenAiApi side = connector.connect(account, SIDE_CONNECTIONS, SIDE_SILENCE);
         OpenAiApi files = connector.connect(account, FILE_CONNECTIONS, silence);
         AccountGuard guard = new AccountGuard(config, clock);
+        ToldLimits told = new ToldLimits();
         long maxPictureBytes = config.maxPicture().asLongValue();
         ResponsesClient.Settings settings =
                 new ResponsesClient.Settings(
@@ -105,7 +106,8 @@ class Endpoints {
         return new Endpoint(
                 account,
                 guard,
-                new ImagesClient(paid, wire, maxPictureBytes),
+                told,
+                new ImagesClient(paid, wire, maxPictureBytes, told),
                 new ResponsesClient(paid, wire, settings, Thread::sleep),
                 new ModerationClient(side, wire, config.moderation().model()),
                 new ModelsClient(side, wire),

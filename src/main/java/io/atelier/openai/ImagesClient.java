@@ -13,11 +13,13 @@ final class ImagesClient {
     private final OpenAiApi api;
     private final Wire wire;
     private final long maxPictureBytes;
+    private final ToldLimits told;
 
-    ImagesClient(OpenAiApi api, Wire wire, long maxPictureBytes) {
+    ImagesClient(OpenAiApi api, Wire wire, long maxPictureBytes, ToldLimits told) {
         this.api = api;
         this.wire = wire;
         this.maxPictureBytes = maxPictureBytes;
+        this.told = told;
     }
 
     private interface Sending {
@@ -60,6 +62,7 @@ final class ImagesClient {
         CallEnd delivered(InputStream body, AnswerHeaders headers, boolean events)
                 throws IOException {
             ImageOptions options = operation.options();
+            told.heard(options.model(), headers);
             if (events) {
                 AnswerLimits limits = AnswerLimits.ofOne(options.partialImages(), maxPictureBytes);
                 return new ImagesStream(limits, delivery, operation.prompt(), headers).read(body);
@@ -67,6 +70,12 @@ final class ImagesClient {
             AnswerLimits limits = AnswerLimits.of(options.n(), maxPictureBytes);
             return Classification.answered(
                     AnswerDecoder.decode(body, limits, delivery.pictures()), headers);
+        }
+
+        @Override
+        public CallEnd refused(int status, ErrorEnvelope error, AnswerHeaders headers) {
+            told.heard(operation.options().model(), headers);
+            return super.refused(status, error, headers);
         }
     }
 }

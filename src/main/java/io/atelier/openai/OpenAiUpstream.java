@@ -3,6 +3,7 @@ package io.atelier.openai;
 import io.atelier.job.Failure;
 import io.atelier.job.ImageOperation;
 import io.atelier.job.ImageOptions;
+import io.atelier.job.LimitKind;
 import io.atelier.job.Outcome;
 import io.atelier.trace.Tracing;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -11,6 +12,7 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.jboss.logging.Logger;
 
 /// OpenAI, or whatever speaks as it does, as an [Upstream]: finds the upstream of a model, guards
@@ -41,6 +43,11 @@ public class OpenAiUpstream implements Upstream {
     @Override
     public boolean admits(String model) {
         return endpoints.of(model).guard().admits(model);
+    }
+
+    @Override
+    public Map<LimitKind, Double> limits(String model) {
+        return endpoints.of(model).told().of(model);
     }
 
     @Override

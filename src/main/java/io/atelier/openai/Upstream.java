@@ -1,8 +1,10 @@
 package io.atelier.openai;
 
 import io.atelier.job.ImageOperation;
+import io.atelier.job.LimitKind;
 import io.atelier.job.Outcome;
 import java.util.List;
+import java.util.Map;
 
 /// Whoever makes pictures for money. Everything blocks and is meant for a virtual thread.
 ///
@@ -49,4 +51,8 @@ public interface Upstream {
     /// account is out of quota: then there is no point in claiming a job for it. It turns true
     /// again by itself; a call made in spite of it is not accepted and costs nothing.
     boolean admits(String model);
+
+    /// How much of each kind a minute allows for this model at its account, as its latest answers
+    /// have told; kinds that they did not speak of are not there.
+    Map<LimitKind, Double> limits(String model);
 }

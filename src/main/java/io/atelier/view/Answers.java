@@ -61,6 +61,12 @@ final class Answers {
                 .toResponse();
     }
 
+    static Response noSuchTenant() {
+        return problem(Response.Status.NOT_FOUND, "no-such-tenant", "There is no such tenant.")
+                .build()
+                .toResponse();
+    }
+
     static Response noSuchGroup() {
         return problem(Response.Status.NOT_FOUND, "no-such-group", "There is no such group.")
                 .build()

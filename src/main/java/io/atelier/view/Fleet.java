@@ -56,6 +56,14 @@ final class Fleet {
         return workerBeats().filter(beat -> beat.leavesAlone().contains(model)).count();
     }
 
+    /// Workers that have work for the model, and wait for the upstream's limits.
+    long outOfTokens(String model) {
+        return workerBeats()
+                .flatMap(beat -> beat.traffic().stream())
+                .filter(traffic -> traffic.waits() && traffic.model().equals(model))
+                .count();
+    }
+
     /// Workers that make no calls at all just now, as nothing can be stored.
     long withoutStore() {
         return workerBeats().filter(Heartbeat::storeAway).count();

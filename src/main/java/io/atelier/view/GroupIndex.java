@@ -2,6 +2,8 @@ package io.atelier.view;
 
 import io.atelier.job.Group;
 import io.atelier.job.JobId;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -19,6 +21,16 @@ final class GroupIndex {
 
     Optional<Group> find(String tenant, String name) {
         return entry(tenant, name).map(Entry::group);
+    }
+
+    /// Most expensive first.
+    List<Group> dearest(String tenant, int limit) {
+        return groups.values().stream()
+                .map(Entry::group)
+                .filter(group -> group.tenant().equals(tenant))
+                .sorted(Comparator.comparing(Group::cost).reversed().thenComparing(Group::name))
+                .limit(limit)
+                .toList();
     }
 
     Optional<Entry> entry(String tenant, String name) {

@@ -1,5 +1,6 @@
 package io.atelier.view;
 
+import io.atelier.job.Account;
 import io.atelier.job.Fact;
 import io.atelier.job.Group;
 import io.atelier.job.Job;
@@ -50,6 +51,7 @@ public final class View implements AutoCloseable {
     private final Codec codec;
     private final JobIndex index;
     private final GroupIndex groups = new GroupIndex();
+    private final SpendIndex spending = new SpendIndex();
     private final SessionIndex sessions = new SessionIndex();
     private final PartialIndex partials = new PartialIndex();
     private final DeliveryIndex deliveries = new DeliveryIndex();
@@ -152,6 +154,20 @@ public final class View implements AutoCloseable {
         return turn.status().terminal()
                 ? turn.status()
                 : index.find(tenant, turn.job()).map(Known::status).orElse(turn.status());
+    }
+
+    /// What a tenant has spent; nothing where the ledger has never heard of it.
+    Sight<SpendIndex.Spending> spending(String tenant) {
+        boolean current = barrier.pass(partitionsOf(Account.idOf(tenant)));
+        Optional<SpendIndex.Spending> known = spending.find(tenant);
+        return current || known.isPresent()
+                ? Sight.of(Optional.of(known.orElseGet(SpendIndex.Spending::none)), current)
+                : new Sight.Unknown<>();
+    }
+
+    /// The groups of a tenant that have cost the most.
+    List<Group> dearestGroups(String tenant, int limit) {
+        return groups.dearest(tenant, limit);
     }
 
     /// What webhooks are told, or were, of a job that is the tenant's: see [#job].
@@ -339,6 +355,10 @@ public final class View implements AutoCloseable {
                 Group group = codec.group(record.value());
                 groups.folded(group, record.offset());
                 watchers.changed(group.id());
+            } else if (isOf(record, Codec.STATE_OF_ACCOUNT)) {
+                spending.folded(codec.account(record.value()));
+            } else if (isOf(record, Codec.STATE_OF_DAY)) {
+                hearDay(record);
             } else if (isOf(record, Codec.STATE_OF_SESSION)) {
                 hearSession(record);
             } else if (isOf(record, Codec.STATE_OF_DELIVERY)) {
@@ -408,6 +428,14 @@ public final class View implements AutoCloseable {
             Session session = codec.session(record.value());
             sessions.folded(session);
             watchers.changed(session.id());
+        }
+    }
+
+    private void hearDay(ConsumerRecord<String, byte[]> record) throws Undecodable {
+        if (record.value() == null) {
+            spending.forgotten(Codec.dayOf(record.key()));
+        } else {
+            spending.folded(codec.dayOfSpending(record.value()));
         }
     }
 

@@ -43,11 +43,25 @@ final class Waits {
         return switch (job.status()) {
             case SCHEDULED -> scheduled(earliest(job, Waits::scheduledUntil), now);
             case RETRY_WAIT -> backoff(job, earliest(job, Waits::retriedAt), now);
-            case QUEUED -> job.awaitsTurn() ? sessionOrder(job) : inLine(job);
+            case ACCEPTED -> budget();
+            case QUEUED -> queued(job);
             case DISPATCHED -> inLine(job);
-            case ACCEPTED, RUNNING, CANCELLING, AMBIGUOUS -> null;
+            case RUNNING, CANCELLING, AMBIGUOUS -> null;
             case SUCCEEDED, FAILED, CANCELLED, EXPIRED -> null;
         };
+    }
+
+    private @Nullable Queue queued(Job job) {
+        if (job.parts().stream()
+                .anyMatch(part -> part.state() instanceof PartState.AwaitingBudget)) {
+            return budget();
+        }
+        return job.awaitsTurn() ? sessionOrder(job) : inLine(job);
+    }
+
+    /// Only while the account's ledger is away is there time to read this.
+    private static Queue budget() {
+        return new Queue(null, null, "budget", "The most that it may cost is being set aside.");
     }
 
     private static Queue scheduled(Instant until, Instant now) {
@@ -145,6 +159,14 @@ final class Waits {
                     ahead,
                     "tenant_cap",
                     "Its tenant has as much under way as it may have at once.");
+        }
+        long outOfTokens = fleet.outOfTokens(model);
+        if (outOfTokens > 0) {
+            return moving(
+                    ahead,
+                    "rate_limit",
+                    "What the upstream allows for %s is used up for now: %d of %d workers wait for more."
+                            .formatted(model, outOfTokens, fleet.workers()));
         }
         if (ahead.laterComers() > 0) {
             return moving(

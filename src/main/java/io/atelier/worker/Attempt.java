@@ -35,6 +35,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -76,6 +77,11 @@ final class Attempt {
             Tracing tracing,
             Rest rest) {}
 
+    /// Leave of the upstream's limits, which hears what became of the call.
+    interface Leave {
+        Outcome around(Supplier<Outcome> call);
+    }
+
     /// How to let time pass.
     interface Rest {
         void sleep(Duration time) throws InterruptedException;
@@ -106,14 +112,15 @@ final class Attempt {
         return caller != null;
     }
 
-    void run() throws InterruptedException {
+    /// @param leave to make the one call that is paid for
+    void run(Leave leave) throws InterruptedException {
         try (AttemptSpan begun = AttemptSpan.begin(desk.tracing(), work)) {
             span = begun;
-            claimed();
+            claimed(leave);
         }
     }
 
-    private void claimed() throws InterruptedException {
+    private void claimed(Leave leave) throws InterruptedException {
         claimedAt = desk.vitals().now();
         Order.ToWorker answer;
         try (UnderWay _ = UnderWay.begin(desk.tracing().span(SpanKind.INTERNAL, "claim"))) {
@@ -127,7 +134,7 @@ final class Attempt {
             return;
         }
         if (believedAlive()) {
-            granted();
+            granted(leave);
         }
     }
 
@@ -139,14 +146,14 @@ final class Attempt {
         return sure;
     }
 
-    private void granted() {
+    private void granted(Leave leave) {
         try {
             Optional<Manifest> left = new LeftBehind(desk.store()).of(work);
             String upstreamId = work.bound();
             if (left.isPresent()) {
                 report(words.succeeded(left.get(), true));
             } else if (!work.recoverOnly()) {
-                prepared();
+                prepared(leave);
             } else if (upstreamId == null) {
                 report(words.notFound());
             } else {
@@ -161,7 +168,7 @@ final class Attempt {
     }
 
     /// What can be known to be in vain is never paid for.
-    private void prepared() throws IOException {
+    private void prepared(Leave leave) throws IOException {
         Inputs inputs;
         try {
             inputs = desk.pictures().of(work.tenant(), work.operation());
@@ -170,11 +177,11 @@ final class Attempt {
             return;
         }
         switch (desk.precheck().of(work, inputs)) {
-            case Precheck.Unasked _ -> buy(inputs);
+            case Precheck.Unasked _ -> buy(inputs, leave);
             case Precheck.Passed _ -> {
                 note(Step.CHECK_PASSED, "moderation had no objection");
                 if (believedAlive()) {
-                    buy(inputs);
+                    buy(inputs, leave);
                 }
             }
             case Precheck.Blocked(Failure failure) -> report(words.refused(failure, null));
@@ -183,9 +190,10 @@ final class Attempt {
         }
     }
 
-    private void buy(Inputs inputs) {
+    private void buy(Inputs inputs, Leave leave) {
         Call call = new Call(work, desk.upstream(), desk.pictures(), this::bound, this::note);
-        calling(uploads -> bought(() -> call.make(inputs, delivery(uploads)), uploads));
+        calling(uploads ->
+                bought(() -> leave.around(() -> call.make(inputs, delivery(uploads))), uploads));
     }
 
     private void calling(Function<Uploads, Fact.OfAttempt> ending) {

@@ -20,6 +20,7 @@ import io.atelier.log.Reports;
 import io.atelier.log.Tailer;
 import io.atelier.log.Topic;
 import io.atelier.log.Topics;
+import io.atelier.log.Undecodable;
 import io.atelier.openai.OpenAiConfig;
 import io.atelier.openai.Upstream;
 import io.atelier.storage.InputStore;
@@ -34,6 +35,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jboss.logging.Logger;
 
 /// A running worker: it admits work as slots come free, holds what it was granted, and says so.
@@ -46,6 +48,8 @@ final class Worker implements AutoCloseable {
     private final Upstream upstream;
     private final PictureStore store;
     private final Slots slots;
+    private final Limits limits;
+    private final Codec codec;
     private final Claims claims;
     private final Vitals vitals;
     private final Attempt.Desk desk;
@@ -79,7 +83,18 @@ final class Worker implements AutoCloseable {
         this.publisher = publisher;
         this.upstream = upstream;
         this.store = store;
+        this.codec = codec;
         this.slots = new Slots(config.slots(), config.aging(), System::nanoTime);
+        this.limits =
+                new Limits(
+                        config,
+                        catalog,
+                        upstream::limits,
+                        incarnation.id(),
+                        timing,
+                        registry,
+                        System::nanoTime,
+                        this::tellFleet);
         this.vitals = new Vitals(timing.lease(), System::nanoTime);
         this.claims = new Claims(incarnation.id(), publisher, config.claimPatience());
         this.desk =
@@ -106,20 +121,40 @@ final class Worker implements AutoCloseable {
                                 () -> clients.follower(true),
                                 topics.all(Topic.FLEET),
                                 Tailer.From.END,
-                                record -> {
-                                    if (incarnation.id().equals(record.key())) {
-                                        vitals.echo();
-                                    }
-                                })
+                                this::hearFleet)
                         .start();
         this.pulse = new Pulse(publisher, this::heartbeat, timing.heartbeat());
         grants.open().join();
+    }
+
+    private void hearFleet(ConsumerRecord<String, byte[]> record) {
+        if (!Codec.isHeartbeat(record)) {
+            return;
+        }
+        try {
+            limits.heard(codec.heartbeat(record.value()));
+        } catch (Undecodable e) {
+            LOG.debugf("heartbeat skipped reason=%s", e.getMessage());
+        }
+        // After the shares that follow from it: whoever may claim has one.
+        if (incarnation.id().equals(record.key())) {
+            vitals.echo();
+        }
+    }
+
+    private void tellFleet() {
+        pulse.now();
     }
 
     /// Done once the work has a slot, or is known to be no work for us; until then no more is taken
     /// from its topic.
     CompletableFuture<Void> admit(Order.Work work) {
         return slots.acquire(work.tier()).thenAccept(slot -> start(work, slot));
+    }
+
+    /// Why jobs of some models never run, a sentence each, by model.
+    Map<String, String> unmet() {
+        return limits.unmet();
     }
 
     int inFlight() {
@@ -193,27 +228,47 @@ final class Worker implements AutoCloseable {
         }
     }
 
-    /// No claim while it would come to nothing. Whoever waits for better times lets go of the slot,
-    /// so that work for another model goes on.
+    /// No claim while it would come to nothing, nor without leave of the limits. Whoever waits for
+    /// better times lets go of the slot, so that work for another model goes on.
     private void attempt(Order.Work work, Attempt attempt, Slots.Slot first)
             throws InterruptedException, ExecutionException {
         Slots.Slot slot = first;
-        try {
+        try (Gate.Ticket ticket = limits.enter(work)) {
             Optional<String> hindrance = hindrance(work);
-            if (hindrance.isPresent()) {
-                LOG.warnf("work waits unclaimed jobId=%s reason=%s", work.job(), hindrance.get());
-            }
-            while (hindrance.isPresent() && !draining) {
+            hindrance.ifPresent(reason ->
+                    LOG.warnf("work waits unclaimed jobId=%s reason=%s", work.job(), reason));
+            Optional<Gate.Permit> permit = hindrance.isEmpty() ? ticket.take() : Optional.empty();
+            while (permit.isEmpty() && !draining) {
                 slot.close();
-                Thread.sleep(PAUSE);
+                awaitBetterTimes(hindrance.isPresent(), ticket);
                 slot = slots.acquire(work.tier()).get();
                 hindrance = hindrance(work);
+                permit = hindrance.isEmpty() ? ticket.take() : Optional.empty();
             }
-            if (!draining) {
-                attempt.run();
+            if (permit.isPresent()) {
+                run(attempt, permit.get());
             }
         } finally {
             slot.close();
+        }
+    }
+
+    private void run(Attempt attempt, Gate.Permit permit) throws InterruptedException {
+        try (permit) {
+            if (!draining) {
+                attempt.run(permit);
+            }
+        }
+    }
+
+    private void awaitBetterTimes(boolean hindered, Gate.Ticket ticket)
+            throws InterruptedException {
+        if (hindered) {
+            Thread.sleep(PAUSE);
+            return;
+        }
+        while (!draining && !ticket.awaitTurn(PAUSE)) {
+            // Its turn may take as long as the limits want.
         }
     }
 
@@ -275,6 +330,7 @@ final class Worker implements AutoCloseable {
                         .filter(model -> !upstream.admits(model))
                         .toList();
         return Heartbeat.worker(incarnation.name(), incarnation.unique(), holding, leftAlone)
+                .calling(limits.traffic())
                 .storing(storeAway && !underWay.isEmpty());
     }
 }

@@ -1,10 +1,14 @@
 package io.atelier.worker;
 
+import io.atelier.job.LimitKind;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
 import org.hibernate.validator.constraints.time.DurationMax;
 import org.hibernate.validator.constraints.time.DurationMin;
 
@@ -29,6 +33,21 @@ public interface WorkerConfig {
     @DurationMax(days = 1)
     Duration aging();
 
+    /// What the upstream allows all workers together, by model:
+    /// `atelier.worker.limits."gpt-image-2.5-flare".images-per-minute`. What it says of itself in
+    /// `x-ratelimit-*` headers is learnt; of both the lower holds. The same in every worker. See
+    /// docs/limits.md.
+    Map<String, Limit> limits();
+
+    /// What of every minute is left unused of the upstream's limits, since calls don't reach it as
+    /// evenly as they are let go, and it may count from any moment: a call that comes so much too
+    /// late still finds room in its minute. Lower uses more of a limit; higher meets fewer answers
+    /// of 429, each of which costs more than it. Bound: 10 ms to 30 s.
+    @WithDefault("1s")
+    @DurationMin(millis = 10)
+    @DurationMax(seconds = 30)
+    Duration limitSlack();
+
     /// How long a claim may go unanswered before it is sent again.
     @WithDefault("2s")
     @DurationMin(millis = 100)
@@ -43,4 +62,26 @@ public interface WorkerConfig {
     @DurationMin(seconds = 1)
     @DurationMax(days = 1)
     Duration drain();
+
+    /// What a minute allows for one model at its account; unset where it allows any number.
+    interface Limit {
+        /// Calls. With 0, none is ever made.
+        Optional<@Min(0) Long> requestsPerMinute();
+
+        /// Pictures: a call for n of them counts n. With 0, none is ever made.
+        Optional<@Min(0) Long> imagesPerMinute();
+
+        /// Tokens, in and out, as the catalogue estimates them; what input pictures of edits take
+        /// counts, too. With 0, no call is ever made.
+        Optional<@Min(0) Long> tokensPerMinute();
+
+        /// By kind; those that are not limited are not there.
+        default Map<LimitKind, Double> perMinute() {
+            Map<LimitKind, Double> limits = new EnumMap<>(LimitKind.class);
+            requestsPerMinute().ifPresent(limit -> limits.put(LimitKind.REQUESTS, (double) limit));
+            imagesPerMinute().ifPresent(limit -> limits.put(LimitKind.IMAGES, (double) limit));
+            tokensPerMinute().ifPresent(limit -> limits.put(LimitKind.TOKENS, (double) limit));
+            return limits;
+        }
+    }
 }

@@ -30,6 +30,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -99,10 +100,21 @@ public class WorkerRole {
                             catalog,
                             registry,
                             tracing);
+            unmet().forEach(WorkerRole::tellUnmet);
             retention =
                     new Retention(List.of(store, variants, batches), storage.retention(), clock)
                             .start();
         }
+    }
+
+    /// Why jobs of some models never run, a sentence each, by model.
+    Map<String, String> unmet() {
+        Worker running = worker;
+        return running == null ? Map.of() : running.unmet();
+    }
+
+    private static void tellUnmet(String model, String why) {
+        LOG.errorf("jobs wait that nobody will call model=%s reason=%s", model, why);
     }
 
     /// Comes at once on SIGTERM, before Quarkus waits for the HTTP requests under way.

@@ -118,6 +118,12 @@ final class ChildJvm implements AutoCloseable {
         return line.find() ? Long.parseLong(line.group(1)) / 1024 : -1;
     }
 
+    /// SIGKILL.
+    void kill() {
+        process.destroyForcibly();
+        ended(Duration.ofSeconds(20));
+    }
+
     @Override
     public void close() {
         process.destroy();

@@ -371,6 +371,7 @@ class CatalogTest {
                                 List.of(model, model),
                                 List.of(),
                                 List.of(),
+                                List.of(),
                                 catalog.defaults(),
                                 new Translations(
                                         List.of(),

@@ -9,7 +9,10 @@ import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -229,8 +232,37 @@ class SimulatedStreamsTest {
         assertThat(response.headers().firstValue("retry-after-ms")).contains("60000");
         assertThat(response.headers().firstValue("x-should-retry")).contains("true");
         assertThat(response.headers().firstValue("x-ratelimit-remaining-images")).contains("0");
+        assertThat(caller.get("/_sim/limits").body())
+                .contains("\"requests\":1,", "\"images\":3,", "\"refused\":1}");
         caller.send("DELETE", "/_sim/limits", "");
         assertThat(caller.generate("'prompt': 'a'").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void keepsItsLimitsToItself() throws Exception {
+        caller.send("PUT", "/_sim/limits", "{\"images_per_minute\": 3, \"published\": false}");
+
+        var response = caller.generate("'prompt': 'a'");
+
+        assertThat(response.headers().map()).doesNotContainKey("x-ratelimit-limit-images");
+    }
+
+    /// Each of three takes 100 ms, the last of nine 300.
+    @Test
+    void thinksLongerTheMoreCallsThereAre() throws Exception {
+        caller.close();
+        caller = SimulatorCaller.of(folder.resolve("slow"), 0.05, ArtMode.PLAIN);
+        caller.send("PUT", "/_sim/switches", "{\"knee\": 3}");
+        var began = System.nanoTime();
+
+        var calls =
+                IntStream.range(0, 9)
+                        .mapToObj(_ -> caller.generateAsync("'prompt': 'a', 'quality': 'low'"))
+                        .toList();
+        calls.forEach(CompletableFuture::join);
+
+        assertThat(Duration.ofNanos(System.nanoTime() - began))
+                .isGreaterThan(Duration.ofMillis(290));
     }
 
     private List<Sse> faulty(String fault) throws Exception {

@@ -45,7 +45,8 @@ class LineSubmissionsTest {
                 inputs.store(),
                 producers,
                 Lobby.door(inputs, metrics),
-                new Submissions(ledger.commands(Duration.ofMillis(50)), Clock.systemUTC()),
+                new Submissions(
+                        ledger.commands(Duration.ofMillis(50)), _ -> false, Clock.systemUTC()),
                 turnstile,
                 metrics);
     }

@@ -6,6 +6,7 @@ import io.atelier.job.JobId;
 import io.atelier.job.JobStatus;
 import io.atelier.job.Order;
 import io.atelier.job.SessionSettings;
+import io.atelier.job.Shortfall;
 import io.atelier.log.Incarnation;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,6 +33,7 @@ final class ScriptedLog {
     private @Nullable JobId twin;
     private @Nullable Long stateOffset;
     private @Nullable Job shown;
+    private @Nullable Shortfall shortfall;
     private CompletableFuture<Void> acknowledgement = CompletableFuture.completedFuture(null);
 
     ScriptedLog says(Order.Reply.Kind said, @Nullable JobStatus about) {
@@ -48,6 +50,11 @@ final class ScriptedLog {
     ScriptedLog refuses(Order.Reply.Refusal reason) {
         refusal = reason;
         return says(Order.Reply.Kind.REFUSED, null);
+    }
+
+    ScriptedLog finds(Shortfall lack) {
+        shortfall = lack;
+        return says(Order.Reply.Kind.OVER_BUDGET, JobStatus.FAILED);
     }
 
     ScriptedLog knows(SessionSettings known) {
@@ -95,7 +102,8 @@ final class ScriptedLog {
                             settings,
                             twin,
                             stateOffset,
-                            fact instanceof Fact.Look ? shown : null));
+                            fact instanceof Fact.Look ? shown : null,
+                            shortfall));
         }
         return acknowledgement;
     }

@@ -11,6 +11,9 @@ import io.atelier.job.JobDocument;
 import io.atelier.job.JobId;
 import io.atelier.job.JobStatus;
 import io.atelier.job.Order.Reply.Kind;
+import io.atelier.job.Period;
+import io.atelier.job.Shortfall;
+import io.atelier.job.Usd;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -26,7 +29,7 @@ class SubmissionsTest {
     private static final IdempotencyKey KEY = new IdempotencyKey("order-17", false);
 
     private final ScriptedLog log = new ScriptedLog();
-    private final Submissions submissions = new Submissions(log.commands, CLOCK);
+    private final Submissions submissions = new Submissions(log.commands, "spender"::equals, CLOCK);
     private final JobDocument document = document("{\"prompt\":\"a fox\"}");
 
     @Test
@@ -37,6 +40,20 @@ class SubmissionsTest {
         assertThat(log.facts)
                 .containsExactly(
                         new Fact.Submit(accepted.job().id(), document, CLOCK.instant(), null));
+    }
+
+    @Test
+    void asksTheLedgerAlsoWithoutAKeyWhereMoneyMayBeShort() throws Exception {
+        JobDocument dear = document("spender", "{\"prompt\":\"a fox\"}");
+        Shortfall lack = new Shortfall(Period.TOTAL, Usd.of("1"), Usd.ZERO, Usd.of("0.05"), null);
+
+        log.finds(lack);
+        var refused = (Submission.OverBudget) submissions.submit(IdempotencyKey.draw(), dear);
+        log.isSilent();
+        Submission unheard = submissions.submit(IdempotencyKey.draw(), dear);
+
+        assertThat(refused.shortfall()).isEqualTo(lack);
+        assertThat(unheard).isInstanceOf(Submission.Accepted.class);
     }
 
     @Test
@@ -135,6 +152,10 @@ class SubmissionsTest {
     }
 
     private static JobDocument document(String json) {
+        return document("acme", json);
+    }
+
+    private static JobDocument document(String tenant, String json) {
         var reader =
                 new JobDocumentReader(
                         Catalog.load(),
@@ -142,6 +163,6 @@ class SubmissionsTest {
                         "gpt-image-2.5-flare",
                         _ -> JobDefaultsTest.PLAIN,
                         _ -> false);
-        return ((Reading.Accepted) reader.read("acme", json.getBytes(UTF_8))).document();
+        return ((Reading.Accepted) reader.read(tenant, json.getBytes(UTF_8))).document();
     }
 }

@@ -415,6 +415,9 @@ class JourneyTest {
                         "atelier_ledger_restored_jobs_total",
                         "atelier_worker_in_flight",
                         "atelier_worker_calls",
+                        "atelier_worker_limit{kind=\"images\",model=\"gpt-image-2.5-flare\"} 1000000.0",
+                        "atelier_worker_share{kind=\"images\",model=\"gpt-image-2.5-flare\"} ",
+                        "atelier_worker_limit_used_total{kind=\"requests\",model=",
                         "atelier_openai_call_seconds_count{model=\"gpt-image-2.5-flare\",operation=\"generate\",outcome=\"answered\",quality=",
                         "atelier_view_jobs",
                         "atelier_view_barrier_seconds_count{outcome=\"passed\"");
@@ -423,6 +426,8 @@ class JourneyTest {
             assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
             assertThat(Caller.json(answer).path("status").asText()).isEqualTo("UP");
         }
+        assertThat(Caller.json(caller.get("/q/health/ready")).path("checks").findValuesAsText("name"))
+                .contains("upstream-limits");
         JsonNode paths = Caller.json(caller.get("/q/openapi?format=json")).path("paths");
         assertThat(paths.fieldNames())
                 .toIterable()

@@ -11,6 +11,7 @@ import com.openai.client.okhttp.OpenAIOkHttpClient;
 import com.openai.errors.UnauthorizedException;
 import com.openai.models.images.ImageGenerateParams;
 import io.atelier.job.JobId;
+import io.atelier.job.Usd;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -28,8 +29,13 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -58,12 +64,14 @@ class KeysJourneyIT {
     private static final Map<String, Operation> OPERATIONS = new TreeMap<>();
 
     private final Folder folder = Folder.temporary();
+    private final ExecutorService atOnce = Executors.newVirtualThreadPerTaskExecutor();
     private final Map<String, String> owners = new TreeMap<>();
     private final List<String> secrets = new ArrayList<>(List.of(BOOTSTRAP));
     private Pod door;
     private Pod window;
     private Caller admin;
     private Caller owner;
+    private Till till;
     private Caller other;
 
     /// @param body JSON, or empty for none
@@ -118,6 +126,10 @@ class KeysJourneyIT {
         know("admin", "", "GET /v1/admin/preflight");
         know("admin", "", "GET /v1/admin/tenants", "GET /v1/admin/tenants/{id}");
         know("admin", "{}", "PUT /v1/admin/tenants/{id}");
+        know("admin", "", "GET /v1/admin/tenants/{id}/spend");
+        know("admin", "", "GET /v1/admin/budgets", "GET /v1/admin/budgets/{id}");
+        know("admin", "", "DELETE /v1/admin/budgets/{id}");
+        know("admin", "{'day_usd':'1000'}", "PUT /v1/admin/budgets/{id}");
         know("admin", "", "GET /v1/admin/keys", "DELETE /v1/admin/keys/{id}");
         know("admin", "{'tenant':'default','scopes':['read']}", "POST /v1/admin/keys");
     }
@@ -137,6 +149,8 @@ class KeysJourneyIT {
     @BeforeAll
     void start() throws IOException {
         String kafka = Ports.free();
+        String simulator = Ports.free();
+        till = Till.of(simulator);
         Path key = Files.writeString(folder.path().resolve("admin.key"), BOOTSTRAP + "\n");
         door =
                 Pod.start(
@@ -156,7 +170,7 @@ class KeysJourneyIT {
                                         "atelier.embedded.kafka.port",
                                         kafka,
                                         "atelier.embedded.simulator.port",
-                                        Ports.free()))
+                                        simulator))
                         .ready();
         window =
                 Pod.start(
@@ -213,6 +227,7 @@ class KeysJourneyIT {
                 .allSatisfy(secret ->
                         assertThat(door.output() + window.output())
                                 .doesNotContain(secret.substring(21)));
+        atOnce.close();
         window.close();
         door.close();
         folder.delete();
@@ -386,6 +401,113 @@ class KeysJourneyIT {
         JsonNode set = Caller.json(admin.get("/v1/admin/tenants/batches"));
         assertThat(set.path("id").asText()).isEqualTo("batches");
         assertThat(set.path("weight").asInt()).isEqualTo(5);
+    }
+
+    /// A thousand at once, each of which would fit alone.
+    @Test
+    void promisesNoDollarTwice() throws Exception {
+        tenant("spender", "{}");
+        Caller spender = door.caller().with(key("spender", "submit", "read"));
+        String prompt = "a coin " + JobId.random();
+        String document = "{'prompt':'%s','quality':'low','size':'1024x1024'}".formatted(prompt);
+        budget("spender", Usd.ZERO);
+        HttpResponse<String> none = spender.submit(document);
+        assertThat(none.statusCode()).as(none.body()).isEqualTo(429);
+        Usd wanted = Usd.of(Caller.json(none).at("/budget/wanted").asText());
+        Usd cap = new Usd(wanted.micros() * 21 / 2);
+        budget("spender", cap);
+
+        List<HttpResponse<String>> answers =
+                IntStream.range(0, 1_000)
+                        .mapToObj(_ -> atOnce.submit(() -> spender.submit(document)))
+                        .toList()
+                        .stream()
+                        .map(KeysJourneyIT::got)
+                        .toList();
+
+        // A ledger that is slow to answer leaves the refusal to the job.
+        List<JsonNode> taken =
+                answers.stream()
+                        .filter(answer -> answer.statusCode() == 202)
+                        .map(answer -> ended(spender, id(answer)))
+                        .filter(job -> !isTooDear(job))
+                        .toList();
+        List<JsonNode> refused =
+                answers.stream()
+                        .filter(answer -> answer.statusCode() == 429)
+                        .map(Caller::json)
+                        .toList();
+        assertThat(answers).extracting(HttpResponse::statusCode).containsOnly(202, 429);
+        // What was set aside and is not used lets some more in meanwhile.
+        assertThat(taken).hasSizeBetween(10, 900);
+        assertThat(refused).isNotEmpty();
+        assertThat(refused)
+                .allSatisfy(answer -> {
+                    assertThat(answer.path("type").asText()).endsWith("budget-exceeded");
+                    assertThat(answer.at("/budget/cap").asText()).isEqualTo(cap.toString());
+                    assertThat(Usd.of(answer.at("/budget/left").asText())).isLessThan(wanted);
+                });
+        assertThat(taken).allMatch(job -> job.path("status").asText().equals("succeeded"));
+        await().untilAsserted(() ->
+                assertThat(spend("spender").path("reserved_usd").asText())
+                        .isEqualTo(Usd.ZERO.toString()));
+        Usd spent = Usd.of(spend("spender").at("/periods/2/spent_usd").asText());
+        Usd billed =
+                till.billed(prompt).stream()
+                        .map(line -> Usd.of(line.path("usd").asText()))
+                        .reduce(Usd.ZERO, Usd::plus);
+        assertThat(spent).isEqualTo(billed).isLessThanOrEqualTo(cap);
+        assertThat(till.billed(prompt)).hasSameSizeAs(taken);
+    }
+
+    private static JsonNode ended(Caller caller, String job) {
+        return await().until(
+                        () -> caller.job(job),
+                        seen ->
+                                List.of("succeeded", "failed")
+                                        .contains(seen.path("status").asText()));
+    }
+
+    private static boolean isTooDear(JsonNode job) {
+        return job.at("/error/code").asText().equals("budget_exceeded");
+    }
+
+    private static HttpResponse<String> got(Future<HttpResponse<String>> answer) {
+        try {
+            return answer.get();
+        } catch (InterruptedException | ExecutionException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private void budget(String tenant, Usd total) {
+        HttpResponse<String> set =
+                admin.send(
+                        "PUT",
+                        "/v1/admin/budgets/" + tenant,
+                        "{'total_usd':'%s'}".formatted(total));
+        assertThat(set.statusCode()).as(set.body()).isEqualTo(200);
+    }
+
+    private JsonNode spend(String tenant) {
+        return Caller.json(admin.get("/v1/admin/tenants/" + tenant + "/spend"));
+    }
+
+    @Test
+    void saysWhatIsWrongWithABudget() {
+        HttpResponse<String> refused =
+                admin.send(
+                        "PUT",
+                        "/v1/admin/budgets/acme",
+                        "{'day_usd':'-1','month_usd':5,'until':'2020-01-01T00:00:00Z','currency':'EUR'}");
+        assertThat(refused.statusCode()).isEqualTo(400);
+        assertThat(Caller.json(refused).path("errors").findValuesAsText("field"))
+                .containsExactlyInAnyOrder("day_usd", "month_usd", "until", "currency");
+        assertThat(admin.send("PUT", "/v1/admin/budgets/acme", "{}").statusCode()).isEqualTo(400);
+        assertThat(admin.send("PUT", "/v1/admin/budgets/nobody", "{'day_usd':'1'}").statusCode())
+                .isEqualTo(404);
+        assertThat(admin.get("/v1/admin/tenants/nobody/spend").statusCode()).isEqualTo(404);
+        assertThat(admin.get("/v1/admin/tenants/acme/spend?days=0").statusCode()).isEqualTo(400);
     }
 
     @Test
@@ -644,6 +766,7 @@ class KeysJourneyIT {
                         .replace("/v1/dead-letters/{id}", "/v1/dead-letters/dl-999999")
                         .replace("/v1/admin/batches/{id}", "/v1/admin/batches/atl_none")
                         .replace("/v1/admin/tenants/{id}", "/v1/admin/tenants/spare")
+                        .replace("/v1/admin/budgets/{id}", "/v1/admin/budgets/spare")
                         .replace("/v1/admin/keys/{id}", "/v1/admin/keys/0000000000000000")
                         .replace("{name}", owned ? "harbour" : "nobody")
                         .replace("{index}", "0")

@@ -713,6 +713,11 @@ class LedgerRulesTest {
         }
 
         @Override
+        public Usd atMost(ImageOperation operation, boolean continued) {
+            return Usd.ZERO;
+        }
+
+        @Override
         public Usd expected(ImageOperation operation, Lane lane) {
             return Usd.ZERO;
         }

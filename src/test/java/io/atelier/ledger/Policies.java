@@ -37,6 +37,12 @@ final class Policies {
             return new Cost(new Usd(usage.totalTokens() / by(lane)), List.of());
         }
 
+        /// Twice what is to be expected.
+        @Override
+        public Usd atMost(ImageOperation operation, boolean continued) {
+            return new Usd(2L * operation.options().n() * EXPECTED.micros());
+        }
+
         @Override
         public Usd expected(ImageOperation operation, Lane lane) {
             return new Usd(operation.options().n() * EXPECTED.micros() / by(lane));
@@ -73,7 +79,21 @@ final class Policies {
                 Duration.ofHours(1),
                 Duration.ofSeconds(10),
                 new FlatPrices(),
-                lanes);
+                lanes,
+                Budgets.NONE);
+    }
+
+    /// The same as [#PLAIN] for tenants with budgets.
+    static Policy with(Budgets budgets) {
+        return new Policy(
+                3,
+                Duration.ofSeconds(1),
+                Duration.ofMinutes(2),
+                Duration.ofHours(1),
+                Duration.ofSeconds(10),
+                new FlatPrices(),
+                Lanes.NONE,
+                budgets);
     }
 
     static Policy redispatching(Duration after) {

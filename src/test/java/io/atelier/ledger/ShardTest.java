@@ -579,6 +579,7 @@ class ShardTest {
                         List.of(),
                         new Groups().take(),
                         new Sessions().take(),
+                        new Accounts(Budgets.NONE).take(),
                         new Deliveries(Policies.WEBHOOKS).take());
         jobs.clear();
         orders.clear();

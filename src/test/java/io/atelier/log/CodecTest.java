@@ -3,7 +3,10 @@ package io.atelier.log;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.atelier.job.Account;
 import io.atelier.job.ApiKey;
+import io.atelier.job.Budget;
+import io.atelier.job.DayOfSpending;
 import io.atelier.job.Delivery;
 import io.atelier.job.DeliveryAttempt;
 import io.atelier.job.Ended;
@@ -19,12 +22,14 @@ import io.atelier.job.JobId;
 import io.atelier.job.JobStatus;
 import io.atelier.job.Lane;
 import io.atelier.job.LaneChoice;
+import io.atelier.job.LimitKind;
 import io.atelier.job.ModerationCheck;
 import io.atelier.job.OnAmbiguous;
 import io.atelier.job.Order;
 import io.atelier.job.Outcome;
 import io.atelier.job.Part;
 import io.atelier.job.PartState;
+import io.atelier.job.Period;
 import io.atelier.job.Picture;
 import io.atelier.job.PromptMode;
 import io.atelier.job.Proof;
@@ -33,7 +38,9 @@ import io.atelier.job.Scope;
 import io.atelier.job.Session;
 import io.atelier.job.SessionSettings;
 import io.atelier.job.Setting;
+import io.atelier.job.Shortfall;
 import io.atelier.job.Step;
+import io.atelier.job.Tally;
 import io.atelier.job.TenantSettings;
 import io.atelier.job.Tier;
 import io.atelier.job.Transform;
@@ -49,6 +56,7 @@ import io.atelier.job.WebhookMessage;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -106,6 +114,13 @@ class CodecTest {
                     watermark("i", new Transform.Image("file-1")),
                     new Transform.Blurhash("b", 4, 3));
 
+    private static final JobId ACCOUNT = Account.idOf("default");
+    private static final DayOfSpending.Line SPENT =
+            new DayOfSpending.Line(
+                    new DayOfSpending.Purpose("gpt-image-1", Tier.BATCH, Lane.BATCH),
+                    new Tally(Usd.of("0.03"), Usd.of("-0.01")),
+                    2);
+
     private final Topics topics = new Topics("t.", 4);
     private final Codec codec = new Codec(topics);
 
@@ -162,6 +177,14 @@ class CodecTest {
                 new Fact.GroupDone(JOB, "default", "catalogue", JobStatus.FAILED, Usd.of("0.01")),
                 new Fact.GroupReopened(
                         JOB, "default", "catalogue", JobStatus.FAILED, Usd.of("0.5")),
+                new Fact.Reserve(ACCOUNT, "default", JOB, 3, Usd.of("0.01")),
+                new Fact.Spent(ACCOUNT, "default", SPENT),
+                new Fact.Returned(ACCOUNT, "default", Usd.of("0.01")),
+                new Fact.Reserved(JOB, "default", 3, Usd.of("0.01")),
+                new Fact.Unaffordable(
+                        JOB,
+                        3,
+                        new Shortfall(Period.DAY, Usd.of("1"), Usd.ZERO, Usd.of("0.01"), AT)),
                 new Fact.Noted(JOB, 1, 2, "w/1", "reseeded", "why"),
                 new Fact.Sketched(JOB, 1, 2, "w/1", 3, PICTURE),
                 new Fact.Called(ATTEMPT, Duration.ofSeconds(30)),
@@ -365,6 +388,7 @@ class CodecTest {
         return Stream.of(
                 new PartState.Scheduled(AT),
                 new PartState.AwaitingTurn(AT),
+                new PartState.AwaitingBudget(AT, 3, Usd.of("0.01"), "ingest/1"),
                 new PartState.Queued(AT, true),
                 new PartState.Dispatched(AT, 2, true),
                 new PartState.Running(AT, "w/1", true),
@@ -467,7 +491,7 @@ class CodecTest {
                         "attempt:" + JOB + "/2");
     }
 
-    static Stream<Setting> webhookSettings() {
+    static Stream<Setting> otherSettings() {
         return Stream.of(
                 new WebhookEndpoint(
                         "e",
@@ -479,13 +503,27 @@ class CodecTest {
                         AT,
                         AT,
                         new WebhookEndpoint.Disabled(AT, "why")),
-                new EndpointGone("e", AT));
+                new EndpointGone("e", AT),
+                new Budget("default", Usd.of("1"), null, Usd.of("100.5"), true, AT, AT));
     }
 
     @ParameterizedTest
-    @MethodSource("webhookSettings")
-    void givesBackWhatIsSetForWebhooks(Setting setting) throws Exception {
+    @MethodSource("otherSettings")
+    void givesBackWhatElseIsSet(Setting setting) throws Exception {
         assertThat(codec.setting(received(codec.setting(setting)))).isEqualTo(setting);
+    }
+
+    @Test
+    void givesBackAnAccountAndItsDays() throws Exception {
+        LocalDate day = LocalDate.parse("2026-11-22");
+        Account account =
+                Account.fresh("default", day).spent(SPENT.tally()).reserving(Usd.of("0.1"));
+        DayOfSpending spending = DayOfSpending.fresh("default", day).plus(SPENT);
+
+        assertThat(codec.account(codec.state(account).value())).isEqualTo(account);
+        assertThat(codec.dayOfSpending(codec.state(spending).value())).isEqualTo(spending);
+        assertThat(Codec.dayOf(codec.tombstone(spending.key()).key())).isEqualTo(spending.key());
+        assertThat(codec.tombstone(spending.key()).key()).isEqualTo(codec.state(spending).key());
     }
 
     @Test
@@ -606,6 +644,19 @@ class CodecTest {
         assertThat(codec.heartbeat(codec.heartbeat(beat.storing(true)).value()))
                 .isEqualTo(beat.storing(true))
                 .isNotEqualTo(beat);
+        Heartbeat calling =
+                beat.calling(
+                        List.of(
+                                new Heartbeat.Traffic(
+                                        "gpt-image-2.5-flare",
+                                        Map.of(LimitKind.IMAGES, 3.0, LimitKind.TOKENS, 0.5),
+                                        Map.of(LimitKind.REQUESTS, 500.0),
+                                        0.85,
+                                        20_000,
+                                        true)));
+        assertThat(codec.heartbeat(codec.heartbeat(calling).value())).isEqualTo(calling);
+        assertThat(new String(codec.heartbeat(calling).value(), StandardCharsets.UTF_8))
+                .contains("\"told\":{\"requests\":500.0}");
     }
 
     @Test

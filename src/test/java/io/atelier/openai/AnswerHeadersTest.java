@@ -2,10 +2,12 @@ package io.atelier.openai;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.atelier.job.LimitKind;
 import jakarta.ws.rs.core.MultivaluedHashMap;
 import jakarta.ws.rs.core.MultivaluedMap;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -59,6 +61,18 @@ class AnswerHeadersTest {
         assertThat(headers("x-should-retry", "false").mayRetry()).isFalse();
         assertThat(headers("x-should-retry", "true").mayRetry()).isTrue();
         assertThat(headers("other", "false").mayRetry()).isTrue();
+    }
+
+    @Test
+    void readsWhatAMinuteAllows() {
+        MultivaluedMap<String, String> headers = new MultivaluedHashMap<>();
+        headers.putSingle("x-ratelimit-limit-requests", "500");
+        headers.putSingle("x-ratelimit-limit-tokens", " 8000000000 ");
+        headers.putSingle("x-ratelimit-limit-images", "many");
+        headers.putSingle("x-ratelimit-remaining-images", "3");
+
+        assertThat(AnswerHeaders.of(headers, NOW).limits())
+                .isEqualTo(Map.of(LimitKind.REQUESTS, 500.0, LimitKind.TOKENS, 8e9));
     }
 
     private static AnswerHeaders headers(String name, String value) {

@@ -154,7 +154,8 @@ class ImagesStreamTest {
 
     private CallEnd generate() throws InterruptedException {
         return Objects.requireNonNull(
-                new ImagesClient(upstream.api(), new Wire(Clock.systemUTC()), 1000)
+                new ImagesClient(
+                                upstream.api(), new Wire(Clock.systemUTC()), 1000, new ToldLimits())
                         .generate(Studio.generate(3), studio.delivery()));
     }
 }

@@ -8,6 +8,7 @@ import io.atelier.catalog.Catalog;
 import io.atelier.job.Failure;
 import io.atelier.job.ImageOperation;
 import io.atelier.job.ImageOptions;
+import io.atelier.job.LimitKind;
 import io.atelier.job.Outcome;
 import io.atelier.job.Usage;
 import io.atelier.trace.Tracing;
@@ -424,14 +425,14 @@ class OpenAiUpstreamTest {
     }
 
     @Test
-    void handsRetryAfterToTheCaller() throws IOException {
+    void handsRetryAfterToTheCallerAndLearnsTheLimit() throws IOException {
         try (ScriptedServer server =
                 ScriptedServer.answering(
                         "429 Too Many Requests",
-                        "Retry-After: 7\r\nx-request-id: req_3\r\n",
+                        "Retry-After: 7\r\nx-request-id: req_3\r\nx-ratelimit-limit-images: 5\r\n",
                         "{\"error\":{\"message\":\"Rate limit reached\",\"type\":\"requests\",\"param\":null,\"code\":\"rate_limit_exceeded\"}}")) {
-            Outcome outcome =
-                    client(server).generate(operation(), Delivery.of(LONG, this::picture));
+            OpenAiUpstream client = client(server);
+            Outcome outcome = client.generate(operation(), Delivery.of(LONG, this::picture));
 
             assertThat(outcome)
                     .isEqualTo(
@@ -439,6 +440,9 @@ class OpenAiUpstreamTest {
                                     Failure.of("rate_limit_exceeded", "Rate limit reached"),
                                     Duration.ofSeconds(7),
                                     "req_3"));
+            assertThat(client.limits(operation().options().model()))
+                    .isEqualTo(Map.of(LimitKind.IMAGES, 5.0));
+            assertThat(client.limits("another")).isEmpty();
             assertThat(server.requests()).as("never sent again").hasSize(1);
         }
     }

@@ -158,6 +158,22 @@ class WaitsTest {
     }
 
     @Test
+    void tellsThatTheLimitsOfTheUpstreamAreUsedUp() {
+        Job job = queued(TENANT, 0);
+        hears(worker("a"));
+        hears(worker("b").calling(List.of(traffic(MODEL, true))));
+
+        assertThat(why(job).reason()).isEqualTo("rate_limit");
+        assertThat(why(job).detail()).contains(MODEL, "1 of 2 workers");
+        hears(worker("b").calling(List.of(traffic(MODEL, false), traffic("another", true))));
+        assertThat(why(job).reason()).isEqualTo("tier_order");
+    }
+
+    private static Heartbeat.Traffic traffic(String model, boolean waits) {
+        return new Heartbeat.Traffic(model, Map.of(), Map.of(), 1, 0, waits);
+    }
+
+    @Test
     void tellsThatTheUpstreamIsLeftAlone() {
         Job job = queued(TENANT, 0);
         hears(worker("a"));

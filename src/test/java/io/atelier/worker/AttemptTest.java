@@ -13,6 +13,7 @@ import io.atelier.job.Failure;
 import io.atelier.job.ImageOperation;
 import io.atelier.job.ImageSource;
 import io.atelier.job.JobId;
+import io.atelier.job.LimitKind;
 import io.atelier.job.ModerationCheck;
 import io.atelier.job.Order;
 import io.atelier.job.Outcome;
@@ -60,6 +61,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.jspecify.annotations.Nullable;
@@ -130,7 +132,7 @@ class AttemptTest {
     void givesUpWhenTheLedgerDoesNotAnswer() throws Exception {
         FakeLedger silent = new FakeLedger(WORKER);
 
-        attempt(work(1, false), silent).run();
+        attempt(work(1, false), silent).run(Supplier::get);
 
         assertThat(upstream.calls).isZero();
         assertThat(silent.heard()).hasSizeGreaterThan(1).hasOnlyElementsOfType(Fact.Claim.class);
@@ -209,7 +211,7 @@ class AttemptTest {
         Attempt attempt = attempt(work(1, false), ledger);
         attempt.stop();
 
-        attempt.run();
+        attempt.run(Supplier::get);
 
         assertThat(upstream.calls).isZero();
         onlyReport(Fact.Release.class);
@@ -251,7 +253,7 @@ class AttemptTest {
                 };
         self[0] = attempt(work(1, false), ledger);
 
-        self[0].run();
+        self[0].run(Supplier::get);
 
         onlyReport(Fact.Succeeded.class);
         assertThat(Thread.currentThread().isInterrupted()).isFalse();
@@ -601,12 +603,12 @@ class AttemptTest {
     }
 
     private void run(Order.Work work) throws InterruptedException {
-        attempt(work, ledger).run();
+        attempt(work, ledger).run(Supplier::get);
     }
 
     private static void runQuietly(Attempt attempt) {
         try {
-            attempt.run();
+            attempt.run(Supplier::get);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -852,6 +854,11 @@ class AttemptTest {
         @Override
         public List<Preflight> preflight(List<String> models) {
             throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Map<LimitKind, Double> limits(String model) {
+            return Map.of();
         }
 
         @Override

@@ -3,6 +3,7 @@ package io.atelier.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.atelier.job.LimitKind;
 import io.smallrye.config.ConfigValidationException;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
@@ -21,6 +22,8 @@ class WorkerConfigTest {
         assertThat(config.slots()).isEqualTo(32);
         assertThat(config.aging()).isEqualTo(Duration.ofSeconds(30));
         assertThat(config.claimPatience()).isEqualTo(Duration.ofSeconds(2));
+        assertThat(config.limits()).isEmpty();
+        assertThat(config.limitSlack()).isEqualTo(Duration.ofSeconds(1));
         assertThat(config.drain()).isEqualTo(Duration.ofMinutes(16));
     }
 
@@ -32,12 +35,24 @@ class WorkerConfigTest {
                                 "atelier.worker.slots", "3",
                                 "atelier.worker.aging", "1s",
                                 "atelier.worker.claim-patience", "1m",
-                                "atelier.worker.drain", "1s"));
+                                "atelier.worker.drain", "1s",
+                                "atelier.worker.limit-slack", "30s",
+                                "atelier.worker.limits.\"gpt-image-2.5-flare\".requests-per-minute",
+                                        "0",
+                                "atelier.worker.limits.\"gpt-image-2.5-flare\".images-per-minute",
+                                        "250",
+                                "atelier.worker.limits.\"gpt-image-2\".tokens-per-minute",
+                                        "8000000000"));
 
         assertThat(config.slots()).isEqualTo(3);
         assertThat(config.aging()).isEqualTo(Duration.ofSeconds(1));
         assertThat(config.claimPatience()).isEqualTo(Duration.ofMinutes(1));
         assertThat(config.drain()).isEqualTo(Duration.ofSeconds(1));
+        assertThat(config.limitSlack()).isEqualTo(Duration.ofSeconds(30));
+        assertThat(config.limits().get("gpt-image-2.5-flare").perMinute())
+                .isEqualTo(Map.of(LimitKind.REQUESTS, 0.0, LimitKind.IMAGES, 250.0));
+        assertThat(config.limits().get("gpt-image-2").perMinute())
+                .isEqualTo(Map.of(LimitKind.TOKENS, 8e9));
     }
 
     @ParameterizedTest
@@ -48,6 +63,11 @@ class WorkerConfigTest {
         "aging, 25h",
         "claim-patience, 99ms",
         "claim-patience, 61s",
+        "limit-slack, 9ms",
+        "limit-slack, 31s",
+        "limits.m.requests-per-minute, -1",
+        "limits.m.images-per-minute, -1",
+        "limits.m.tokens-per-minute, -1",
         "drain, 999ms",
         "drain, 25h"
     })
@@ -59,7 +79,7 @@ class WorkerConfigTest {
                 .hasMessageContaining("atelier.worker." + key);
     }
 
-    private static WorkerConfig with(Map<String, String> properties) {
+    static WorkerConfig with(Map<String, String> properties) {
         return new SmallRyeConfigBuilder()
                 .addDiscoveredConverters()
                 .addDefaultInterceptors()

@@ -1,0 +1,17 @@
+package io.atelier.job;
+
+/// Money that is gone.
+///
+/// @param spent on pictures
+/// @param possiblyBilled on attempts that may have been billed for nothing
+public record Tally(Usd spent, Usd possiblyBilled) {
+    public static final Tally NOTHING = new Tally(Usd.ZERO, Usd.ZERO);
+
+    public Tally plus(Tally more) {
+        return new Tally(spent.plus(more.spent), possiblyBilled.plus(more.possiblyBilled));
+    }
+
+    public Usd sum() {
+        return spent.plus(possiblyBilled);
+    }
+}

@@ -1,0 +1,100 @@
+package io.atelier.worker;
+
+import io.atelier.job.LimitKind;
+import io.atelier.log.Heartbeat;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.function.LongSupplier;
+
+/// The limits of one model at its account: what is known of them, what of them is this worker's
+/// share, and the [Gate] that keeps to it. There is one account to a model, so the model names
+/// both.
+final class ModelLimits implements Gate.Listener {
+    private final String model;
+    private final Gate gate;
+    private final Source source;
+    private volatile Map<LimitKind, Double> limits = Map.of();
+    private volatile Map<LimitKind, Double> told = Map.of();
+    private volatile boolean answered;
+
+    /// Where limits come from, and whom changes are told.
+    interface Source {
+        /// Per minute, for all workers; kinds without a limit are not there.
+        Map<LimitKind, Double> limits(String model);
+
+        /// What this worker's latest calls were told of them.
+        Map<LimitKind, Double> told(String model);
+
+        /// The others should hear at once how things are here.
+        void changed();
+    }
+
+    ModelLimits(String model, WorkerConfig config, Source source, LongSupplier nanos) {
+        this.model = model;
+        this.source = source;
+        Concurrency concurrency = new Concurrency(config.slots());
+        Throttle throttle = new Throttle(config.limitSlack(), concurrency, nanos.getAsLong());
+        this.gate = new Gate(throttle, config.aging(), this, nanos);
+    }
+
+    Gate gate() {
+        return gate;
+    }
+
+    /// Per minute, for all workers.
+    Map<LimitKind, Double> limits() {
+        return limits;
+    }
+
+    @Override
+    public void waits() {
+        source.changed();
+    }
+
+    @Override
+    public void ended(boolean less) {
+        Map<LimitKind, Double> latest = source.told(model);
+        boolean news = !latest.equals(told);
+        told = latest;
+        answered = true;
+        if (less || news) {
+            source.changed();
+        }
+    }
+
+    /// Takes the share that follows from what all have said.
+    void deal(Peers peers) {
+        limits = source.limits(model);
+        Map<LimitKind, Double> shares = new EnumMap<>(LimitKind.class);
+        limits.forEach((kind, limit) -> shares.put(kind, limit * peers.share(model, kind)));
+        gate.change((throttle, now) -> {
+            throttle.aimd().heard(peers.leastFactor(model), now);
+            throttle.othersFail(peers.leftAlone(model));
+            throttle.deal(shares, now);
+        });
+    }
+
+    /// What another worker says.
+    void heard(Heartbeat.Traffic traffic) {
+        if (traffic.pausedMillis() > 0) {
+            Duration pause = Duration.ofMillis(traffic.pausedMillis());
+            gate.change((throttle, now) -> throttle.pause(pause, now));
+        }
+    }
+
+    /// How things are here. A worker that may not have heard of all others yet makes do with
+    /// little, and asks for none of what they could use meanwhile.
+    Heartbeat.Traffic traffic(Peers peers) {
+        Map<LimitKind, Double> fresh = answered ? told : Map.of();
+        answered = false;
+        Gate.Sight sight = gate.sight();
+        return new Heartbeat.Traffic(
+                model,
+                peers.hasHeardAll() ? sight.wanted() : Map.of(),
+                fresh,
+                sight.ownFactor(),
+                sight.pausedFor().toMillis(),
+                sight.waiting() > 0);
+    }
+}

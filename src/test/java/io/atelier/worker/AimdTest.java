@@ -1,0 +1,100 @@
+package io.atelier.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class AimdTest {
+    private static final long SECOND = Duration.ofSeconds(1).toNanos();
+
+    private long now = Duration.ofHours(-3).toNanos();
+    private final Aimd aimd = new Aimd(now);
+
+    @Test
+    void stepsDownOnceForCallsThatWereOutTogether() {
+        long began = now;
+        now += SECOND;
+
+        assertThat(aimd.refused(began, now)).isTrue();
+        assertThat(aimd.refused(began, now + 1)).isFalse();
+
+        assertThat(aimd.factor(now)).isCloseTo(0.85, within(0.001));
+    }
+
+    @Test
+    void stepsDownAgainForCallsMadeAfterwards() {
+        refusedNow();
+        refusedNow();
+
+        assertThat(aimd.factor(now)).isBetween(0.72, 0.74);
+    }
+
+    @Test
+    void comesBackSteadily() {
+        refusedNow();
+
+        now += 60 * SECOND;
+        assertThat(aimd.factor(now)).isCloseTo(0.925, within(0.001));
+        now += 61 * SECOND;
+        assertThat(aimd.factor(now)).isEqualTo(1);
+    }
+
+    @Test
+    void doesNotComeBackWhileNobodyCalls() {
+        refusedNow();
+        aimd.rest(now + 60 * SECOND, now);
+
+        now += 60 * SECOND;
+        assertThat(aimd.factor(now)).isCloseTo(0.85, within(0.001));
+        now += 60 * SECOND;
+        assertThat(aimd.factor(now)).isCloseTo(0.925, within(0.001));
+    }
+
+    @Test
+    void keepsALittleHoweverOftenItIsRefused() {
+        for (int i = 0; i < 100; i++) {
+            refusedNow();
+        }
+
+        assertThat(aimd.factor(now)).isPositive();
+    }
+
+    @Test
+    void goesByWhoeverIsLeftWithLeast() {
+        aimd.heard(0.5, now);
+        assertThat(aimd.factor(now)).isEqualTo(0.5);
+
+        now += 60 * SECOND;
+        aimd.heard(0.8, now);
+
+        assertThat(aimd.factor(now)).isEqualTo(0.8);
+        assertThat(aimd.own(now)).isEqualTo(1);
+    }
+
+    @Test
+    void doesNotStepDownForWhatAnotherHasSteppedDownFor() {
+        long began = now;
+        now += SECOND;
+        aimd.heard(0.85, now);
+
+        assertThat(aimd.refused(began, now)).isFalse();
+        assertThat(aimd.own(now)).isEqualTo(1);
+    }
+
+    @Test
+    void stepsDownFromWhereTheFleetIs() {
+        aimd.heard(0.5, now);
+
+        refusedNow();
+
+        assertThat(aimd.own(now)).isCloseTo(0.425, within(0.001));
+    }
+
+    private void refusedNow() {
+        now += 1;
+        aimd.refused(now, now + 1);
+        now += 1;
+    }
+}
