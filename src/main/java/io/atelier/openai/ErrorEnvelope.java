@@ -62,7 +62,9 @@ record ErrorEnvelope(
 
     private static String word(JsonNode node, String prompt) {
         String text = node.isTextual() ? node.textValue() : "";
-        return WORD.matcher(text).matches() && !UpstreamMessage.quotedCode(text, prompt) ? text : "";
+        return WORD.matcher(text).matches() && !UpstreamMessage.quotedCode(text, prompt)
+                ? text
+                : "";
     }
 
     private static Failure.@Nullable Moderation moderation(JsonNode details, String message) {

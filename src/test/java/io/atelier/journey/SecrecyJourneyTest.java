@@ -129,7 +129,8 @@ class SecrecyJourneyTest {
         caller.get("/v1/jobs/%s/images/0?signature=%s".formatted(id, canaries.of("signature")));
         refused(caller.get("/v1/jobs/%s/images/7?signature=%s".formatted(id, signature())));
         refused(caller.get("/v1/jobs?after=" + signature()));
-        HttpResponse<String> made = caller.send("POST", "/v1/admin/keys", "{'tenant':'default','scopes':['read']}");
+        HttpResponse<String> made =
+                caller.send("POST", "/v1/admin/keys", "{'tenant':'default','scopes':['read']}");
         assertThat(made.statusCode()).as(made.body()).isBetween(200, 201);
         canaries.keep("key that was made", Caller.json(made).path("key").asText().substring(21));
     }
