@@ -2,6 +2,8 @@ package io.atelier;
 
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.properties.CanBeAnnotated.Predicates.annotatedWith;
+import static com.tngtech.archunit.lang.conditions.ArchPredicates.are;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -15,6 +17,9 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
 import io.quarkus.test.junit.QuarkusTest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -145,10 +150,9 @@ class ArchitectureTest {
                 .check(OURS);
     }
 
-    /// The build runs them in a process of their own: anywhere else they would start the
-    /// application once more.
+    /// Anywhere but among [ApplicationTests] they would start the application once more.
     @Test
-    void marksTheTestsThatStartTheApplication() {
+    void runsTheTestsWithTheApplicationInOneProcess() throws IOException {
         JavaClasses tests =
                 new ClassFileImporter()
                         .withImportOption(ImportOption.Predefined.ONLY_INCLUDE_TESTS)
@@ -160,6 +164,12 @@ class ArchitectureTest {
                 .should()
                 .beAnnotatedWith(Tag.class)
                 .check(tests);
+        assertThat(Files.readAllLines(Path.of("src/test/application-tests.txt")))
+                .filteredOn(line -> !line.startsWith("#"))
+                .containsExactlyInAnyOrderElementsOf(
+                        tests.that(are(annotatedWith(QuarkusTest.class))).stream()
+                                .map(test -> test.getName().replace('.', '/') + ".java")
+                                .toList());
     }
 
     private static ArchRule importsOnly(String name, List<String> allowed) {

@@ -127,7 +127,7 @@ final class BatchRun {
                     key, batch.get().id(), kind.model(), members.lines());
             seeThrough(batch.get(), claimedAt, Duration.ZERO);
         } else {
-            desk.metrics().batch("not_created");
+            desk.metrics().notCreated();
             standing.complete(new Standing.NotCreated());
             outbox.flush();
             forgetList();
@@ -313,7 +313,7 @@ final class BatchRun {
     }
 
     private void ended(Batch batch, long since, Duration linger) throws InterruptedException {
-        desk.metrics().batch(batch.status().wireName());
+        desk.metrics().ended(batch.status());
         LOG.infof(
                 "batch ended batch=%s upstreamId=%s status=%s completed=%d failed=%d",
                 key,

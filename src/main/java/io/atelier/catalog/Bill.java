@@ -64,7 +64,7 @@ final class Bill {
     }
 
     private BigDecimal without(String what) {
-        leftOut.add("cost_usd is without " + what);
+        leftOut.add(Cost.LEFT_OUT + what);
         return BigDecimal.ZERO;
     }
 }

@@ -2,6 +2,7 @@ package io.atelier.catalog;
 
 import io.atelier.job.ImageOptions;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.Map;
 
@@ -28,6 +29,16 @@ public record Deadlines(Size largeAbove, Map<String, Limits> byQuality) {
             return longest();
         }
         return isLarge(options.size()) ? limits.large() : limits.normal();
+    }
+
+    /// How long a job may be in a batch and still be called alone in time, should nothing come of
+    /// it; negative where it can't.
+    ///
+    /// @param longestCall how long its own call may take
+    /// @param reserve for taking it out of the batch and queueing it
+    public static Duration leftForABatch(
+            Instant now, Instant deadline, Duration longestCall, Duration reserve) {
+        return Duration.between(now, deadline).minus(longestCall).minus(REPORTING).minus(reserve);
     }
 
     public Duration longest() {

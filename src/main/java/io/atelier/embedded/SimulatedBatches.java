@@ -60,11 +60,13 @@ final class SimulatedBatches {
             return;
         }
         batches.put(batch.path("id").asText(), batch);
+        // Before it starts, as that changes it.
+        var answer = batch.toString();
         start(batch, planned);
         if (planned.is(Fault.Mishap.RESET)) {
             exchange.reset();
         } else {
-            exchange.answer(200, batch.toString());
+            exchange.answer(200, answer);
         }
     }
 

@@ -49,7 +49,12 @@ public class BulkResource {
         this.tenants = tenants;
         this.trace = trace;
         this.calls = new Semaphore(config.atOnce());
-        this.longest = (int) Math.min(config.lineLength().asLongValue(), StrictJson.MAX_BYTES);
+        this.longest = longest(config);
+    }
+
+    /// That a line may be, in bytes.
+    static int longest(BulkConfig config) {
+        return (int) Math.min(config.lineLength().asLongValue(), StrictJson.MAX_BYTES);
     }
 
     @POST
@@ -115,8 +120,8 @@ public class BulkResource {
                 .build();
     }
 
-    private static BulkFormat format(
-            BodyLines lines, boolean csv, Map<String, List<String>> query) {
+    /// How the lines are written; of CSV, the header has been read then.
+    static BulkFormat format(BodyLines lines, boolean csv, Map<String, List<String>> query) {
         if (csv) {
             try {
                 BodyLine header =

@@ -22,6 +22,7 @@ import java.util.function.UnaryOperator;
 class Door {
     private final WebhookTargets webhooks;
     private final InputSources sources;
+    private final Reuses reuses;
     private final Upstream upstream;
     private final OpenAiConfig.Away away;
     private final IngestMetrics metrics;
@@ -30,12 +31,14 @@ class Door {
     Door(
             WebhookTargets webhooks,
             InputSources sources,
+            Reuses reuses,
             Upstream upstream,
             OpenAiConfig openai,
             IngestMetrics metrics,
             Tracing tracing) {
         this.webhooks = webhooks;
         this.sources = sources;
+        this.reuses = reuses;
         this.upstream = upstream;
         this.away = openai.moderation().away();
         this.metrics = metrics;
@@ -100,7 +103,7 @@ class Door {
         }
         return switch (sources.store(document.tenant(), document.operation(), inline.byMarker())) {
             case InputSources.Good(ImageOperation operation) ->
-                    new Welcome(document.operating(operation));
+                    new Welcome(reuses.served(document.operating(operation)));
             case InputSources.Bad(List<FieldError> errors) ->
                     throw invalid(errors.stream().map(naming).toList());
         };

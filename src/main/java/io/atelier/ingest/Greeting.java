@@ -34,10 +34,10 @@ class Greeting {
     static String text(String url, OpenAiConfig openai, boolean asksForKeys) {
         return """
         Atelier is up.
+          Console    %1$s/
           API        %1$s/v1/jobs   (description: %1$s/q/openapi, health: %1$s/q/health)
           Upstream   %2$s
           Try it     curl -s %1$s/v1/jobs%3$s -H 'Content-Type: application/json' -d '{"prompt": "a lighthouse at dusk"}'
-                     then open the url that %1$s/v1/jobs shows under "images"
         """
                 .formatted(
                         url,

@@ -1,6 +1,7 @@
 package io.atelier.ingest;
 
 import io.atelier.job.Tier;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Singleton;
 import java.util.Locale;
@@ -19,28 +20,35 @@ class IngestMetrics {
         INVALID
     }
 
+    private static final String NO_TIER = "none";
+
     private final MeterRegistry registry;
 
     IngestMetrics(MeterRegistry registry) {
         this.registry = registry;
+        for (Tier tier : Tier.values()) {
+            for (Result result : Result.values()) {
+                counter(tier.wireName(), result);
+            }
+        }
+        counter(NO_TIER, Result.INVALID);
     }
 
     void count(Tier tier, Result result) {
-        count(tier.wireName(), result);
+        counter(tier.wireName(), result).increment();
     }
 
     /// A document that could not be read has no tier.
     void countInvalid() {
-        count("none", Result.INVALID);
+        counter(NO_TIER, Result.INVALID).increment();
     }
 
-    private void count(String tier, Result result) {
-        registry.counter(
-                        "atelier.ingest.jobs",
-                        "tier",
-                        tier,
-                        "result",
-                        result.name().toLowerCase(Locale.ROOT))
-                .increment();
+    private Counter counter(String tier, Result result) {
+        return registry.counter(
+                "atelier.ingest.jobs",
+                "tier",
+                tier,
+                "result",
+                result.name().toLowerCase(Locale.ROOT));
     }
 }

@@ -20,14 +20,18 @@ import io.atelier.log.StateRecords;
 import io.atelier.log.Tailer;
 import io.atelier.log.Topic;
 import io.atelier.log.Topics;
+import io.atelier.log.Turnarounds;
 import io.atelier.storage.InputStore;
 import io.atelier.storage.PictureStore;
+import io.atelier.storage.ReuseStore;
+import io.atelier.storage.StorageConfig;
 import io.atelier.tenant.Producers;
 import io.atelier.trace.Tracing;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.Startup;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import jakarta.annotation.Priority;
@@ -50,6 +54,7 @@ public class IngestStartup {
     private static final int IDLE_READERS = 4;
 
     private @Nullable Mailbox mailbox;
+    private @Nullable QuoteEar ear;
     private volatile @Nullable Tailer live;
     private volatile @Nullable StateRecords ended;
 
@@ -64,7 +69,8 @@ public class IngestStartup {
             Topics topics,
             Codec codec,
             Incarnation me,
-            Replies replies) {
+            Replies replies,
+            QuoteEar quoteEar) {
         if (!process.roles().contains(Role.INGEST)) {
             return;
         }
@@ -76,6 +82,8 @@ public class IngestStartup {
         }
         mailbox = new Mailbox(Topic.REPLIES, me.id(), clients, topics, codec, replies::on);
         mailbox.open().join();
+        quoteEar.listen(clients, topics);
+        ear = quoteEar;
     }
 
     /// Comes at once on SIGTERM, before Quarkus waits for the requests under way. Whoever waits for
@@ -92,6 +100,9 @@ public class IngestStartup {
         StateRecords reading = ended;
         if (reading != null) {
             reading.close();
+        }
+        if (ear != null) {
+            ear.close();
         }
         if (mailbox != null) {
             mailbox.close();
@@ -142,14 +153,27 @@ public class IngestStartup {
 
     @Produces
     @Singleton
-    Commands commands(FactPublisher publisher, Replies replies) {
-        return new Commands(publisher::publish, replies, Patience.USUAL);
+    Commands commands(FactPublisher publisher, Replies replies, Reuses reuses) {
+        return new Commands(
+                fact -> {
+                    reuses.note(fact);
+                    return publisher.publish(fact);
+                },
+                replies,
+                Patience.USUAL);
     }
 
     @Produces
     @Singleton
-    InputSources sources(InputStore inputs, PictureStore pictures, EgressClient egress) {
-        return new InputSources(inputs, pictures, egress::call);
+    Reuses reuses(ReuseStore entries, PictureStore pictures, StorageConfig config, Clock clock) {
+        return new Reuses(entries, pictures, config.retention(), clock);
+    }
+
+    @Produces
+    @Singleton
+    InputSources sources(
+            InputStore inputs, PictureStore pictures, EgressClient egress, JobSights sights) {
+        return new InputSources(inputs, pictures, egress::call, sights::at);
     }
 
     @Produces
@@ -158,6 +182,7 @@ public class IngestStartup {
         return new WebhookTargets(guard::objection, settings::endpoints);
     }
 
+    @Startup
     @Produces
     @Singleton
     LiveJobs liveJobs(Clients clients, Topics topics, Codec codec, MeterRegistry meters) {
@@ -205,6 +230,36 @@ public class IngestStartup {
                 commands,
                 tenant -> settings.budget(tenant).filter(Budget::caps).isPresent(),
                 clock);
+    }
+
+    @Produces
+    @Singleton
+    Turnarounds turnarounds(LaneConfig lanes) {
+        return new Turnarounds(lanes.turnaround());
+    }
+
+    @Produces
+    @Singleton
+    Calibration calibration(Catalog catalog, MeterRegistry meters) {
+        return new Calibration(catalog, meters);
+    }
+
+    @Produces
+    @Singleton
+    Quotes quotes(
+            Catalog catalog,
+            LaneConfig lanes,
+            Turnarounds turnarounds,
+            Calibration calibration,
+            Clock clock) {
+        return new Quotes(catalog, lanes, turnarounds::of, calibration, clock);
+    }
+
+    @Produces
+    @Singleton
+    QuoteEar quoteEar(
+            Topics topics, Codec codec, Calibration calibration, Turnarounds turnarounds) {
+        return new QuoteEar(topics, codec, calibration, turnarounds, System::nanoTime);
     }
 
     @Produces

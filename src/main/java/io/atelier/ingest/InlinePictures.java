@@ -77,6 +77,11 @@ final class InlinePictures implements AutoCloseable {
         return List.copyOf(errors);
     }
 
+    /// What the rest was read as, unless a picture was wrong.
+    Reading of(Reading rest) {
+        return errors.isEmpty() ? rest : new Reading.Invalid(errors);
+    }
+
     /// Copies the rest of a string.
     ///
     /// @return it, where it is a short one

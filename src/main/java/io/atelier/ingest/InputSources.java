@@ -5,7 +5,10 @@ import io.atelier.egress.EgressRequest;
 import io.atelier.egress.Receiver;
 import io.atelier.job.ImageOperation;
 import io.atelier.job.ImageSource;
+import io.atelier.job.Job;
+import io.atelier.job.JobId;
 import io.atelier.job.Picture;
+import io.atelier.job.Reuse;
 import io.atelier.job.Transform;
 import io.atelier.storage.InputFile;
 import io.atelier.storage.InputStore;
@@ -34,11 +37,17 @@ final class InputSources {
     private final InputStore inputs;
     private final PictureStore pictures;
     private final Calls calls;
+    private final Sights sights;
 
     /// How an address is called: through the egress guard.
     interface Calls {
         EgressAnswer call(EgressRequest request, Receiver receiver)
                 throws IOException, InterruptedException;
+    }
+
+    /// How a job stands that has no pictures of its own.
+    interface Sights {
+        JobSight at(JobId job) throws InterruptedException;
     }
 
     sealed interface Stored {}
@@ -52,10 +61,11 @@ final class InputSources {
         }
     }
 
-    InputSources(InputStore inputs, PictureStore pictures, Calls calls) {
+    InputSources(InputStore inputs, PictureStore pictures, Calls calls, Sights sights) {
         this.inputs = inputs;
         this.pictures = pictures;
         this.calls = calls;
+        this.sights = sights;
     }
 
     /// @param inline the pictures that came within the document, by their markers
@@ -250,7 +260,8 @@ final class InputSources {
             }
         }
 
-        private InputFile copied(ImageSource.Earlier earlier) throws IOException, Unusable {
+        private InputFile copied(ImageSource.Earlier earlier)
+                throws IOException, InterruptedException, Unusable {
             Picture picture = picture(earlier).orElseThrow(() -> new Unusable(MISSING_PICTURE));
             Optional<String> objection = PictureFormat.objectionAsInput(picture.contentType());
             if (objection.isPresent()) {
@@ -267,16 +278,30 @@ final class InputSources {
 
         /// Of several runs the latest counts. Another tenant's job has none, as if it were not
         /// there.
-        private Optional<Picture> picture(ImageSource.Earlier earlier) throws IOException {
-            return pictures.manifests(earlier.job()).stream()
-                    .filter(manifest -> tenant.equals(manifest.tenant()))
-                    .sorted(Comparator.comparingInt(Manifest::run).reversed())
-                    .flatMap(manifest ->
-                            manifest.pictures().stream()
-                                    .filter(picture ->
-                                            manifest.firstImage() + picture.index()
-                                                    == earlier.index()))
-                    .findFirst();
+        private Optional<Picture> picture(ImageSource.Earlier earlier)
+                throws IOException, InterruptedException {
+            Optional<Picture> own =
+                    pictures.manifests(earlier.job()).stream()
+                            .filter(manifest -> tenant.equals(manifest.tenant()))
+                            .sorted(Comparator.comparingInt(Manifest::run).reversed())
+                            .flatMap(manifest ->
+                                    manifest.pictures().stream()
+                                            .filter(picture ->
+                                                    manifest.firstImage() + picture.index()
+                                                            == earlier.index()))
+                            .findFirst();
+            return own.isPresent() ? own : reused(earlier);
+        }
+
+        /// Of a job that has those of another one.
+        private Optional<Picture> reused(ImageSource.Earlier earlier) throws InterruptedException {
+            return sights.at(earlier.job()) instanceof JobSight.Seen(Job job)
+                            && tenant.equals(job.document().tenant())
+                            && job.document().reuse() instanceof Reuse reuse
+                    ? reuse.pictures().stream()
+                            .filter(picture -> picture.index() == earlier.index())
+                            .findFirst()
+                    : Optional.empty();
         }
 
         private static List<ImageSource> sources(List<InputFile> files) {

@@ -15,6 +15,7 @@ import io.atelier.job.Lane;
 import io.atelier.job.ModerationCheck;
 import io.atelier.job.OnAmbiguous;
 import io.atelier.job.OptionsDraft;
+import io.atelier.job.Reuse;
 import io.atelier.job.SessionSettings;
 import io.atelier.job.Tier;
 import io.atelier.job.Transform;
@@ -172,6 +173,7 @@ public final class JobDocumentReader {
         }
         Optional<Webhook> webhook = form.read(JobFields.WEBHOOK);
         Optional<List<Transform>> transforms = form.read(JobFields.TRANSFORM);
+        boolean reuse = form.read(JobFields.REUSE).orElse(false);
         if (transforms.isPresent() && !form.wrong(JobFields.OUTPUT_FORMAT)) {
             checkSource(form, ruling.operation().options().outputFormat());
         }
@@ -198,7 +200,8 @@ public final class JobDocumentReader {
                         .by(lane)
                         .replyingTo(replyTo.orElse(null))
                         .notifying(webhook.orElse(null))
-                        .transforming(transforms.orElse(List.of())),
+                        .transforming(transforms.orElse(List.of()))
+                        .reusing(reuse ? Reuse.WISHED : null),
                 ruling.notice());
     }
 

@@ -76,6 +76,7 @@ final class JobFields {
     static final Field<String> REPLY_TO = Field.of("reply_to", Rule.text(1, 249));
 
     static final Field<Webhook> WEBHOOK = Field.of("webhook", WebhookRules.ofAJob());
+    static final Field<Boolean> REUSE = Field.of("reuse", Rule.flag());
     static final Field<List<Transform>> TRANSFORM =
             Field.of("transform", TransformRules.transforms());
 
@@ -114,7 +115,8 @@ final class JobFields {
                     METADATA,
                     REPLY_TO,
                     WEBHOOK,
-                    TRANSFORM);
+                    TRANSFORM,
+                    REUSE);
 
     private JobFields() {}
 

@@ -1,6 +1,5 @@
 package io.atelier.ingest;
 
-import io.atelier.ingest.Checked.Good;
 import io.atelier.job.JobDocument;
 import io.atelier.job.JobId;
 import io.atelier.job.Tier;
@@ -88,16 +87,9 @@ class LineSubmissions {
 
     private LineResult take(Call call, BodyLine line, byte[] json, SealedPictures pictures)
             throws IOException, InterruptedException {
-        return switch (StrictJson.parse(json)) {
-            case StrictJson.Broken(String why) -> invalid(line, null, Problems.malformed(why));
-            case StrictJson.Body(var object) -> {
-                Checked<String> id = LineReader.id(object.path(LineReader.ID), line.number());
-                Reading reading =
-                        new LineReader(reader, call.tenant(), call.group()).read(object, id);
-                String given = id instanceof Good<String>(String good) ? good : null;
-                yield take(call, line, given, reading, pictures);
-            }
-        };
+        LineReader.Named named =
+                new LineReader(reader, call.tenant(), call.group()).read(json, line.number());
+        return take(call, line, named.id(), named.reading(), pictures);
     }
 
     private LineResult take(

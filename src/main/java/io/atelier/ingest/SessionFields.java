@@ -31,7 +31,8 @@ final class SessionFields {
                     JobFields.STYLE,
                     JobFields.RESPONSE_FORMAT,
                     JobFields.MARKUP,
-                    JobFields.LANE);
+                    JobFields.LANE,
+                    JobFields.REUSE);
 
     static final List<Field<?>> OF_A_TURN =
             Stream.concat(

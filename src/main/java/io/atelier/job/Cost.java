@@ -6,6 +6,9 @@ import java.util.List;
 ///
 /// @param leftOut a sentence for everything that is not in the sum
 public record Cost(Usd usd, List<String> leftOut) {
+    /// What each sentence begins with.
+    public static final String LEFT_OUT = "cost_usd is without ";
+
     public Cost {
         leftOut = List.copyOf(leftOut);
     }

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /// A job as callers and downstream consumers see it: the answer over HTTP and the data of a
 /// completion.
+///
+/// @param reusedFrom the job whose pictures it has, at no cost
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record JobAnswer(
         JobId id,
@@ -45,6 +47,7 @@ public record JobAnswer(
         @Nullable Tokens usage,
         @Nullable Usd costUsd,
         @Nullable Usd possiblyBilledUsd,
+        @Nullable JobId reusedFrom,
         @Nullable Failure error,
         @Nullable JobId session,
         @Nullable Integer turn,
@@ -155,7 +158,7 @@ public record JobAnswer(
         /// Input tokens by kind.
         public record InputDetails(long textTokens, long imageTokens, long cachedTokens) {}
 
-        static Tokens of(Usage usage) {
+        public static Tokens of(Usage usage) {
             return new Tokens(
                     usage.inputTokens(),
                     new InputDetails(
@@ -233,6 +236,7 @@ public record JobAnswer(
                                         .reduce(Usage.NONE, Usage::plus)),
                 won.isEmpty() ? null : job.cost(),
                 possiblyBilled.equals(Usd.ZERO) ? null : possiblyBilled,
+                reusedFrom(job.document()),
                 status == JobStatus.SUCCEEDED ? null : failure(job),
                 job.document().session(),
                 turn(job),
@@ -286,11 +290,17 @@ public record JobAnswer(
                 null,
                 null,
                 null,
+                reusedFrom(document),
                 null,
                 document.session(),
                 turn,
                 document.group(),
                 document.metadata());
+    }
+
+    private static @Nullable JobId reusedFrom(JobDocument document) {
+        Reuse reuse = document.reuse();
+        return reuse == null ? null : reuse.job();
     }
 
     /// Of the first part that was told it.

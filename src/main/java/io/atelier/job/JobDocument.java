@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 /// @param webhook of the job's own; null where it has none
 /// @param lane that it asks for
 /// @param transforms what is made of each picture beside the picture itself
+/// @param reuse null where it wants pictures of its own
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record JobDocument(
         String tenant,
@@ -50,7 +51,8 @@ public record JobDocument(
         Origin origin,
         @Nullable Webhook webhook,
         Lane lane,
-        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Transform> transforms) {
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Transform> transforms,
+        @Nullable Reuse reuse) {
     public JobDocument {
         Objects.requireNonNull(tenant);
         Objects.requireNonNull(tier);
@@ -108,7 +110,8 @@ public record JobDocument(
                 Origin.UNKNOWN,
                 null,
                 Lane.AUTO,
-                List.of());
+                List.of(),
+                null);
     }
 
     /// The same with another operation.
@@ -180,6 +183,11 @@ public record JobDocument(
         return copy(copy -> copy.transforms = how);
     }
 
+    /// The same, for which pictures of an earlier job will do.
+    public JobDocument reusing(@Nullable Reuse what) {
+        return copy(copy -> copy.reuse = what);
+    }
+
     private JobDocument copy(Consumer<Copy> change) {
         Copy copy = new Copy(this);
         change.accept(copy);
@@ -204,7 +212,8 @@ public record JobDocument(
                 copy.origin,
                 copy.webhook,
                 copy.lane,
-                copy.transforms);
+                copy.transforms,
+                copy.reuse);
     }
 
     /// What may be said later of a document than the rest.
@@ -219,6 +228,7 @@ public record JobDocument(
         private @Nullable Webhook webhook;
         private Lane lane;
         private List<Transform> transforms;
+        private @Nullable Reuse reuse;
 
         private Copy(JobDocument of) {
             tier = of.tier;
@@ -231,6 +241,7 @@ public record JobDocument(
             webhook = of.webhook;
             lane = of.lane;
             transforms = of.transforms;
+            reuse = of.reuse;
         }
     }
 

@@ -13,4 +13,9 @@ public record Picture(
         long bytes,
         String sha256,
         int widthPixels,
-        int heightPixels) {}
+        int heightPixels) {
+    /// The same in another place.
+    public Picture at(int other) {
+        return new Picture(other, name, contentType, bytes, sha256, widthPixels, heightPixels);
+    }
+}

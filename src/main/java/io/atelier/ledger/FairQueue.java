@@ -1,8 +1,10 @@
 package io.atelier.ledger;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -71,6 +73,23 @@ final class FairQueue<T> {
             }
         }
         return null;
+    }
+
+    /// The first of each tenant that still waits; what comes before it and doesn't is dropped.
+    List<T> first(Predicate<T> waits) {
+        List<T> first = new ArrayList<>();
+        for (Lane<T> lane : lanes.values()) {
+            Item<T> head = lane.items.peek();
+            while (head != null && !waits.test(head.value())) {
+                lane.items.remove();
+                size--;
+                head = lane.items.peek();
+            }
+            if (head != null) {
+                first.add(head.value());
+            }
+        }
+        return first;
     }
 
     int size() {

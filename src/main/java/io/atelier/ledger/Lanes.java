@@ -75,9 +75,8 @@ record Lanes(
     private LaneChoice byDeadline(JobDocument document, Instant deadline, Instant now) {
         Duration expected = age.plus(turnaround.apply(document.operation().options().model()));
         Duration left =
-                Duration.between(now, deadline)
-                        .minus(callAlone(document.operation()))
-                        .minus(reserve);
+                Deadlines.leftForABatch(
+                        now, deadline, longestCall.apply(document.operation().options()), reserve);
         String why =
                 "a batch takes %s, and the deadline leaves %s for one"
                         .formatted(inWords(expected), inWords(left));

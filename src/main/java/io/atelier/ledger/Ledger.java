@@ -1,5 +1,6 @@
 package io.atelier.ledger;
 
+import io.atelier.catalog.Labels;
 import io.atelier.log.Clients;
 import io.atelier.log.Codec;
 import io.atelier.log.FactPublisher;
@@ -10,6 +11,7 @@ import io.atelier.log.Pulse;
 import io.atelier.log.Tailer;
 import io.atelier.log.Topic;
 import io.atelier.log.Topics;
+import io.atelier.log.Turnarounds;
 import io.atelier.log.Undecodable;
 import io.atelier.trace.Tracing;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -41,6 +43,7 @@ final class Ledger implements AutoCloseable {
             Codec codec,
             FactPublisher publisher,
             MeterRegistry registry,
+            Labels labels,
             Tracing tracing,
             Clock clock) {
         this.codec = codec;
@@ -61,7 +64,7 @@ final class Ledger implements AutoCloseable {
                         codec,
                         new Reducer(policy),
                         leases,
-                        new LedgerMetrics(registry),
+                        new LedgerMetrics(registry, labels, clock),
                         new JobSpans(tracing),
                         clock,
                         System::nanoTime);

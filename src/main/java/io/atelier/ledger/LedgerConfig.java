@@ -13,9 +13,10 @@ import org.hibernate.validator.constraints.time.DurationMin;
 /// How the ledger schedules and how patient it is.
 @ConfigMapping(prefix = "atelier.ledger")
 public interface LedgerConfig {
-    /// Work that may lie on a work topic unclaimed, per tier, model and partition. Higher keeps more slots
-    /// busy when claims are slow; lower decides later, so that priorities and fairness bite sooner.
-    /// Keep it above the slots of one worker (`atelier.worker.slots`) divided by the partitions.
+    /// Work that may lie on a work topic unclaimed, per tier, model and partition. Higher keeps
+    /// more slots busy when claims are slow; lower decides later, so that priorities and fairness
+    /// bite sooner. Keep it above the slots of one worker (`atelier.worker.slots`) divided by the
+    /// partitions.
     @WithDefault("64")
     @Min(1)
     @Max(10_000)

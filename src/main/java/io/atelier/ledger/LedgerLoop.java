@@ -129,12 +129,15 @@ final class LedgerLoop implements Runnable, AutoCloseable {
                 LOG.errorf(
                         "ledger was fenced by another process of the same name, give each its own atelier.instance; rejoins instance=%s",
                         settings.instance());
+                metrics.rejoined(LedgerMetrics.Rejoin.FENCED);
                 pause(PAUSE.multipliedBy(10));
             } catch (KafkaException e) {
                 LOG.warnf("ledger drops its memory and rejoins reason=%s", e.toString());
+                metrics.rejoined(LedgerMetrics.Rejoin.KAFKA);
                 pause(PAUSE);
             } catch (RuntimeException e) {
                 LOG.error("ledger failed, drops its memory and rejoins", e);
+                metrics.rejoined(LedgerMetrics.Rejoin.BUG);
                 pause(PAUSE.multipliedBy(10));
             } finally {
                 current = null;
@@ -290,6 +293,7 @@ final class LedgerLoop implements Runnable, AutoCloseable {
                                 shards.values().stream().map(Shard::loads).toList(),
                                 settings.fairness()::counted);
                 dealing = Dealing.of(shards.values(), settings.fairness());
+                metrics.ages(shards.values());
                 nextLeaseCheck = nanos.getAsLong() + LEASE_CHECK.toNanos();
             }
             if (records.isEmpty() && batches.values().stream().allMatch(Shard.Batch::empty)) {
@@ -400,6 +404,7 @@ final class LedgerLoop implements Runnable, AutoCloseable {
                 abort();
                 throw e;
             }
+            metrics.unreadable(deadLetters.size());
             for (Map.Entry<Shard, Shard.Batch> entry : batches.entrySet()) {
                 for (Job job : entry.getValue().jobs()) {
                     Future<RecordMetadata> written = ends.get(job.id());

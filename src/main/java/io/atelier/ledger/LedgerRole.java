@@ -2,6 +2,7 @@ package io.atelier.ledger;
 
 import io.atelier.catalog.Batching;
 import io.atelier.catalog.Catalog;
+import io.atelier.catalog.Labels;
 import io.atelier.log.Clients;
 import io.atelier.log.Codec;
 import io.atelier.log.FactPublisher;
@@ -13,6 +14,7 @@ import io.atelier.log.Role;
 import io.atelier.log.Settings;
 import io.atelier.log.Topic;
 import io.atelier.log.Topics;
+import io.atelier.log.Turnarounds;
 import io.atelier.log.WebhookConfig;
 import io.atelier.trace.Tracing;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -93,6 +95,7 @@ public class LedgerRole {
                         codec,
                         publisher,
                         registry,
+                        Labels.of(catalog),
                         tracing,
                         clock);
     }

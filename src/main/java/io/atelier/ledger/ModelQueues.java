@@ -2,6 +2,7 @@ package io.atelier.ledger;
 
 import io.atelier.job.PartState;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -35,13 +36,20 @@ final class ModelQueues<T> {
     /// Takes the next one of a model with room in its window; null where there is none.
     @Nullable T poll(int window, Predicate<String> mayHaveAnother) {
         for (One<T> each : byModel.values()) {
-            T next =
-                    each.depth().dispatched() < window ? each.queue().poll(mayHaveAnother) : null;
+            T next = each.depth().dispatched() < window ? each.queue().poll(mayHaveAnother) : null;
             if (next != null) {
                 return next;
             }
         }
         return null;
+    }
+
+    /// The first of each tenant and model that still waits; what comes before it and doesn't is
+    /// dropped.
+    List<T> first(Predicate<T> waits) {
+        return byModel.values().stream()
+                .flatMap(each -> each.queue().first(waits).stream())
+                .toList();
     }
 
     /// Those of whom something waits.

@@ -17,9 +17,11 @@ import io.atelier.job.Part;
 import io.atelier.job.PartPlan;
 import io.atelier.job.PartState;
 import io.atelier.job.Proof;
+import io.atelier.job.Reuse;
 import io.atelier.job.Step;
 import io.atelier.job.TurnBase;
 import io.atelier.job.TurnPlace;
+import io.atelier.job.Usage;
 import io.atelier.job.Usd;
 import java.time.Duration;
 import java.time.Instant;
@@ -293,24 +295,52 @@ final class Reducer {
     }
 
     private Decision accept(Fact.Submit submit, Instant now) {
+        Reuse reuse = submit.document().reuse();
+        if (reuse != null && reuse.found()) {
+            Job job = reused(submit, reuse, now);
+            return new Decision(job, reply(submit, Order.Reply.Kind.DONE, job.status()));
+        }
         Job job = accepted(submit, null, now);
         return new Decision(job, taken(job, submit.replyTo()));
+    }
+
+    /// It has its pictures already: nobody is asked for any, and nothing is set aside.
+    private static Job reused(Fact.Submit submit, Reuse reuse, Instant now) {
+        Job job = fresh(submit, new PartState.Queued(now, false));
+        for (Part part : job.parts()) {
+            job =
+                    job.with(
+                            part.in(
+                                    new PartState.Succeeded(
+                                            now,
+                                            reuse.of(part),
+                                            Usage.NONE,
+                                            Usd.ZERO,
+                                            reuse.telling(),
+                                            List.of())));
+        }
+        return job.finished(now)
+                .with(step(now, "reused", null, null, "the pictures of job " + reuse.job()))
+                .with(step(now, job.status().wireName(), null, null, null));
+    }
+
+    private static Job fresh(Fact.Submit submit, PartState state) {
+        return new Job(
+                submit.job(),
+                submit.document(),
+                submit.at(),
+                null,
+                null,
+                1,
+                PartPlan.of(submit.document()).parts(state),
+                null,
+                List.of());
     }
 
     private Job accepted(Fact.Submit submit, @Nullable TurnPlace place, Instant now) {
         JobDocument document = submit.document();
         PartState state = first(document, now);
-        Job job =
-                new Job(
-                        submit.job(),
-                        document,
-                        submit.at(),
-                        null,
-                        null,
-                        1,
-                        PartPlan.of(document).parts(state),
-                        null,
-                        List.of());
+        Job job = fresh(submit, state);
         Job laned = laned(place == null ? job : job.at(place), 0, now);
         return budgeted(job)
                 ? asking(laned, laned.parts(), submit.replyTo(), now)

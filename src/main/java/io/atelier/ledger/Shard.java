@@ -34,6 +34,7 @@ import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The memory of one partition: its jobs, and what can be derived from them (queues, timers,
@@ -55,6 +56,7 @@ final class Shard {
     private final Set<JobId> awaiting = new LinkedHashSet<>();
     private final Map<Tier, ModelQueues<PartKey>> queues = new EnumMap<>(Tier.class);
     private final Deque<PartKey> forBatches = new ArrayDeque<>();
+    private final Map<Tier, Map<PartKey, Instant>> unclaimed = new EnumMap<>(Tier.class);
     private final Map<String, Integer> inFlight = new HashMap<>();
     private final Map<Tier, Depth> depths = new EnumMap<>(Tier.class);
     private final Depth batched = new Depth();
@@ -68,6 +70,7 @@ final class Shard {
     private List<Order> orders = new ArrayList<>();
     private List<Job> started = new ArrayList<>();
     private List<Job> announced = new ArrayList<>();
+    private List<Spending> spendings = new ArrayList<>();
     private List<Fact.OfGroup> facts = new ArrayList<>();
     private Bookings bookings = new Bookings();
     private List<JobId> forgotten = new ArrayList<>();
@@ -86,6 +89,7 @@ final class Shard {
     /// @param jobs every job that changed, as it is now
     /// @param started jobs granted for the first time
     /// @param announced jobs as they were when they ended or were parked
+    /// @param spendings what became of money
     /// @param facts about groups and accounts, and to jobs, which may live on other partitions
     /// @param forgotten jobs that ended so long ago that nobody asks any more
     record Batch(
@@ -93,6 +97,7 @@ final class Shard {
             List<Order> orders,
             List<Job> started,
             List<Job> announced,
+            List<Spending> spendings,
             List<Fact> facts,
             List<JobId> forgotten,
             Groups.Batch groups,
@@ -147,6 +152,7 @@ final class Shard {
         this.bornNanos = bornNanos;
         for (Tier tier : Tier.values()) {
             queues.put(tier, new ModelQueues<>(fairness::weight));
+            unclaimed.put(tier, new HashMap<>());
             depths.put(tier, new Depth());
         }
     }
@@ -397,6 +403,7 @@ final class Shard {
                         orders,
                         started,
                         announced,
+                        spendings,
                         told,
                         forgotten,
                         groups.take(),
@@ -407,6 +414,7 @@ final class Shard {
         orders = new ArrayList<>();
         started = new ArrayList<>();
         announced = new ArrayList<>();
+        spendings = new ArrayList<>();
         facts = new ArrayList<>();
         bookings = new Bookings();
         forgotten = new ArrayList<>();
@@ -459,6 +467,23 @@ final class Shard {
 
     Depth depth(Tier tier) {
         return Objects.requireNonNull(depths.get(tier), "every tier has a depth");
+    }
+
+    /// Since when the part waits that was queued first, of those that no worker has claimed; empty
+    /// where none does.
+    Optional<Instant> oldest(Tier tier) {
+        return Stream.concat(
+                        queues(tier).first(key -> queuedSince(key).isPresent()).stream()
+                                .flatMap(key -> queuedSince(key).stream()),
+                        unclaimed(tier).values().stream())
+                .min(Instant::compareTo);
+    }
+
+    private Optional<Instant> queuedSince(PartKey key) {
+        Job job = open.get(key.job());
+        return job != null && job.part(key.part()).state() instanceof PartState.Queued queued
+                ? Optional.of(queued.since())
+                : Optional.empty();
     }
 
     /// Of what is on its way into a batch, and in one.
@@ -585,6 +610,10 @@ final class Shard {
             depth(tier).moved(alone(past), alone(part));
             queues(tier).moved(model(after), alone(past), alone(part));
             batched.moved(together(past), together(part));
+            claimable(tier, key, alone(past), alone(part));
+            if (past != null) {
+                Spending.of(model(after), past, part).ifPresent(spendings::add);
+            }
             if (is instanceof PartState.Running running) {
                 held.put(
                         key,
@@ -603,7 +632,27 @@ final class Shard {
         }
     }
 
-    private static boolean announces(JobStatus status) {
+    /// Work that is written again has waited since the first time.
+    private void claimable(
+            Tier tier, PartKey key, @Nullable PartState was, @Nullable PartState is) {
+        if (is instanceof PartState.Dispatched dispatched) {
+            unclaimed(tier)
+                    .putIfAbsent(
+                            key,
+                            was instanceof PartState.Queued queued
+                                    ? queued.since()
+                                    : dispatched.since());
+        } else {
+            unclaimed(tier).remove(key);
+        }
+    }
+
+    private Map<PartKey, Instant> unclaimed(Tier tier) {
+        return Objects.requireNonNull(unclaimed.get(tier), "every tier has some, or none");
+    }
+
+    /// Whether a job that comes to this is told of.
+    static boolean announces(JobStatus status) {
         return status.terminal() || status == JobStatus.AMBIGUOUS;
     }
 

@@ -1,6 +1,7 @@
 package io.atelier.log;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +47,8 @@ public final class Tailer implements AutoCloseable {
     private final From from;
     private final Listener listener;
     private final Map<TopicPartition, Long> positions = new ConcurrentHashMap<>();
+    private final Map<TopicPartition, Long> lags = new ConcurrentHashMap<>();
+    private final Map<String, Instant> heard = new ConcurrentHashMap<>();
     private final Queue<Waiter> waiters = new ConcurrentLinkedQueue<>();
     private final CompletableFuture<Void> positioned = new CompletableFuture<>();
     private volatile boolean closed;
@@ -92,6 +95,22 @@ public final class Tailer implements AutoCloseable {
             waiter.reached().cancel(false);
         }
         return waiter.reached();
+    }
+
+    /// Records of a topic that it has not heard yet, as of its latest fetch.
+    public long lag(String topic) {
+        return lags.entrySet().stream()
+                .filter(lag -> lag.getKey().topic().equals(topic))
+                .mapToLong(Map.Entry::getValue)
+                .sum();
+    }
+
+    /// How old the latest record is that it has heard of a topic, while there are more; else zero.
+    public Duration behind(String topic, Instant now) {
+        Instant latest = heard.get(topic);
+        return latest == null || latest.isAfter(now) || lag(topic) == 0
+                ? Duration.ZERO
+                : Duration.between(latest, now);
     }
 
     @Override
@@ -151,6 +170,7 @@ public final class Tailer implements AutoCloseable {
             // was heard would be heard again.
             polled.nextOffsets()
                     .forEach((partition, next) -> positions.put(partition, next.offset()));
+            noteLag(opened, polled);
             releaseWaiters();
         }
     }
@@ -171,6 +191,17 @@ public final class Tailer implements AutoCloseable {
     private void notePositions(Consumer<String, byte[]> opened) {
         for (TopicPartition partition : partitions) {
             positions.put(partition, opened.position(partition));
+        }
+    }
+
+    /// As the latest fetch told; the broker is not asked.
+    private void noteLag(Consumer<String, byte[]> opened, ConsumerRecords<String, byte[]> polled) {
+        for (TopicPartition partition : polled.partitions()) {
+            long written = polled.records(partition).getLast().timestamp();
+            heard.put(partition.topic(), Instant.ofEpochMilli(written));
+        }
+        for (TopicPartition partition : partitions) {
+            opened.currentLag(partition).ifPresent(lag -> lags.put(partition, lag));
         }
     }
 

@@ -46,6 +46,12 @@ final class AccountGuard {
         return guard(model).verification();
     }
 
+    /// As metrics have it: 0 closed, 1 half open, 2 open.
+    int breaker(String model) {
+        ModelGuard known = models.get(model);
+        return known == null ? 0 : known.breaker();
+    }
+
     Outcome call(String model, Duration deadline, Callable<CallEnd> call) {
         if (isPaid()) {
             return seen(guard(model).call(deadline, call));
@@ -64,7 +70,8 @@ final class AccountGuard {
         }
     }
 
-    private boolean isPaid() {
+    /// Whether there is money, as far as calls have shown.
+    boolean isPaid() {
         return unpaidUntil.equals(Instant.MIN);
     }
 

@@ -65,6 +65,15 @@ final class ModelGuard {
         };
     }
 
+    /// As metrics have it.
+    int breaker() {
+        return switch (breaker) {
+            case CLOSED -> 0;
+            case HALF_OPEN -> 1;
+            case OPEN -> 2;
+        };
+    }
+
     /// @param call may be made again, but only after it said that it never reached the upstream
     CallEnd call(Duration deadline, Callable<CallEnd> call) {
         AtomicReference<@Nullable CallEnd> reached = new AtomicReference<>();

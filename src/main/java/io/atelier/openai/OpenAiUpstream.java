@@ -1,5 +1,6 @@
 package io.atelier.openai;
 
+import io.atelier.catalog.Catalog;
 import io.atelier.job.Failure;
 import io.atelier.job.ImageOperation;
 import io.atelier.job.ImageOptions;
@@ -24,15 +25,19 @@ public class OpenAiUpstream implements Upstream {
 
     private final Endpoints endpoints;
     private final OpenAiConfig config;
-    private final MeterRegistry meters;
+    private final UpstreamMetrics metrics;
     private final Tracing tracing;
 
     @Inject
     OpenAiUpstream(
-            Endpoints endpoints, OpenAiConfig config, MeterRegistry meters, Tracing tracing) {
+            Endpoints endpoints,
+            OpenAiConfig config,
+            Catalog catalog,
+            MeterRegistry registry,
+            Tracing tracing) {
         this.endpoints = endpoints;
         this.config = config;
-        this.meters = meters;
+        this.metrics = new UpstreamMetrics(registry, catalog, endpoints);
         this.tracing = tracing;
     }
 
@@ -78,7 +83,7 @@ public class OpenAiUpstream implements Upstream {
         Endpoint endpoint = endpoints.of(operation.options().model());
         WaitingTurn waiting =
                 endpoint.responses().waiting(upstreamId, operation.prompt(), delivery);
-        Timer.Sample started = Timer.start(meters);
+        Timer.Sample started = metrics.start();
         try (CallSpan span =
                 CallSpan.begin(tracing, CallSpan.RETRIEVE, endpoint, operation.options())) {
             ResponseLook look =
@@ -110,13 +115,9 @@ public class OpenAiUpstream implements Upstream {
 
     @Override
     public Verdict moderate(String text, List<InputPicture> images) {
-        Timer.Sample started = Timer.start(meters);
+        Timer.Sample started = metrics.start();
         Verdict verdict = verdict(text, images);
-        started.stop(
-                Timer.builder("atelier.openai.moderation")
-                        .description("Verdicts of the moderation endpoint")
-                        .tag("verdict", name(verdict))
-                        .register(meters));
+        started.stop(metrics.moderations(name(verdict)));
         return verdict;
     }
 
@@ -153,7 +154,7 @@ public class OpenAiUpstream implements Upstream {
         }
         ImageOptions options = operation.options();
         Endpoint endpoint = endpoints.of(options.model());
-        Timer.Sample started = Timer.start(meters);
+        Timer.Sample started = metrics.start();
         try (CallSpan span = CallSpan.begin(tracing, CallSpan.GENERATE, endpoint, options)) {
             Outcome outcome =
                     endpoint.guard()
@@ -237,15 +238,7 @@ public class OpenAiUpstream implements Upstream {
     private void observe(
             String operation, ImageOptions options, Outcome outcome, Timer.Sample started) {
         String kind = kind(outcome);
-        long nanos =
-                started.stop(
-                        Timer.builder("atelier.openai.call")
-                                .description("Calls of the upstream, from first try to last byte")
-                                .tag("operation", operation)
-                                .tag("model", options.model())
-                                .tag("quality", options.quality())
-                                .tag("outcome", kind)
-                                .register(meters));
+        long nanos = started.stop(metrics.calls(operation, options, kind));
         LOG.debugf(
                 "upstream call ended model=%s requestId=%s status=%s code=%s durationMs=%d",
                 options.model(), outcome.requestId(), kind, code(outcome), nanos / 1_000_000);

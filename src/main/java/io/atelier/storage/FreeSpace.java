@@ -23,6 +23,15 @@ record FreeSpace(FolderTree tree, long minFreeBytes) {
         }
     }
 
+    /// NaN where the folder can't be asked.
+    double bytes() {
+        try {
+            return Files.getFileStore(tree.root()).getUsableSpace();
+        } catch (IOException e) {
+            return Double.NaN;
+        }
+    }
+
     private String lowOn(long free, Path root) {
         return "the disk of the picture folder %s has %d MiB free, less than atelier.storage.min-free of %d MiB"
                 .formatted(root, free / BYTES_PER_MIB, minFreeBytes / BYTES_PER_MIB);

@@ -37,6 +37,7 @@ final class S3Stores implements AutoCloseable {
     private final S3Partials partials;
     private final S3Variants variants;
     private final S3Batches batches;
+    private final S3Reuses reuses;
 
     S3Stores(StorageConfig config, Clock clock, LongSupplier nanoTime) {
         StorageConfig.S3 s3 = config.s3();
@@ -48,6 +49,7 @@ final class S3Stores implements AutoCloseable {
         partials = new S3Partials(bucket, spool, health, clock);
         variants = new S3Variants(bucket, spool, health);
         batches = new S3Batches(bucket, spool);
+        reuses = new S3Reuses(bucket);
     }
 
     PictureStore pictures() {
@@ -68,6 +70,10 @@ final class S3Stores implements AutoCloseable {
 
     BatchStore batches() {
         return batches;
+    }
+
+    ReuseStore reuses() {
+        return reuses;
     }
 
     @Override

@@ -1,5 +1,7 @@
 package io.atelier.storage;
 
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Inject;
@@ -8,8 +10,8 @@ import java.net.URI;
 import java.time.Clock;
 import org.jboss.logging.Logger;
 
-/// Chooses where pictures are kept, once, by configuration. The SDK for S3 is only loaded where it
-/// is asked for.
+/// Chooses where pictures are kept, once, by configuration, and has it measured. The SDK for S3 is
+/// only loaded where it is asked for.
 @Singleton
 public final class Stores {
     private static final Logger LOG = Logger.getLogger(Stores.class);
@@ -22,7 +24,32 @@ public final class Stores {
             PartialStore partials,
             VariantStore variants,
             BatchStore batches,
-            Closing closing) {}
+            ReuseStore reuses,
+            Closing closing) {
+        Chosen measured(MeterRegistry registry, StorageConfig.Kind store) {
+            return new Chosen(
+                    new MeteredPictures(
+                            pictures,
+                            new StoreMeter(
+                                    registry, store, "pictures", MeteredPictures.OPERATIONS)),
+                    new MeteredInputs(
+                            inputs,
+                            new StoreMeter(registry, store, "inputs", MeteredInputs.OPERATIONS)),
+                    new MeteredPartials(
+                            partials,
+                            new StoreMeter(
+                                    registry, store, "partials", MeteredPartials.OPERATIONS)),
+                    new MeteredVariants(
+                            variants,
+                            new StoreMeter(
+                                    registry, store, "variants", MeteredVariants.OPERATIONS)),
+                    new MeteredBatches(
+                            batches,
+                            new StoreMeter(registry, store, "batches", MeteredBatches.OPERATIONS)),
+                    reuses,
+                    closing);
+        }
+    }
 
     /// What ends with the application.
     private interface Closing {
@@ -30,12 +57,25 @@ public final class Stores {
     }
 
     @Inject
-    public Stores(StorageConfig config, Clock clock) {
-        chosen =
+    public Stores(StorageConfig config, Clock clock, MeterRegistry registry) {
+        Chosen unmeasured =
                 switch (config.kind()) {
                     case FOLDER -> inFolder(config, clock);
                     case S3 -> inBucket(config, clock);
                 };
+        chosen = unmeasured.measured(registry, config.kind());
+        tellRoom(config, registry);
+    }
+
+    private static void tellRoom(StorageConfig config, MeterRegistry registry) {
+        long minFree = config.minFree().asLongValue();
+        FreeSpace space = new FreeSpace(new FolderTree(config.folder()), minFree);
+        Gauge.builder("atelier_storage_free_bytes", space::bytes)
+                .description("Free on the disk of the folder")
+                .register(registry);
+        Gauge.builder("atelier_storage_min_free_bytes", () -> minFree)
+                .description("Below this nothing is claimed")
+                .register(registry);
     }
 
     private static Chosen inFolder(StorageConfig config, Clock clock) {
@@ -45,6 +85,7 @@ public final class Stores {
                 new FolderPartials(config, clock),
                 new FolderVariants(config),
                 new FolderBatches(config),
+                new FolderReuses(config),
                 () -> {});
     }
 
@@ -57,7 +98,13 @@ public final class Stores {
         // Trouble is told at start, not when the first job comes.
         Thread.ofVirtual().name("storage-probe").start(() -> s3.pictures().trouble());
         return new Chosen(
-                s3.pictures(), s3.inputs(), s3.partials(), s3.variants(), s3.batches(), s3::close);
+                s3.pictures(),
+                s3.inputs(),
+                s3.partials(),
+                s3.variants(),
+                s3.batches(),
+                s3.reuses(),
+                s3::close);
     }
 
     @Produces
@@ -88,6 +135,12 @@ public final class Stores {
     @Singleton
     public BatchStore batches() {
         return chosen.batches();
+    }
+
+    @Produces
+    @Singleton
+    public ReuseStore reuses() {
+        return chosen.reuses();
     }
 
     @PreDestroy

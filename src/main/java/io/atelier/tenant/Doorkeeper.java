@@ -1,7 +1,6 @@
 package io.atelier.tenant;
 
 import io.atelier.job.Scope;
-import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Provider;
 import jakarta.ws.rs.Priorities;
 import jakarta.ws.rs.container.ContainerRequestContext;
@@ -24,16 +23,14 @@ class Doorkeeper {
 
     private final Provider<Admission> admission;
     private final Provider<Tenants> tenants;
-    private final Provider<MeterRegistry> meters;
+    private final Provider<Refusals> refusals;
 
     /// Quarkus makes filters before there is any configuration, hence the detour.
     Doorkeeper(
-            Provider<Admission> admission,
-            Provider<Tenants> tenants,
-            Provider<MeterRegistry> meters) {
+            Provider<Admission> admission, Provider<Tenants> tenants, Provider<Refusals> refusals) {
         this.admission = admission;
         this.tenants = tenants;
-        this.meters = meters;
+        this.refusals = refusals;
     }
 
     @ServerRequestFilter(priority = Priorities.AUTHENTICATION)
@@ -54,7 +51,7 @@ class Doorkeeper {
             }
             case Admission.Verdict.TurnedAway(Refusal why, Quota quota) -> {
                 note(request, quota);
-                count(why, quota);
+                refusals.get().count(why, quota);
                 yield Optional.of(why.on(path));
             }
         };
@@ -71,11 +68,6 @@ class Doorkeeper {
         if (quota != null) {
             request.setProperty(QUOTA, quota);
         }
-    }
-
-    private void count(Refusal why, @Nullable Quota quota) {
-        String reason = quota == null ? why.type() : quota.policy().wireName();
-        meters.get().counter("atelier.tenant.refusals", "reason", reason).increment();
     }
 
     static Needs needs(ResourceInfo asked) {

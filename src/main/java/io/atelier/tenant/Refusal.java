@@ -8,6 +8,7 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Why somebody is turned away at the door, in words: a problem (RFC 9457), or OpenAI's envelope on
@@ -24,10 +25,17 @@ record Refusal(
         String openAiType,
         @Nullable String openAiCode,
         @Nullable String challenge) {
+    private static final String UNAUTHORIZED = "unauthorized";
+    private static final String MISSING_SCOPE = "missing-scope";
+    private static final String BAD_LINK = "bad-link";
+
+    /// Of all those that no limit is behind.
+    static final List<String> TYPES = List.of(UNAUTHORIZED, MISSING_SCOPE, BAD_LINK);
+
     static Refusal noKey() {
         return new Refusal(
                 401,
-                "unauthorized",
+                UNAUTHORIZED,
                 "Unauthorized",
                 "Give a key: Authorization: Bearer atl_...",
                 "invalid_request_error",
@@ -39,7 +47,7 @@ record Refusal(
     static Refusal wrongKey() {
         return new Refusal(
                 401,
-                "unauthorized",
+                UNAUTHORIZED,
                 "Unauthorized",
                 "The key is not good.",
                 "invalid_request_error",
@@ -50,7 +58,7 @@ record Refusal(
     static Refusal missing(Scope scope) {
         return new Refusal(
                 403,
-                "missing-scope",
+                MISSING_SCOPE,
                 "Forbidden",
                 "The key lacks the scope %s.".formatted(scope.wireName()),
                 "invalid_request_error",
@@ -62,7 +70,7 @@ record Refusal(
     static Refusal badLink() {
         return new Refusal(
                 403,
-                "bad-link",
+                BAD_LINK,
                 "Forbidden",
                 "The link is not good, or not any more.",
                 "invalid_request_error",

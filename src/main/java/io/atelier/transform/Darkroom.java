@@ -9,6 +9,7 @@ import io.atelier.storage.StoredContent;
 import io.atelier.storage.VariantStore;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.quarkus.runtime.Startup;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 import java.awt.image.BufferedImage;
@@ -33,6 +34,7 @@ import org.jboss.logging.Logger;
 ///
 /// Pixels are worked on by a few threads of their own: on the threads of requests they would keep
 /// every other request waiting.
+@Startup
 @Singleton
 public final class Darkroom {
     private static final Logger LOG = Logger.getLogger(Darkroom.class);
@@ -44,7 +46,7 @@ public final class Darkroom {
     private final InputStore inputs;
     private final VariantStore variants;
     private final Decoding decoding;
-    private final MeterRegistry meters;
+    private final Timer made;
     private final Map<String, CompletableFuture<Found>> underWay = new ConcurrentHashMap<>();
     private final ThreadPoolExecutor workers;
 
@@ -74,7 +76,10 @@ public final class Darkroom {
         this.inputs = inputs;
         this.variants = variants;
         this.decoding = new Decoding(config.maxPixels());
-        this.meters = meters;
+        this.made =
+                Timer.builder("atelier.transform.picture")
+                        .description("Making all variants of one picture")
+                        .register(meters);
         this.workers =
                 new ThreadPoolExecutor(
                         config.atOnce(),
@@ -143,11 +148,11 @@ public final class Darkroom {
         if (content.isEmpty()) {
             return new Gone();
         }
-        Timer.Sample start = Timer.start(meters);
+        Timer.Sample start = Timer.start();
         try (StoredContent bytes = content.get()) {
             return new Made(variants.publish(original, all(tenant, original, bytes, wanted)));
         } finally {
-            start.stop(meters.timer("atelier.transform.picture"));
+            start.stop(made);
         }
     }
 

@@ -1,10 +1,17 @@
 package io.atelier.view;
 
+import io.atelier.job.LimitKind;
 import io.atelier.log.Heartbeat;
 import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// Who works, as far as this view hears on `fleet`, and what they say of themselves. For
@@ -15,7 +22,14 @@ final class Fleet {
     private final Map<String, Heard> heard = new ConcurrentHashMap<>();
     private volatile long hearingSince;
 
+    private final SortedMap<Told, Double> told =
+            new ConcurrentSkipListMap<>(
+                    Comparator.comparing(Told::model).thenComparing(Told::kind));
+
     private record Heard(long at, Heartbeat beat) {}
+
+    /// Of which limit.
+    private record Told(String model, LimitKind kind) {}
 
     /// @param lease how long one that is silent is held for alive
     /// @param nanos monotonic
@@ -32,6 +46,11 @@ final class Fleet {
             hearingSince = now;
         }
         heard.put(beat.id(), new Heard(now, beat));
+        // One worker's word is said once, and holds for all.
+        for (Heartbeat.Traffic traffic : beat.traffic()) {
+            traffic.told()
+                    .forEach((kind, limit) -> told.put(new Told(traffic.model(), kind), limit));
+        }
     }
 
     /// For a lease somebody was heard, but no worker. Where nobody is, Kafka is away, which says
@@ -56,6 +75,40 @@ final class Fleet {
         return workerBeats().filter(beat -> beat.leavesAlone().contains(model)).count();
     }
 
+    /// Models that some workers make no calls for just now, and how many of them.
+    SortedMap<String, Long> leftAlone() {
+        return workerBeats()
+                .flatMap(beat -> beat.leavesAlone().stream())
+                .collect(Collectors.groupingBy(it -> it, TreeMap::new, Collectors.counting()));
+    }
+
+    /// Attempts that workers say they hold.
+    long holding() {
+        return workerBeats().mapToLong(beat -> beat.holding().size()).sum();
+    }
+
+    /// What the upstream allows for a model in a minute, as far as it has told any worker.
+    ///
+    /// @param wanted what the calls that wait and those that are out take of it
+    record Limit(String model, LimitKind kind, double perMinute, double wanted) {}
+
+    List<Limit> limits() {
+        return told.entrySet().stream()
+                .map(each -> {
+                    Told what = each.getKey();
+                    return new Limit(what.model(), what.kind(), each.getValue(), wanted(what));
+                })
+                .toList();
+    }
+
+    private double wanted(Told what) {
+        return workerBeats()
+                .flatMap(beat -> beat.traffic().stream())
+                .filter(traffic -> traffic.model().equals(what.model()))
+                .mapToDouble(traffic -> traffic.wanted().getOrDefault(what.kind(), 0.0))
+                .sum();
+    }
+
     /// Workers that have work for the model, and wait for the upstream's limits.
     long outOfTokens(String model) {
         return workerBeats()
@@ -72,6 +125,15 @@ final class Fleet {
     /// Has as much under way as it may have, at least on one partition.
     boolean capped(String tenant) {
         return beats(nanos.getAsLong()).anyMatch(beat -> beat.capped().contains(tenant));
+    }
+
+    /// Tenants of which that is so.
+    List<String> capped() {
+        return beats(nanos.getAsLong())
+                .flatMap(beat -> beat.capped().stream())
+                .distinct()
+                .sorted()
+                .toList();
     }
 
     /// 1 where nobody says otherwise.

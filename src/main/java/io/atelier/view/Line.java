@@ -174,7 +174,8 @@ final class Line {
                 since(job).toEpochMilli() << ARRIVAL_BITS | arrival);
     }
 
-    private static Instant since(Job job) {
+    /// When it began to wait, as far as it tells.
+    static Instant since(Job job) {
         return job.parts().stream()
                 .map(part -> part.state() instanceof PartState.Queued it ? it.since() : null)
                 .filter(since -> since != null)

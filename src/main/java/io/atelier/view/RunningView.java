@@ -14,6 +14,7 @@ import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.time.Clock;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +39,7 @@ public class RunningView {
             Codec codec,
             FleetConfig timing,
             ViewConfig view,
+            Clock clock,
             MeterRegistry meters) {
         if (config.roles().contains(Role.VIEW)) {
             Watermarks opened = new Watermarks(() -> clients.follower(false));
@@ -55,6 +57,7 @@ public class RunningView {
                                             view.watchersPerTenant(),
                                             view.stalled(),
                                             meters),
+                                    clock,
                                     meters)
                             .start();
         }

@@ -6,9 +6,11 @@ import io.atelier.job.JobId;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// What tenants have spent, as far as this view knows.
@@ -40,6 +42,14 @@ final class SpendIndex {
                     known.remove(key.day());
                     return known;
                 });
+    }
+
+    /// Of all tenants.
+    Stream<DayOfSpending.Line> on(LocalDate day) {
+        return days.values().stream()
+                .map(known -> known.get(day))
+                .filter(Objects::nonNull)
+                .flatMap(each -> each.lines().stream());
     }
 
     Optional<Spending> find(String tenant) {

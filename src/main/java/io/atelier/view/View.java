@@ -20,15 +20,19 @@ import io.atelier.log.Undecodable;
 import io.atelier.log.Watermarks;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.TimeGauge;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -56,9 +60,11 @@ public final class View implements AutoCloseable {
     private final PartialIndex partials = new PartialIndex();
     private final DeliveryIndex deliveries = new DeliveryIndex();
     private final Line line = new Line(System::nanoTime);
+    private final Activity activity = new Activity();
     private final Fleet fleet;
     private final Waits waits;
     private final Watchers watchers;
+    private final Clock clock;
     private final String factTopic;
     private final Set<TopicPartition> everything;
     private final Watermarks watermarks;
@@ -80,6 +86,7 @@ public final class View implements AutoCloseable {
             Watermarks watermarks,
             Fleet fleet,
             Watchers watchers,
+            Clock clock,
             MeterRegistry meters) {
         this.topics = topics;
         this.codec = codec;
@@ -91,6 +98,7 @@ public final class View implements AutoCloseable {
         this.fleet = fleet;
         this.waits = new Waits(line, fleet, sessions);
         this.watchers = watchers;
+        this.clock = clock;
         this.tailer =
                 new Tailer(
                         "view",
@@ -118,6 +126,26 @@ public final class View implements AutoCloseable {
         this.catchingUp = Thread.ofVirtual().name("view-catching-up").unstarted(this::catchUp);
         Gauge.builder("atelier.view.jobs", index, JobIndex::size)
                 .description("Jobs in this process' index")
+                .register(meters);
+        tellLag(tailer, Topic.FACTS, clock, meters);
+        tellLag(tailer, Topic.STATE, clock, meters);
+        tellLag(progress, Topic.PROGRESS, clock, meters);
+    }
+
+    private void tellLag(Tailer of, Topic topic, Clock clock, MeterRegistry meters) {
+        String name = topics.name(topic);
+        String label = topic.name().toLowerCase(Locale.ROOT);
+        Gauge.builder("atelier.view.lag.records", of, it -> it.lag(name))
+                .description("Records that this view has not read yet")
+                .tag("topic", label)
+                .register(meters);
+        TimeGauge.builder(
+                        "atelier.view.lag",
+                        of,
+                        TimeUnit.MILLISECONDS,
+                        it -> it.behind(name, clock.instant()).toMillis())
+                .description("Age of the latest record read, while there are more")
+                .tag("topic", label)
                 .register(meters);
     }
 
@@ -179,6 +207,19 @@ public final class View implements AutoCloseable {
     /// Why a job waits; empty where it doesn't.
     Optional<JobAnswer.Queue> queue(Known job, Instant now) {
         return waits.of(job, now);
+    }
+
+    /// How all of it goes, as far as was heard.
+    OverviewAnswer overview(Instant now) {
+        return OverviewAnswer.of(
+                activity,
+                fleet,
+                spending,
+                oldest ->
+                        index.find(oldest.tenant(), oldest.job())
+                                .flatMap(job -> waits.of(job, now))
+                                .orElse(null),
+                now);
     }
 
     /// Follows a job that is the tenant's: see [#job].
@@ -327,6 +368,7 @@ public final class View implements AutoCloseable {
             while (true) {
                 Thread.sleep(TICK);
                 line.tick(caughtUp);
+                activity.sample(clock.instant());
                 watchers.cutStalled();
             }
         } catch (InterruptedException closed) {
@@ -416,6 +458,7 @@ public final class View implements AutoCloseable {
             Job job = codec.state(record.value());
             index.folded(job, record.value());
             line.heard(job);
+            activity.heard(job);
             watchers.changed(job.id());
         }
     }

@@ -30,6 +30,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.kafka.common.KafkaException;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,11 @@ final class WebhookWorker {
     private static final Logger LOG = Logger.getLogger(WebhookWorker.class);
     private static final Pattern AROUND_HOST = Pattern.compile("^https?://|:\\d+$");
     private static final Duration STEP = Duration.ofMillis(50);
+    private static final String DELIVERED = "delivered";
+    private static final String REFUSED = "refused";
+    private static final String GONE = "gone";
+    private static final String TROUBLE = "trouble";
+    private static final String NO_ANSWER = "no_answer";
 
     private final Desk desk;
     private final int calls;
@@ -85,6 +91,7 @@ final class WebhookWorker {
         this.desk = desk;
         this.calls = calls;
         this.slots = new Semaphore(calls);
+        Stream.of(DELIVERED, REFUSED, GONE, TROUBLE, NO_ANSWER).forEach(this::timer);
     }
 
     /// Done once the call has begun; until then no more is taken from the topic.
@@ -229,20 +236,23 @@ final class WebhookWorker {
         LOG.debugf(
                 "webhook called deliveryId=%s attempt=%d outcome=%s durationMs=%d",
                 attempt.delivery(), attempt.number(), outcome, attempt.took().toMillis());
-        Timer.builder("atelier_webhook_calls")
+        timer(outcome).record(attempt.took());
+    }
+
+    private Timer timer(String outcome) {
+        return Timer.builder("atelier_webhook_calls")
                 .description("Calls of webhook targets, by how they ended")
                 .tag("outcome", outcome)
-                .register(desk.registry())
-                .record(attempt.took());
+                .register(desk.registry());
     }
 
     private static String outcome(DeliveryAttempt attempt) {
         if (attempt.delivered()) {
-            return "delivered";
+            return DELIVERED;
         }
         if (attempt.status() == null) {
-            return "no_answer";
+            return NO_ANSWER;
         }
-        return attempt.gone() ? "gone" : attempt.targetInTrouble() ? "trouble" : "refused";
+        return attempt.gone() ? GONE : attempt.targetInTrouble() ? TROUBLE : REFUSED;
     }
 }

@@ -75,7 +75,8 @@ final class Attempt {
             Catalog catalog,
             Reports reports,
             Tracing tracing,
-            Rest rest) {}
+            Rest rest,
+            WorkerMetrics metrics) {}
 
     /// Leave of the upstream's limits, which hears what became of the call.
     interface Leave {
@@ -127,8 +128,10 @@ final class Attempt {
             answer = desk.claims().claim(key);
         } catch (TimeoutException e) {
             LOG.debugf("claim given up jobId=%s attempt=%d", key.job(), key.fence());
+            desk.metrics().claimed(Optional.empty(), sinceClaim());
             return;
         }
+        desk.metrics().claimed(Optional.of(answer), sinceClaim());
         if (!(answer instanceof Order.Grant)) {
             spanned(AttemptSpan::denied);
             return;
@@ -293,13 +296,16 @@ final class Attempt {
     }
 
     private boolean hasTimeFor(Duration pause) {
-        Duration passed = Duration.ofNanos(desk.vitals().now() - claimedAt);
         Duration inAll =
                 desk.catalog()
                         .deadline(work.operation().options())
                         .plus(Deadlines.REPORTING)
                         .minus(LAST_WORDS);
-        return passed.plus(pause).compareTo(inAll) < 0;
+        return sinceClaim().plus(pause).compareTo(inAll) < 0;
+    }
+
+    private Duration sinceClaim() {
+        return Duration.ofNanos(desk.vitals().now() - claimedAt);
     }
 
     private boolean rested(Duration pause) {
@@ -359,6 +365,7 @@ final class Attempt {
     private void report(Fact.OfAttempt fact) {
         spanned(begun -> begun.reported(fact));
         desk.reports().untilHeard(fact);
+        desk.metrics().reported(work.tier(), fact, sinceClaim());
     }
 
     private void spanned(Consumer<AttemptSpan> telling) {

@@ -8,7 +8,8 @@ import java.util.Map;
 /// with few, a few more are let out; after one in which they take longer, a round with half as many
 /// shows whether that is why. If so, the limit falls to where the time began to grow; if not, the
 /// upstream is slower for another reason, and the limit stays. It begins with half as many as there
-/// may be at the most, as nothing is known of an upstream, not even its limits, before it has answered.
+/// may be at the most, as nothing is known of an upstream, not even its limits, before it has
+/// answered.
 ///
 /// Calls are compared with calls of their own kind, so more of the slow ones are no slower
 /// upstream. One thread at a time.
@@ -137,8 +138,7 @@ final class Concurrency {
         if (usual.size() > MOST_KINDS) {
             usual.clear();
         }
-        heard.forEach((kind, mean) ->
-                usual.merge(kind, mean.millis(), Concurrency::corrected));
+        heard.forEach((kind, mean) -> usual.merge(kind, mean.millis(), Concurrency::corrected));
     }
 
     private static double corrected(double known, double latest) {

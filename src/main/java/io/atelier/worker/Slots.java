@@ -56,8 +56,12 @@ final class Slots {
         return asked;
     }
 
-    synchronized int inUse() {
-        return taken.values().stream().mapToInt(Integer::intValue).sum();
+    int capacity() {
+        return shared + Tier.values().length;
+    }
+
+    synchronized int inUse(Tier tier) {
+        return taken(tier);
     }
 
     private void giveBack(Slot slot) {

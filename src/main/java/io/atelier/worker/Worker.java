@@ -97,6 +97,8 @@ final class Worker implements AutoCloseable {
                         this::tellFleet);
         this.vitals = new Vitals(timing.lease(), System::nanoTime);
         this.claims = new Claims(incarnation.id(), publisher, config.claimPatience());
+        WorkerMetrics metrics = new WorkerMetrics(registry);
+        metrics.tell(slots);
         this.desk =
                 new Attempt.Desk(
                         incarnation.id(),
@@ -110,8 +112,8 @@ final class Worker implements AutoCloseable {
                         catalog,
                         new Reports(publisher, PAUSE),
                         tracing,
-                        Thread::sleep);
-        registry.gauge("atelier_worker_in_flight", slots, Slots::inUse);
+                        Thread::sleep,
+                        metrics);
         registry.gauge("atelier_worker_calls", this, Worker::calls);
         this.grants =
                 new Mailbox(Topic.GRANTS, incarnation.id(), clients, topics, codec, this::hear);

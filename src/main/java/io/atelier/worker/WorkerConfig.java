@@ -57,8 +57,7 @@ public interface WorkerConfig {
     /// How long a process that is stopped with SIGTERM waits, in all, for its calls and its HTTP
     /// requests to end (`quarkus.shutdown.timeout` follows it); a call that is still running then
     /// may be paid for twice. Unset: a minute more than the longest call of the catalogue, so 16
-    /// minutes (see [CatalogTimes]). Let whoever stops the process wait 30 s longer than this.
-    /// Bound: 1 s to 1 d.
+    /// minutes. Let whoever stops the process wait 30 s longer than this. Bound: 1 s to 1 d.
     @DurationMin(seconds = 1)
     @DurationMax(days = 1)
     Duration drain();

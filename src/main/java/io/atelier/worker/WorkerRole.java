@@ -17,6 +17,7 @@ import io.atelier.storage.BatchStore;
 import io.atelier.storage.InputStore;
 import io.atelier.storage.PartialStore;
 import io.atelier.storage.PictureStore;
+import io.atelier.storage.ReuseStore;
 import io.atelier.storage.StorageConfig;
 import io.atelier.storage.VariantStore;
 import io.atelier.trace.Tracing;
@@ -78,6 +79,7 @@ public class WorkerRole {
             PartialStore partials,
             VariantStore variants,
             BatchStore batches,
+            ReuseStore reuses,
             OpenAiConfig openai,
             Catalog catalog,
             MeterRegistry registry,
@@ -102,7 +104,10 @@ public class WorkerRole {
                             tracing);
             unmet().forEach(WorkerRole::tellUnmet);
             retention =
-                    new Retention(List.of(store, variants, batches), storage.retention(), clock)
+                    new Retention(
+                                    List.of(store, variants, batches, reuses),
+                                    storage.retention(),
+                                    clock)
                             .start();
         }
     }

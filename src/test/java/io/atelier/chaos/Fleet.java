@@ -16,23 +16,11 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /// All processes of a run: broker, simulator, ledgers, workers, doors (ingest and view).
 final class Fleet implements AutoCloseable {
     static final String PREFIX = "atelier.";
-    static final String MAIN = "io.quarkus.runner.GeneratedMain";
-    private static final List<String> JAVA =
-            List.of(
-                    "-Xmx192m",
-                    "-XX:TieredStopAtLevel=1",
-                    "-XX:+UseSerialGC",
-                    "-XX:-UsePerfData",
-                    // As in the manifest of the packaged application.
-                    "--add-opens=java.base/java.lang=ALL-UNNAMED",
-                    "--enable-native-access=ALL-UNNAMED",
-                    "--sun-misc-unsafe-memory-access=allow",
-                    "-Djava.util.logging.manager=org.jboss.logmanager.LogManager");
+    private static final String MAIN = "io.quarkus.runner.GeneratedMain";
 
     /// At the simulator's latency and without a fault; a blow may come at any point of a call.
     private static final int LONGEST_CALL_MS = 1500;
@@ -53,7 +41,7 @@ final class Fleet implements AutoCloseable {
     Fleet(Scenario scenario, Recorded record) {
         this.scenario = scenario;
         this.record = record;
-        this.command = java(scenario.aot());
+        this.command = java();
         byRole.put("broker", List.of(standAlone("broker", "EmbeddedBroker", "kafka", kafkaPort)));
         byRole.put(
                 "simulator",
@@ -70,21 +58,9 @@ final class Fleet implements AutoCloseable {
         pods("door", "ingest,view", scenario.doors());
     }
 
-    /// The packaged application's class path, on which all of it is: its own loader would keep the
-    /// JVM from learning.
-    private static List<String> java(boolean aot) {
-        Path application = Path.of(System.getProperty("atelier.jar")).getParent();
-        List<String> flags = new ArrayList<>(JAVA);
-        flags.add("-cp");
-        flags.add(
-                String.join(
-                        ":",
-                        Stream.of("quarkus/*", "app/*", "lib/boot/*", "lib/main/*")
-                                .map(part -> application.resolve(part).toString())
-                                .toList()));
-        if (aot) {
-            flags.addFirst("-XX:AOTCache=" + AotCache.of(application, flags).file());
-        }
+    private static List<String> java() {
+        List<String> flags = new ArrayList<>(AotCache.flags());
+        flags.addAll(List.of("-Xmx192m", "-cp", AotCache.jar().toString()));
         return flags;
     }
 

@@ -11,7 +11,6 @@ import java.util.stream.Stream;
 /// @param bug to be planted into the processes; empty for none
 /// @param settings over those that all scenarios share
 /// @param patienceSeconds of the clients, while nothing moves for any of them
-/// @param aot whether so many processes are started that it pays to make that quicker first
 /// @param required see the checker's terms
 record Scenario(
         String title,
@@ -26,7 +25,6 @@ record Scenario(
         String bug,
         Map<String, String> settings,
         int patienceSeconds,
-        boolean aot,
         List<String> required) {
     static final long LEASE_MS = 6000;
 
@@ -63,7 +61,6 @@ record Scenario(
                 "",
                 Map.of(),
                 40,
-                true,
                 List.of(
                         "kill-worker",
                         "kill-ledger",
@@ -107,7 +104,6 @@ record Scenario(
                 "",
                 Map.of(),
                 40,
-                false,
                 List.of("kill-worker", "kill-ledger", "kill-door", "kill-broker", "replay"));
     }
 }

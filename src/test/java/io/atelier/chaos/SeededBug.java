@@ -172,7 +172,6 @@ record SeededBug(Bug bug, Setting setting, String invariant, String words) {
                     bug,
                     settings,
                     patienceSeconds,
-                    true,
                     required);
         }
     }

@@ -81,6 +81,20 @@ class ArchitectureDocTest {
                 .isEmpty();
     }
 
+    @ParameterizedTest
+    @MethodSource("documents")
+    void linksToHeadingsThatExist(Path document) {
+        assertThat(Documents.anchors(Repository.text(document)))
+                .allSatisfy(anchor -> {
+                    Path target =
+                            anchor.file().isEmpty()
+                                    ? document
+                                    : document.resolveSibling(anchor.file());
+                    assertThat(Documents.headings(Repository.text(target)))
+                            .contains(anchor.heading());
+                });
+    }
+
     @Test
     void listsEveryPackageAndNoOther() throws IOException {
         assertThat(allowedImports().keySet()).isEqualTo(packages());

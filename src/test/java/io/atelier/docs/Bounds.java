@@ -38,8 +38,11 @@ record Bounds(Map<String, String> arguments) {
         return null;
     }
 
-    /// `"0.05"`, `10_000` and `millis = 100`.
+    /// `"0.05"`, `10_000`, `millis = 100`, and nothing: `@DurationMin` by itself is zero.
     private static String amount(String argument) {
+        if (argument.isEmpty()) {
+            return "0";
+        }
         String plain = argument.replace("_", "").replace("\"", "");
         int equals = plain.indexOf('=');
         return equals < 0

@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 /// Reads the `@ConfigMapping` interfaces out of the sources, since doc comments are nowhere else.
 /// Parses only; nothing is compiled.
 final class ConfigSources {
-    private static final Pattern MAP = Pattern.compile("Map<String, (\\w+)>");
+    private static final Pattern MAP = Pattern.compile("Map<.+, (.+)>");
 
     private final Properties ownDefaults;
     private final List<ConfigSection> sections = new ArrayList<>();
@@ -132,6 +132,7 @@ final class ConfigSources {
         return type.getMembers().stream()
                 .filter(ClassTree.class::isInstance)
                 .map(ClassTree.class::cast)
+                .filter(each -> each.getKind() == Tree.Kind.INTERFACE)
                 .filter(each -> each.getSimpleName().contentEquals(name))
                 .findFirst();
     }

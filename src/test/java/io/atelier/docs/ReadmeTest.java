@@ -15,20 +15,7 @@ import org.junit.jupiter.api.Test;
 /// The README's tables of what callers and operators meet.
 class ReadmeTest {
     private static final Path README = Path.of("README.md");
-    private static final Pattern METER =
-            Pattern.compile("(?:counter|gauge|timer|builder)\\(\\s*\"(atelier[._][a-z._]+)\"");
     private static final Pattern SCHEMA_FIELD = Pattern.compile("(?m)^        ([a-z_]+):");
-
-    @Test
-    void tellsEveryMeter() {
-        Set<String> meters =
-                Repository.javaFiles(Repository.MAIN).stream()
-                        .flatMap(file -> METER.matcher(Repository.text(file)).results())
-                        .map(found -> found.group(1).replace('.', '_'))
-                        .collect(Collectors.toCollection(TreeSet::new));
-
-        assertThat(firstColumn("## Metrics")).isEqualTo(meters);
-    }
 
     @Test
     void tellsEveryStatus() {

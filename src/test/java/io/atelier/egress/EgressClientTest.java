@@ -263,14 +263,14 @@ class EgressClientTest {
     @Test
     void saysHowItEnded() throws Exception {
         String url = "http://hooks:" + plain.actualPort();
-        Map<String, String> hasty =
-                Map.of("atelier.egress.silence", "150ms", "atelier.egress.timeout", "600ms");
+        Map<String, String> impatient = Map.of("atelier.egress.silence", "150ms");
+        Map<String, String> hasty = Map.of("atelier.egress.timeout", "600ms");
 
-        assertThat(call(EgressRequest.get(url + "/cut", "*/*", 2_000), hasty))
+        assertThat(call(EgressRequest.get(url + "/cut", "*/*", 2_000), Map.of()))
                 .isEqualTo(new Lost(Cause.BROKEN));
-        assertThat(call(EgressRequest.get(url + "/silent", "*/*", 2_000), hasty))
+        assertThat(call(EgressRequest.get(url + "/silent", "*/*", 2_000), impatient))
                 .isEqualTo(new Lost(Cause.SILENT));
-        assertThat(call(EgressRequest.get(url + "/stalls", "*/*", 2_000), hasty))
+        assertThat(call(EgressRequest.get(url + "/stalls", "*/*", 2_000), impatient))
                 .isEqualTo(new Lost(Cause.SILENT));
         assertThat(call(EgressRequest.get(url + "/trickles", "*/*", 2_000), hasty))
                 .isEqualTo(new Lost(Cause.SLOW));

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 @Tag("application")
 @QuarkusTest
 class HttpFuzzTest {
-    private static final int REQUESTS = Integer.getInteger("fuzz.requests", 5_000);
+    private static final int REQUESTS = Integer.getInteger("fuzz.requests", 2_000);
     private static final long SEED = Long.getLong("fuzz.seed", 1);
     private static final Path REPORT = Path.of("target", "fuzz-report.md");
 

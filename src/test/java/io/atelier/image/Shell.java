@@ -8,10 +8,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /// Other programs.
-final class Shell {
+public final class Shell {
     private Shell() {}
 
-    static boolean succeeds(String... command) {
+    public static boolean succeeds(String... command) {
         try {
             return new ProcessBuilder(command)
                             .redirectErrorStream(true)
@@ -27,7 +27,7 @@ final class Shell {
     }
 
     /// What it said. One that fails is a bug.
-    static String run(String... command) {
+    public static String run(String... command) {
         try {
             Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
             String said =

@@ -116,7 +116,9 @@ class DoorTest {
                                 inputs.pictures(),
                                 (request, _) -> {
                                     throw new AssertionError("called: " + request);
-                                }),
+                                },
+                                _ -> new JobSight.Missing()),
+                        inputs.reuses(),
                         judge.upstream(),
                         Configs.with(Map.of("atelier.openai.moderation.away", away)),
                         new IngestMetrics(registry),

@@ -1,14 +1,24 @@
 package io.atelier.ingest;
 
+import static io.atelier.job.Outcome.Telling.NOTHING;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.atelier.egress.EgressAnswer;
 import io.atelier.job.ImageOperation;
 import io.atelier.job.ImageSource;
+import io.atelier.job.Job;
+import io.atelier.job.JobDocument;
 import io.atelier.job.JobId;
+import io.atelier.job.ModerationCheck;
+import io.atelier.job.OnAmbiguous;
+import io.atelier.job.Part;
+import io.atelier.job.PartState;
 import io.atelier.job.Picture;
+import io.atelier.job.Reuse;
 import io.atelier.job.SampleDocument;
+import io.atelier.job.Tier;
 import io.atelier.job.Usage;
 import io.atelier.storage.InputFile;
 import io.atelier.storage.InputUpload;
@@ -16,6 +26,7 @@ import io.atelier.storage.Manifest;
 import io.atelier.storage.PictureUpload;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +41,7 @@ class InputSourcesTest {
     @TempDir Path folder;
     private Inputs inputs;
     private EgressAnswer answer = taken(200);
+    private Job again = sample(document("anna"));
     private byte[] served = new byte[0];
 
     @BeforeEach
@@ -56,6 +68,22 @@ class InputSourcesTest {
 
         ImageSource same = new ImageSource.File(file.id());
         assertThat(images).containsExactly(same, same, same, new ImageSource.File(fetched.id()));
+    }
+
+    @Test
+    void findsThePicturesThatAJobHasFromAnother() throws Exception {
+        byte[] png = Inputs.png(30, 20);
+        JobId first = job("anna", 0, png);
+        Picture picture = inputs.pictures().manifests(first).getFirst().pictures().getFirst();
+        JobDocument document =
+                document("anna").reusing(new Reuse(first, List.of(picture), NOTHING));
+        again = sample(document);
+
+        assertThat(stored(new ImageSource.Earlier(again.id(), 0)).images())
+                .containsExactly(new ImageSource.File(upload("anna", png).id()));
+        assertThat(errors(edit(null, new ImageSource.Earlier(again.id(), 1)))).hasSize(1);
+        again = sample(document("ben").reusing(document.reuse()));
+        assertThat(errors(edit(null, new ImageSource.Earlier(again.id(), 0)))).hasSize(1);
     }
 
     @Test
@@ -139,6 +167,38 @@ class InputSourcesTest {
                 .endsWith("neither PNG, JPEG nor WebP");
     }
 
+    private static JobDocument document(String tenant) {
+        return new JobDocument(
+                tenant,
+                Tier.STANDARD,
+                "hash",
+                JsonNodeFactory.instance.objectNode(),
+                SampleDocument.PLAIN.operation(),
+                1,
+                ModerationCheck.OFF,
+                null,
+                null,
+                OnAmbiguous.RETRY,
+                null,
+                List.of(),
+                List.of(),
+                Map.of());
+    }
+
+    private static Job sample(JobDocument document) {
+        Instant now = Instant.now();
+        return new Job(
+                JobId.random(),
+                document,
+                now,
+                null,
+                now,
+                1,
+                List.of(Part.fresh(0, 0, 1, new PartState.Cancelled(now))),
+                null,
+                List.of());
+    }
+
     private InputSources sources() {
         return new InputSources(
                 inputs.store(),
@@ -148,7 +208,8 @@ class InputSourcesTest {
                         receiver.take(head, served);
                     }
                     return answer;
-                });
+                },
+                id -> id.equals(again.id()) ? new JobSight.Seen(again) : new JobSight.Missing());
     }
 
     private ImageOperation stored(ImageSource... images) throws Exception {

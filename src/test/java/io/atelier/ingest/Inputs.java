@@ -1,6 +1,7 @@
 package io.atelier.ingest;
 
 import io.atelier.storage.FolderInputs;
+import io.atelier.storage.FolderReuses;
 import io.atelier.storage.FolderStore;
 import io.atelier.storage.SmallStorage;
 import java.awt.image.BufferedImage;
@@ -11,8 +12,10 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 
@@ -23,6 +26,16 @@ record Inputs(Path folder, FolderInputs store, FolderStore pictures) {
                 folder,
                 new FolderInputs(new SmallStorage(folder), Clock.systemUTC()),
                 new FolderStore(new SmallStorage(folder)));
+    }
+
+    /// Of pictures that are kept for ever.
+    Reuses reuses() {
+        return reuses(Optional.empty(), Clock.systemUTC());
+    }
+
+    /// @param retention of the pictures; empty: for ever
+    Reuses reuses(Optional<Duration> retention, Clock clock) {
+        return new Reuses(new FolderReuses(new SmallStorage(folder)), pictures, retention, clock);
     }
 
     static byte[] png(int widthPixels, int heightPixels) throws IOException {

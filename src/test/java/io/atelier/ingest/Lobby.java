@@ -85,7 +85,9 @@ final class Lobby implements AutoCloseable {
                 new InputSources(
                         inputs.store(),
                         inputs.pictures(),
-                        (_, _) -> new EgressAnswer.Forbidden("is nobody's")),
+                        (_, _) -> new EgressAnswer.Forbidden("is nobody's"),
+                        _ -> new JobSight.Missing()),
+                inputs.reuses(),
                 new Judge(new Verdict.Passed()).upstream(),
                 Configs.with(Map.of()),
                 metrics,

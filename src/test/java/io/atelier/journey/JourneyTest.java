@@ -137,6 +137,70 @@ class JourneyTest {
     }
 
     @Test
+    void quotesWhatAJobWillCostAndQueuesNothing() {
+        String document = "{'prompt':'%s','size':'1024x1024','quality':'low'}".formatted(prompt);
+
+        HttpResponse<String> quote = caller.send("POST", "/v1/quotes", document);
+
+        assertThat(quote.statusCode()).as(quote.body()).isEqualTo(200);
+        assertThat(till.billed(prompt)).isEmpty();
+        JsonNode usd = Caller.json(quote).at("/lanes/0/usd");
+        JsonNode job = caller.awaitStatus(caller.accepted(document), "succeeded");
+        assertThat(usd.path("expected")).isEqualTo(job.path("cost_usd"));
+        BigDecimal cost = new BigDecimal(job.path("cost_usd").asText());
+        assertThat(cost)
+                .isBetween(
+                        new BigDecimal(usd.path("low").asText()),
+                        new BigDecimal(usd.path("high").asText()));
+        assertThat(Caller.json(quote).at("/lanes/1/lane").asText()).isEqualTo("batch");
+        await().untilAsserted(() ->
+                assertThat(caller.get("/q/metrics").body())
+                        .contains("atelier_ingest_quote_error_ratio_count{model="));
+    }
+
+    @Test
+    void quotesNoOtherDocumentsThanMakeJobs() {
+        String document = "{'prompt':7,'colour':'red','n':11}";
+
+        HttpResponse<String> quote = caller.send("POST", "/v1/quotes", document);
+
+        assertThat(quote.statusCode()).isEqualTo(400);
+        assertThat(Caller.json(quote).path("errors"))
+                .isEqualTo(Caller.json(caller.submit(document)).path("errors"))
+                .hasSize(3);
+    }
+
+    @Test
+    void servesASecondJobWithThePicturesOfTheFirst() throws Exception {
+        String document = "{'prompt':'%s','n':2,'reuse':true,'metadata':{'nr':'%d'}}";
+        String first = caller.accepted(document.formatted(prompt, 1));
+        JsonNode paid = caller.awaitStatus(first, "succeeded");
+
+        HttpResponse<String> answer =
+                caller.send("POST", "/v1/jobs", document.formatted(prompt, 2), "Prefer", "wait=20");
+
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        JsonNode free = Caller.json(answer);
+        String id = free.path("id").asText();
+        assertThat(id).isNotEqualTo(first);
+        assertThat(free.path("status").asText()).isEqualTo("succeeded");
+        assertThat(free.path("reused_from").asText()).isEqualTo(first);
+        assertThat(free.path("cost_usd").asText()).isEqualTo("0.000000");
+        assertThat(free.path("attempts").asInt()).isZero();
+        assertThat(caller.picture(id, 1).body()).isEqualTo(caller.picture(first, 1).body());
+        assertThat(caller.steps(id)).containsExactly("reused", "succeeded");
+        assertThat(completions.of(id)).hasSize(1);
+        assertBilledOnce(paid);
+        assertThat(caller.send("POST", "/v1/quotes", document.formatted(prompt, 3)).body())
+                .contains("the pictures of job " + first + " will do, at no cost");
+        HttpResponse<String> edit =
+                caller.submit(
+                        "{'operation':'edit','prompt':'%s, bluer','images':[{'job':'%s','index':1}]}"
+                                .formatted(prompt, id));
+        assertThat(edit.statusCode()).as(edit.body()).isEqualTo(202);
+    }
+
+    @Test
     void bringsSeveralPicturesWithOneCall() throws Exception {
         String id = caller.accepted("{'prompt':'%s','n':3}".formatted(prompt));
 
@@ -426,7 +490,10 @@ class JourneyTest {
             assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
             assertThat(Caller.json(answer).path("status").asText()).isEqualTo("UP");
         }
-        assertThat(Caller.json(caller.get("/q/health/ready")).path("checks").findValuesAsText("name"))
+        assertThat(
+                        Caller.json(caller.get("/q/health/ready"))
+                                .path("checks")
+                                .findValuesAsText("name"))
                 .contains("upstream-limits");
         JsonNode paths = Caller.json(caller.get("/q/openapi?format=json")).path("paths");
         assertThat(paths.fieldNames())

@@ -87,6 +87,7 @@ class KeysJourneyIT {
         know("read", "", "GET /v1/files/{id}", "GET /v1/files/{id}/content");
         know("read", "", "GET /v1/models", "GET /v1/models/{id}");
         know("submit", "{'prompt':'a lighthouse'," + LATER + "}", "POST /v1/jobs");
+        know("submit", "{'prompt':'a lighthouse'}", "POST /v1/quotes");
         know("submit", "", "POST /v1/jobs/{id}/cancel", "POST /v1/jobs/{id}/redrive");
         know("submit", "{'paid':true}", "POST /v1/jobs/{id}/resolve");
         know("submit", "{}", "POST /v1/sessions");
@@ -123,7 +124,7 @@ class KeysJourneyIT {
         know("admin", "", "POST /v1/dead-letters/{id}/redrive");
         know("admin", "", "GET /v1/admin/batches", "GET /v1/admin/batches/{id}");
         know("admin", "", "POST /v1/admin/batches/{id}/cancel");
-        know("admin", "", "GET /v1/admin/preflight");
+        know("admin", "", "GET /v1/admin/preflight", "GET /v1/admin/overview");
         know("admin", "", "GET /v1/admin/tenants", "GET /v1/admin/tenants/{id}");
         know("admin", "{}", "PUT /v1/admin/tenants/{id}");
         know("admin", "", "GET /v1/admin/tenants/{id}/spend");

@@ -187,8 +187,7 @@ class LiveJourneyTest {
         JsonNode waiting =
                 caller.awaitJob(id, job -> job.path("status").asText().equals("retry_wait"));
         String next = caller.accepted("{'prompt':'%s'}".formatted(Caller.prompt()));
-        caller.awaitJob(
-                next, job -> job.at("/queue/reason").asText().equals("rate_limit"));
+        caller.awaitJob(next, job -> job.at("/queue/reason").asText().equals("rate_limit"));
 
         assertThat(waiting.at("/queue/reason").asText()).isEqualTo("upstream_rate_limit");
         assertThat(waiting.at("/queue/eta_seconds").asInt()).isBetween(1, 5);

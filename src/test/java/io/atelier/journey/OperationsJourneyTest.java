@@ -3,6 +3,8 @@ package io.atelier.journey;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.atelier.docs.MetricsTable;
+import io.atelier.monitoring.Expression;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.awt.image.BufferedImage;
@@ -16,6 +18,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.xml.parsers.DocumentBuilderFactory;
@@ -31,6 +36,10 @@ import org.w3c.dom.Element;
 @Tag("application")
 @QuarkusTest
 class OperationsJourneyTest {
+    /// Of a job, a worker or anything else that there is no end of.
+    private static final Pattern ID =
+            Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}|[0-9a-f]{16}");
+
     @TestHTTPResource URI server;
 
     @ConfigProperty(name = "atelier.embedded.simulator.port")
@@ -112,7 +121,8 @@ class OperationsJourneyTest {
                                 .formatted(prompt, file));
 
         byte[] original = caller.picture(id, 1).body();
-        JsonNode last = caller.job(id).at("/images/1");
+        JsonNode last =
+                caller.awaitJob(id, job -> job.at("/images/1").has("blurhash")).at("/images/1");
         assertThat(last.path("blurhash").asText()).hasSize(28);
         assertThat(last.path("variants").findValuesAsText("name"))
                 .containsExactly("thumbnail", "square", "convert", "watermark", "blurhash");
@@ -518,6 +528,52 @@ class OperationsJourneyTest {
 
     private HttpResponse<byte[]> variant(String id, String name) {
         return caller.bytes("/v1/jobs/" + id + "/images/1/variants/" + name);
+    }
+
+    @Test
+    void tellsTheMetricsOfTheTableAndNoOther() {
+        succeeded("{'prompt':'%s'}".formatted(prompt));
+        Map<String, MetricsTable.Row> table = MetricsTable.rows();
+
+        Scrape scrape = Scrape.of(caller.get("/q/metrics").body());
+
+        assertThat(scrape.own().keySet()).isEqualTo(table.keySet());
+        scrape.own().forEach((name, family) -> assertTold(table.get(name), family));
+        assertThat(scrape.families().keySet())
+                .containsAll(
+                        MetricsTable.besides().stream()
+                                .map(name -> name.replaceFirst("_(count|sum)$", ""))
+                                .toList());
+        assertThat(scrape.families().values())
+                .flatExtracting(Scrape.Family::labels)
+                .flatExtracting(Map::values)
+                .as("ids")
+                .noneMatch(value -> ID.matcher(value).find());
+    }
+
+    @Test
+    void tellsTheMetricsThatAlertsAndTheDashboardAskFor() {
+        succeeded("{'prompt':'%s'}".formatted(prompt));
+
+        Set<String> samples = Scrape.samples(caller.get("/q/metrics").body());
+
+        assertThat(Expression.all())
+                .allSatisfy(expression ->
+                        assertThat(expression.metrics())
+                                .as(expression.where())
+                                .allMatch(
+                                        metric -> samples.contains(metric) || metric.equals("up")));
+    }
+
+    private static void assertTold(MetricsTable.Row row, Scrape.Family family) {
+        assertThat(family.type()).as(row.name()).isEqualTo(row.type());
+        assertThat(family.labelNames()).as(row.name()).isEqualTo(row.labels().keySet());
+        row.labels()
+                .forEach((label, values) ->
+                        assertThat(family.valuesOf(label))
+                                .as("%s, %s", row.name(), label)
+                                .allMatch(values::allow)
+                                .containsAll(row.enumerated() ? values.words() : List.of()));
     }
 
     private String idOfSucceeded(String document) {

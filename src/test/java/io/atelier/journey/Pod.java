@@ -3,6 +3,7 @@ package io.atelier.journey;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.atelier.chaos.AotCache;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -161,15 +162,10 @@ final class Pod implements AutoCloseable {
     private Process launched() {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(
-                List.of(
-                        "-Xmx256m",
-                        "-XX:TieredStopAtLevel=1",
-                        "-XX:+UseSerialGC",
-                        "--enable-native-access=ALL-UNNAMED",
-                        "--sun-misc-unsafe-memory-access=allow"));
+        command.addAll(AotCache.flags());
+        command.add("-Xmx256m");
         settings.forEach((key, value) -> command.add("-D" + key + "=" + value));
-        command.addAll(List.of("-jar", System.getProperty("atelier.jar")));
+        command.addAll(List.of("-jar", AotCache.jar().toString()));
         try {
             ProcessBuilder process =
                     new ProcessBuilder(command)

@@ -9,6 +9,7 @@ import io.atelier.k8s.AccessList;
 import io.atelier.k8s.Kustomize;
 import io.atelier.k8s.Manifest;
 import io.atelier.k8s.Workload;
+import io.atelier.storage.S3Server;
 import io.strimzi.api.kafka.model.topic.KafkaTopic;
 import io.strimzi.api.kafka.model.user.KafkaUser;
 import java.io.IOException;
@@ -34,7 +35,7 @@ import org.junit.jupiter.api.TestInstance;
 
 /// Every workload of `k8s/overlays/production` as a process with the environment that its manifest
 /// gives it, its secrets in files, on a broker with TLS, passwords and the access lists of the
-/// manifests. Only addresses and folders are others.
+/// manifests. Only addresses, folders and the bucket are others.
 @Tag("containers")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SecuredKafkaIT {
@@ -88,6 +89,12 @@ class SecuredKafkaIT {
         write(etc.resolve("kafka/kafka.sasl.jaas.config"), login);
         write(etc.resolve(CA), Files.readString(broker.certificate()));
         write(etc.resolve("openai/atelier.openai.api-key"), "sk-from-a-file");
+        if (workload.handlesPictures()) {
+            write(
+                    etc.resolve("s3/credentials"),
+                    "[default]\naws_access_key_id=%s\naws_secret_access_key=%s\n"
+                            .formatted(S3Server.ACCESS_KEY, S3Server.SECRET));
+        }
         write(etc.resolve("keys/admin-key"), ADMIN);
         write(etc.resolve("keys/link-keys"), "c".repeat(32));
         Map<String, String> environment = new HashMap<>();
@@ -114,7 +121,13 @@ class SecuredKafkaIT {
                         "atelier.embedded.simulator.port",
                         simulatorPort,
                         "atelier.egress.allowed-networks",
-                        "127.0.0.1/32"),
+                        "127.0.0.1/32",
+                        "atelier.storage.s3.bucket",
+                        S3Server.BUCKET,
+                        "atelier.storage.s3.endpoint",
+                        S3Server.shared().endpoint().toString(),
+                        "atelier.storage.s3.path-style",
+                        "true"),
                 environment);
     }
 

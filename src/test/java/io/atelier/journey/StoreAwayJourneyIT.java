@@ -12,6 +12,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -36,24 +37,12 @@ class StoreAwayJourneyIT {
     @BeforeAll
     void start() {
         line = S3Line.to(S3Server.shared().endpoint());
-        pod =
-                Pod.start(
-                                "bucket",
-                                folder.path(),
-                                Map.ofEntries(
-                                        Map.entry("atelier.embedded.kafka.port", Ports.free()),
-                                        Map.entry("atelier.embedded.simulator.port", simulatorPort),
-                                        Map.entry("atelier.storage.kind", "s3"),
-                                        Map.entry("atelier.storage.s3.bucket", S3Server.BUCKET),
-                                        Map.entry("atelier.storage.s3.prefix", "journey/"),
-                                        Map.entry(
-                                                "atelier.storage.s3.endpoint",
-                                                line.endpoint().toString()),
-                                        Map.entry("atelier.storage.s3.path-style", "true"),
-                                        Map.entry("atelier.storage.s3.access-key-id", "test"),
-                                        Map.entry("atelier.storage.s3.secret-access-key", "test"),
-                                        Map.entry("atelier.storage.s3.reading", "presigned")))
-                        .ready();
+        Map<String, String> settings = new HashMap<>(Bucket.at(line.endpoint()));
+        settings.put("atelier.embedded.kafka.port", Ports.free());
+        settings.put("atelier.embedded.simulator.port", simulatorPort);
+        settings.put("atelier.storage.s3.prefix", "journey/");
+        settings.put("atelier.storage.s3.reading", "presigned");
+        pod = Pod.start("bucket", folder.path(), settings).ready();
     }
 
     @AfterAll

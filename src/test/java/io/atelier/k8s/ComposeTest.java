@@ -6,11 +6,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.atelier.docs.Repository;
 import io.atelier.log.Role;
+import io.atelier.storage.StorageConfig;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
@@ -32,11 +36,43 @@ class ComposeTest {
 
     @Test
     void setsOnlyWhatTheApplicationReads() {
-        List<String> names = new ArrayList<>();
-        ours().forEach(service ->
-                service.path("environment").fieldNames().forEachRemaining(names::add));
+        assertThat(ours())
+                .flatExtracting(service -> names(service.path("environment")))
+                .isNotEmpty()
+                .allMatch(Settings::hasVariable);
+    }
 
-        assertThat(names).isNotEmpty().allMatch(Settings::hasVariable);
+    @Test
+    void keepsPicturesInTheBucketThatItMakes() {
+        JsonNode server = services.path("s3");
+        for (JsonNode service : ours()) {
+            StorageConfig config =
+                    Settings.with(environment(service)).getConfigMapping(StorageConfig.class);
+            StorageConfig.S3 bucket = config.s3();
+            URI endpoint = bucket.endpoint().orElseThrow();
+
+            assertThat(config.kind()).isEqualTo(StorageConfig.Kind.S3);
+            assertThat(config.folder()).isEqualTo(Path.of("/tmp/pictures"));
+            assertThat(service.path("depends_on").has(endpoint.getHost())).isTrue();
+            assertThat(server.path("hostname").asText()).isEqualTo(endpoint.getHost());
+            assertThat(server.path("healthcheck").path("test").toString())
+                    .contains("127.0.0.1:" + endpoint.getPort());
+            assertThat(server.path("command"))
+                    .extracting(JsonNode::asText)
+                    .contains("-bucket=" + bucket.bucket().orElseThrow());
+            assertThat(environment(server))
+                    .containsEntry("AWS_ACCESS_KEY_ID", bucket.accessKeyId().orElseThrow())
+                    .containsEntry("AWS_SECRET_ACCESS_KEY", bucket.secretAccessKey().orElseThrow());
+        }
+    }
+
+    @Test
+    void dependsOnWhatIsThere() {
+        assertThat(services)
+                .flatExtracting(service -> names(service.path("depends_on")))
+                .isNotEmpty()
+                .allSatisfy(name ->
+                        assertThat(services.path(name).has("healthcheck")).as(name).isTrue());
     }
 
     @Test
@@ -84,6 +120,21 @@ class ComposeTest {
         assertThat(scraped)
                 .containsExactlyInAnyOrderElementsOf(
                         ours().stream().map(service -> service.path("hostname").asText()).toList());
+    }
+
+    private static List<String> names(JsonNode fields) {
+        List<String> names = new ArrayList<>();
+        fields.fieldNames().forEachRemaining(names::add);
+        return names;
+    }
+
+    /// Without what is as it is outside.
+    private static Map<String, String> environment(JsonNode service) {
+        Map<String, String> environment = new TreeMap<>();
+        service.path("environment").properties().stream()
+                .filter(each -> !each.getValue().isNull())
+                .forEach(each -> environment.put(each.getKey(), each.getValue().asText()));
+        return environment;
     }
 
     private List<JsonNode> ours() {

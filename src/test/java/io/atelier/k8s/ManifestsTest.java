@@ -40,6 +40,11 @@ class ManifestsTest {
                     path: link-keys                   | path: link-key                   | there is no file
                     ephemeral-storage: 2Gi            | hugepages-2Mi: 2Gi               | no limit of ephemeral-storage
                     sizeLimit: 10Gi                   | sizeLimit: 20Gi                  | larger than its disk
+                    sizeLimit: 4Gi                    | sizeLimit: 6Gi                   | larger than its disk
+                    ATELIER_STORAGE_KIND: s3          | ATELIER_STORAGE_KIND: folder     | shares no pictures
+                    path: credentials                 | path: credential                 | no file with credentials
+                    ATELIER_STORAGE_S3_BUCKET:        | ATELIER_STORAGE_BUCKET:          | nothing reads ATELIER_STORAGE_BUCKET
+                    port: 443                         | port: 80                         | can't reach the bucket
                     runAsNonRoot: true                | runAsNonRoot: false              | run as root
                     serviceName: atelier-ledger       | serviceName: atelier-ledgers     | no headless service
                     image: atelier:                   | image: registry.example/atelier: | registry
@@ -72,6 +77,7 @@ class ManifestsTest {
             // The rest asks for settings, which must be good for that.
             if (complaints.found().isEmpty()) {
                 workloads.forEach(workload -> PodRules.check(workload, complaints));
+                StoreRules.check(manifests, complaints);
                 ScalingRules.check(manifests, complaints);
             }
         } catch (IllegalArgumentException e) {

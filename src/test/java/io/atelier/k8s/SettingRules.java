@@ -1,7 +1,6 @@
 package io.atelier.k8s;
 
 import io.atelier.log.Role;
-import io.atelier.storage.StorageConfig;
 import io.atelier.worker.WorkerConfig;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.source.file.FileSystemConfigSourceFactory;
@@ -76,25 +75,12 @@ final class SettingRules {
                     workload.name(),
                     property);
         }
-        for (String folder :
-                List.of(
-                        value(config, "atelier.embedded.folder"),
-                        config.getConfigMapping(StorageConfig.class).folder().toString())) {
-            complaints.unless(
-                    !needs(workload, folder)
-                            || workload.container().getVolumeMounts().stream()
-                                    .anyMatch(mount -> folder.startsWith(mount.getMountPath())),
-                    "%s: nobody can write to %s",
-                    workload.name(),
-                    folder);
-        }
-    }
-
-    /// Pictures are none of the ledger's and the webhooks' business.
-    private static boolean needs(Workload workload, String folder) {
-        return !folder.contains("pictures")
-                || workload.roles().stream()
-                        .noneMatch(role -> role.equals("ledger") || role.equals("webhook"));
+        String scratch = value(config, "atelier.embedded.folder");
+        complaints.unless(
+                workload.volumesAt(scratch).findAny().isPresent(),
+                "%s: nobody can write to %s",
+                workload.name(),
+                scratch);
     }
 
     private static void roles(List<Workload> workloads, Complaints complaints) {

@@ -85,6 +85,11 @@ public record Workload(
                 List.of(environment.getOrDefault("ATELIER_ROLES", "").split(",", -1)));
     }
 
+    /// Pictures are none of the ledger's and the webhooks' business.
+    public boolean handlesPictures() {
+        return roles().stream().noneMatch(Set.of("ledger", "webhook")::contains);
+    }
+
     boolean selectedBy(Map<String, String> labels) {
         return template.getMetadata().getLabels().entrySet().containsAll(labels.entrySet());
     }
@@ -106,9 +111,20 @@ public record Workload(
                 .toList();
     }
 
-    private List<String> secretFiles(VolumeMount mount) {
+    /// What is mounted at that path.
+    Stream<Volume> volumesAt(String path) {
+        return container().getVolumeMounts().stream()
+                .filter(mount -> path.startsWith(mount.getMountPath()))
+                .flatMap(this::volumes);
+    }
+
+    private Stream<Volume> volumes(VolumeMount mount) {
         return pod().getVolumes().stream()
-                .filter(volume -> volume.getName().equals(mount.getName()))
+                .filter(volume -> volume.getName().equals(mount.getName()));
+    }
+
+    private List<String> secretFiles(VolumeMount mount) {
+        return volumes(mount)
                 .map(Volume::getSecret)
                 .filter(secret -> secret != null)
                 .flatMap(secret -> secret.getItems().stream())

@@ -1,5 +1,7 @@
 package io.atelier.ledger;
 
+import io.atelier.catalog.Catalog;
+import io.atelier.catalog.Labels;
 import io.atelier.embedded.EmbeddedBroker;
 import io.atelier.job.Fact;
 import io.atelier.job.Job;
@@ -16,6 +18,7 @@ import io.atelier.log.StateRecords;
 import io.atelier.log.Topic;
 import io.atelier.log.TopicCreation;
 import io.atelier.log.Topics;
+import io.atelier.log.Turnarounds;
 import io.atelier.log.Undecodable;
 import io.atelier.trace.Tracing;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -108,6 +111,7 @@ final class Bench implements AutoCloseable {
                         codec,
                         publisher,
                         registry,
+                        Labels.of(Catalog.load()),
                         Tracing.OFF,
                         clock);
         ledgers.add(ledger);

@@ -17,6 +17,7 @@ import io.atelier.job.Tier;
 import io.atelier.job.Usage;
 import io.atelier.job.Usd;
 import io.atelier.log.Heartbeat;
+import io.atelier.log.Turnarounds;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;

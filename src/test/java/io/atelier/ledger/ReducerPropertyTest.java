@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 
 /// What holds however facts, timers and losses are interleaved. Every walk is told by its seed.
 class ReducerPropertyTest {
-    private static final int WALKS = 5_000;
+    private static final int WALKS = Integer.getInteger("fuzz.walks", 2_000);
     private static final int STEPS = 60;
 
     @Test

@@ -22,18 +22,24 @@ import static io.atelier.ledger.Story.submit;
 import static io.atelier.ledger.Story.succeeded;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.atelier.job.Fact;
 import io.atelier.job.Job;
 import io.atelier.job.JobAnswer;
+import io.atelier.job.JobDocument;
+import io.atelier.job.JobId;
 import io.atelier.job.JobStatus;
 import io.atelier.job.OnAmbiguous;
 import io.atelier.job.Order;
 import io.atelier.job.Order.Reply.Kind;
 import io.atelier.job.Order.Stop.Why;
+import io.atelier.job.Outcome;
 import io.atelier.job.Part;
 import io.atelier.job.PartState;
+import io.atelier.job.Picture;
 import io.atelier.job.Proof;
+import io.atelier.job.Reuse;
 import io.atelier.job.SampleDocument;
 import io.atelier.job.Step;
 import io.atelier.job.Usd;
@@ -43,6 +49,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -63,6 +70,44 @@ class ReducerTest {
             assertThat(story.status()).isEqualTo(JobStatus.QUEUED);
             assertThat(story.part().fence()).isZero();
             assertThat(story.orders).containsExactly(reply(Kind.DONE, JobStatus.QUEUED));
+        }
+
+        @Test
+        void endsAtOnceWithThePicturesOfAnotherJob() {
+            JobId first = JobId.random();
+            List<Picture> pictures =
+                    IntStream.range(0, 3)
+                            .mapToObj(i -> new Picture(i, "p" + i, "image/png", 1, "ab", 1, 1))
+                            .toList();
+            JobDocument document =
+                    PLAIN.images(3)
+                            .made(2)
+                            .reusing(new Reuse(first, pictures, Outcome.Telling.NOTHING));
+
+            Story story = Story.of(Policies.PLAIN, document);
+
+            assertThat(story.orders).containsExactly(reply(Kind.DONE, JobStatus.SUCCEEDED));
+            JobAnswer answer = JobAnswer.of(story.job(), "");
+            assertThat(answer.reusedFrom()).isEqualTo(first);
+            assertThat(answer.costUsd()).isEqualTo(Usd.ZERO);
+            assertThat(answer.attempts()).isZero();
+            assertThat(answer.finishedAt()).isEqualTo(BEGIN);
+            assertThat(answer.images()).extracting(JobAnswer.Image::index).containsExactly(0, 1, 2);
+            assertThat(
+                            story.job().parts().stream()
+                                    .flatMap(part ->
+                                            ((PartState.Succeeded) part.state())
+                                                    .pictures().stream()))
+                    .extracting(Picture::name, Picture::index)
+                    .containsExactly(tuple("p0", 0), tuple("p1", 1), tuple("p2", 0));
+            assertThat(story.job().history())
+                    .extracting(Step::what)
+                    .containsExactly("reused", "succeeded");
+
+            story.dispatch().passes(Duration.ofDays(1));
+            assertThat(story.hears(claim(1)).status()).isEqualTo(JobStatus.SUCCEEDED);
+            assertThat(story.hears(redrive()).orders)
+                    .contains(reply(Kind.WRONG_STATE, JobStatus.SUCCEEDED));
         }
 
         @Test

@@ -40,6 +40,7 @@ class ShardTest {
     private final List<Order> orders = new ArrayList<>();
     private final List<Job> started = new ArrayList<>();
     private final List<Job> announced = new ArrayList<>();
+    private final List<Spending> spendings = new ArrayList<>();
     private final Leases leases =
             new Leases("ledger/1", Duration.ofSeconds(30), Duration.ofSeconds(3), () -> nanos);
 
@@ -575,6 +576,7 @@ class ShardTest {
                         List.copyOf(orders),
                         List.copyOf(started),
                         List.copyOf(announced),
+                        List.copyOf(spendings),
                         List.of(),
                         List.of(),
                         new Groups().take(),
@@ -585,6 +587,7 @@ class ShardTest {
         orders.clear();
         started.clear();
         announced.clear();
+        spendings.clear();
         return batch;
     }
 
@@ -594,5 +597,6 @@ class ShardTest {
         orders.addAll(batch.orders());
         started.addAll(batch.started());
         announced.addAll(batch.announced());
+        spendings.addAll(batch.spendings());
     }
 }

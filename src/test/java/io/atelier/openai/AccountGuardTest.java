@@ -9,6 +9,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -65,6 +66,22 @@ class AccountGuardTest {
         assertThat(calls).isEqualTo(2);
         assertThat(guard.admits("another")).isTrue();
         assertThat(call("another", ANSWERED)).isInstanceOf(Outcome.Answered.class);
+    }
+
+    @Test
+    void tellsHowTheBreakerOfAModelStands() {
+        AccountGuard fragile =
+                new AccountGuard(
+                        Configs.breaker(URI.create("http://127.0.0.1:8"), 2, "60000ms"),
+                        time.withZone(ZoneOffset.UTC));
+        assertThat(fragile.breaker("m")).isZero();
+
+        for (int call = 0; call < 2; call++) {
+            fragile.call("m", LONG, () -> refused(500, "server_error"));
+        }
+
+        assertThat(fragile.breaker("m")).isEqualTo(2);
+        assertThat(fragile.breaker("another")).isZero();
     }
 
     @Test

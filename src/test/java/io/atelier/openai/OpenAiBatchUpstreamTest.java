@@ -355,6 +355,7 @@ class OpenAiBatchUpstreamTest {
         new OpenAiUpstream(
                         new Endpoints(config, Catalog.load()),
                         config,
+                        Catalog.load(),
                         new SimpleMeterRegistry(),
                         Tracing.OFF)
                 .generate(

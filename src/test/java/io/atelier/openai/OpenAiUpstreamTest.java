@@ -74,6 +74,7 @@ class OpenAiUpstreamTest {
             new OpenAiUpstream(
                             new Endpoints(config, Catalog.load()),
                             config,
+                            Catalog.load(),
                             new SimpleMeterRegistry(),
                             Tracing.OFF)
                     .generate(operation(), Delivery.of(LONG, _ -> OutputStream.nullOutputStream()));
@@ -118,7 +119,7 @@ class OpenAiUpstreamTest {
                                     + "\",\"n\":1,\"size\":\"auto\",\"quality\":\"low\",\"background\":\"auto\",\"output_format\":\"png\",\"moderation\":\"auto\"}");
             assertThat(
                             meters.get("atelier.openai.call")
-                                    .tags("model", "m", "quality", "low", "outcome", "answered")
+                                    .tags("model", "other", "quality", "low", "outcome", "answered")
                                     .timer()
                                     .count())
                     .isOne();
@@ -417,7 +418,7 @@ class OpenAiUpstreamTest {
                 new Endpoints(config, Clock.systemUTC(), LONG, (_, _, _) -> unreachable);
 
         Outcome outcome =
-                new OpenAiUpstream(endpoints, config, meters, Tracing.OFF)
+                new OpenAiUpstream(endpoints, config, Catalog.load(), meters, Tracing.OFF)
                         .generate(operation(), Delivery.of(LONG, this::picture));
 
         assertThat(notAccepted(outcome)).isEqualTo("upstream_unreachable");
@@ -603,6 +604,7 @@ class OpenAiUpstreamTest {
             assertThat(((Outcome.NotAccepted) first).retryAfter())
                     .isEqualTo(Duration.ofMinutes(15));
             assertThat(notAccepted(second)).isEqualTo("upstream_breaker_open");
+            assertThat(meters.get("atelier.openai.unpaid").gauge().value()).isEqualTo(1);
             assertThat(server.requests()).hasSize(1);
             assertThat(client.admits("m")).isFalse();
             assertThat(client.admits("another")).isFalse();
@@ -791,7 +793,11 @@ class OpenAiUpstreamTest {
 
     private OpenAiUpstream client(OpenAiConfig config) {
         return new OpenAiUpstream(
-                new Endpoints(config, Catalog.load()), config, meters, Tracing.OFF);
+                new Endpoints(config, Catalog.load()),
+                config,
+                Catalog.load(),
+                meters,
+                Tracing.OFF);
     }
 
     private OutputStream picture(int index) {

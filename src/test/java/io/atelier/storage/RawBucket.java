@@ -24,14 +24,10 @@ final class RawBucket implements AutoCloseable {
                         .region(Region.US_EAST_1)
                         .credentialsProvider(
                                 StaticCredentialsProvider.create(
-                                        AwsBasicCredentials.create("test", "test-secret")))
+                                        AwsBasicCredentials.create(
+                                                S3Server.ACCESS_KEY, S3Server.SECRET)))
                         .httpClientBuilder(Apache5HttpClient.builder())
                         .build();
-    }
-
-    /// Makes the bucket itself.
-    void make() {
-        client.createBucket(it -> it.bucket(S3Server.BUCKET));
     }
 
     /// Of all objects whose keys begin like that, without it.

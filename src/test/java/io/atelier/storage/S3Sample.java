@@ -51,8 +51,8 @@ record S3Sample(Path folder, URI endpoint, String prefix) {
         all.put("s3.prefix", prefix);
         all.put("s3.endpoint", endpoint.toString());
         all.put("s3.path-style", "true");
-        all.put("s3.access-key-id", "test");
-        all.put("s3.secret-access-key", "test-secret");
+        all.put("s3.access-key-id", S3Server.ACCESS_KEY);
+        all.put("s3.secret-access-key", S3Server.SECRET);
         all.putAll(more);
         Map<String, String> properties = new HashMap<>();
         all.forEach((key, value) -> properties.put("atelier.storage." + key, value));

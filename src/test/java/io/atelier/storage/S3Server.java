@@ -16,6 +16,11 @@ import java.util.concurrent.TimeUnit;
 public final class S3Server {
     public static final String BUCKET = "pictures";
 
+    /// What it takes for right, as it does everything.
+    public static final String ACCESS_KEY = "test";
+
+    public static final String SECRET = "test-secret";
+
     private static final Path JAR = Path.of("target", "s3mock.jar");
 
     private final URI endpoint;

@@ -2,6 +2,7 @@ package io.atelier.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -56,7 +57,8 @@ class StoresTest {
                             ? new SmallStorage(Path.of(args[1]))
                             : new S3Sample(Path.of(args[1]), URI.create("http://127.0.0.1:9"), "")
                                     .config(Map.of());
-            System.out.println(new Stores(config, Clock.systemUTC()).pictures().trouble());
+            Stores stores = new Stores(config, Clock.systemUTC(), new SimpleMeterRegistry());
+            System.out.println(stores.pictures().trouble());
             System.exit(0);
         }
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
 import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.Path;
 import java.util.List;
@@ -14,7 +15,9 @@ import org.junit.jupiter.api.Test;
 class NeedsTest {
     private static final List<JavaMethod> ANSWERING =
             new ClassFileImporter()
-                    .importPackages("io.atelier").stream()
+                            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+                            .importPackages("io.atelier")
+                            .stream()
                             .filter(type -> type.isAnnotatedWith(Path.class) && !type.isInterface())
                             .map(JavaClass::getMethods)
                             .flatMap(methods -> methods.stream())

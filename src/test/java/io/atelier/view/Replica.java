@@ -10,6 +10,7 @@ import io.atelier.log.Topics;
 import io.atelier.log.Watermarks;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -37,6 +38,7 @@ record Replica(Clients clients, Codec codec, View view, Watermarks watermarks, M
                         watermarks,
                         new Fleet(Duration.ofSeconds(30), System::nanoTime),
                         new Watchers(100, 100, Duration.ofSeconds(30), meters),
+                        Clock.systemUTC(),
                         meters);
         return new Replica(clients, codec, view.start(), watermarks, meters);
     }

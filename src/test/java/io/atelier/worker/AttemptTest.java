@@ -44,6 +44,8 @@ import io.atelier.storage.Manifest;
 import io.atelier.storage.PictureStore;
 import io.atelier.storage.SmallStorage;
 import io.atelier.trace.Tracing;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -88,6 +90,7 @@ class AttemptTest {
     private final ScriptedUpstream upstream = new ScriptedUpstream();
     private final Set<String> broken = new HashSet<>();
     private final List<Duration> pauses = new ArrayList<>();
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private int mendedAfter = -1;
     private long nanos;
     private final Vitals vitals = new Vitals(Duration.ofSeconds(30), () -> nanos);
@@ -116,6 +119,30 @@ class AttemptTest {
         assertThat(report.pictures()).extracting(Picture::contentType).containsExactly("image/png");
         assertThat(manifest().pictures()).isEqualTo(report.pictures());
         assertThat(store.open(report.pictures().getFirst().name())).isPresent();
+    }
+
+    @Test
+    void countsClaimsAndHowAttemptsEnd() throws Exception {
+        run(work(1, false));
+        run(work(2, false));
+        run(work(3, true));
+        attempt(work(4, false), new FakeLedger(WORKER)).run(Supplier::get);
+        ledger.denies();
+        run(work(5, false));
+
+        assertThat(List.of(attempts("succeeded"), attempts("adopted"))).containsExactly(1L, 2L);
+        assertThat(List.of(claims("granted"), claims("none"), claims("denied")))
+                .containsExactly(3L, 1L, 1L);
+    }
+
+    private long attempts(String outcome) {
+        return meters.get("atelier_worker_attempt").tag("outcome", outcome).timers().stream()
+                .mapToLong(Timer::count)
+                .sum();
+    }
+
+    private long claims(String answer) {
+        return meters.get("atelier_worker_claim").tag("answer", answer).timer().count();
     }
 
     @Test
@@ -638,7 +665,8 @@ class AttemptTest {
                             if (pauses.size() == mendedAfter) {
                                 broken.clear();
                             }
-                        }));
+                        },
+                        new WorkerMetrics(meters)));
     }
 
     private <T extends Fact> T onlyReport(Class<T> type) {

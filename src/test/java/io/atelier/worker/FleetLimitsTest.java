@@ -18,6 +18,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Random;
@@ -52,7 +53,7 @@ class FleetLimitsTest {
     private final Random random = new Random(3);
     private final Map<String, Member> members = new HashMap<>();
     private final PriorityQueue<Event> events =
-            new PriorityQueue<>(Comparator.comparingLong(Event::at).thenComparing(Event::number));
+            new PriorityQueue<>(Comparator.comparingLong(Event::at).thenComparingInt(Event::number));
     private final List<Integer> perMinute = new ArrayList<>();
     private Map<LimitKind, Double> configured = Map.of(LimitKind.IMAGES, (double) LIMIT);
     private int upstreamLimit = LIMIT;
@@ -98,7 +99,7 @@ class FleetLimitsTest {
 
         assertThat(refused).isZero();
         assertThat(perMinute.subList(1, 5)).allMatch(used -> used >= 0.97 * LIMIT);
-        assertThat(member("late").sight().used().get(LimitKind.IMAGES)).isGreaterThan(400);
+        assertThat(gate("late").sight().used()).hasEntrySatisfying(LimitKind.IMAGES, used -> assertThat(used).isGreaterThan(400));
     }
 
     @Test
@@ -106,10 +107,10 @@ class FleetLimitsTest {
         begin(4);
         runFor(MINUTE + 10 * SECOND);
 
-        members.get("worker-0").alive = false;
+        member("worker-0").alive = false;
         runFor(9 * SECOND);
 
-        assertThat(member("worker-1").sight().shares().get(LimitKind.IMAGES))
+        assertThat(gate("worker-1").sight().shares().get(LimitKind.IMAGES))
                 .isBetween(0.3 * LIMIT, 0.37 * LIMIT);
         runFor(2 * MINUTE + 41 * SECOND);
         assertThat(refused).isZero();
@@ -206,8 +207,12 @@ class FleetLimitsTest {
         after(100 * MILLI, () -> member.has(50));
     }
 
-    private Gate member(String id) {
-        return members.get(id).limits.gate();
+    private Gate gate(String id) {
+        return member(id).limits.gate();
+    }
+
+    private Member member(String id) {
+        return Objects.requireNonNull(members.get(id), id);
     }
 
     private void after(long nanos, Runnable what) {

@@ -110,9 +110,9 @@ class LimitsTest {
         assertThat(drawn)
                 .containsEntry(LimitKind.REQUESTS, 1.0)
                 .containsEntry(LimitKind.IMAGES, 3.0);
-        assertThat(edited.get(LimitKind.TOKENS))
+        assertThat(edited.getOrDefault(LimitKind.TOKENS, 0.0))
                 .as("with those of its input picture")
-                .isGreaterThan(drawn.get(LimitKind.TOKENS) + 100);
+                .isGreaterThan(drawn.getOrDefault(LimitKind.TOKENS, 0.0) + 100);
     }
 
     @Test

@@ -49,9 +49,13 @@ class WorkerConfigTest {
         assertThat(config.claimPatience()).isEqualTo(Duration.ofMinutes(1));
         assertThat(config.drain()).isEqualTo(Duration.ofSeconds(1));
         assertThat(config.limitSlack()).isEqualTo(Duration.ofSeconds(30));
-        assertThat(config.limits().get("gpt-image-2.5-flare").perMinute())
+        assertThat(config.limits())
+                .extractingByKey("gpt-image-2.5-flare")
+                .extracting(WorkerConfig.Limit::perMinute)
                 .isEqualTo(Map.of(LimitKind.REQUESTS, 0.0, LimitKind.IMAGES, 250.0));
-        assertThat(config.limits().get("gpt-image-2").perMinute())
+        assertThat(config.limits())
+                .extractingByKey("gpt-image-2")
+                .extracting(WorkerConfig.Limit::perMinute)
                 .isEqualTo(Map.of(LimitKind.TOKENS, 8e9));
     }
 

@@ -1,29 +1,28 @@
-package io.atelier.ledger;
+package io.atelier.log;
 
-import io.atelier.log.Heartbeat;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 
-/// How long batches take, as the batch lanes tell it.
-final class Turnarounds {
+/// How long batches take, as the batch lanes tell it on `fleet`.
+public final class Turnarounds {
     private final Duration unmeasured;
     private final Map<String, Map<String, Duration>> byLane = new HashMap<>();
 
     /// @param unmeasured what is believed of a model of which no batch has ended yet
-    Turnarounds(Duration unmeasured) {
+    public Turnarounds(Duration unmeasured) {
         this.unmeasured = unmeasured;
     }
 
     /// A lane that is gone is remembered by its name: what it measured still holds.
-    synchronized void heard(Heartbeat beat) {
+    public synchronized void heard(Heartbeat beat) {
         if (beat.role().equals(Heartbeat.BATCH) && !beat.turnarounds().isEmpty()) {
             byLane.put(beat.name(), beat.turnarounds());
         }
     }
 
     /// The longest that any lane has seen lately.
-    synchronized Duration of(String model) {
+    public synchronized Duration of(String model) {
         return byLane.values().stream()
                 .flatMap(each -> each.entrySet().stream())
                 .filter(each -> each.getKey().equals(model))

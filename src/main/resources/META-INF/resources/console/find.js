@@ -1,0 +1,128 @@
+import { get, post } from './api.js';
+import { action, fill, h, settled, trouble } from './dom.js';
+import { thumbnail } from './picture.js';
+import { ago, clock, prompt, shortened, STATUS, TIERS, usd } from './words.js';
+
+const PAGE = 40;
+
+/** The room where everything is kept: a gallery of all jobs, and the letters that nobody could read. */
+class Find extends HTMLElement {
+  async connectedCallback() {
+    const letters = this.dataset.place === 'letters';
+    const [, group] = /^group=(.+)$/.exec(this.dataset.place ?? '') ?? [];
+    this.results = h('div', {});
+    fill(this, h('div', { class: 'row head' }, h('h1', {}, 'Find'), h('span', { class: 'spring' }),
+      h('nav', { class: 'tabs', 'aria-label': 'What to find' },
+        h('a', { href: '#/find', 'aria-current': letters ? null : 'page' }, 'Pictures'),
+        h('a', { href: '#/find/letters', 'aria-current': letters ? 'page' : null }, 'Dead letters'))),
+    letters ? null : this.#filters(group), this.results);
+    await (letters ? this.#letters() : this.#search());
+  }
+
+  #filters(group) {
+    const search = settled(() => this.#search(), 250);
+    this.words = h('input', { type: 'search', id: 'find-words', placeholder: 'in the prompt', oninput: () => this.#sift() });
+    this.status = h('select', { id: 'find-status', onchange: search }, h('option', { value: '' }, 'Any'), Object.entries(STATUS).map(([value, [name]]) => h('option', { value }, name)));
+    this.tier = h('select', { id: 'find-tier', onchange: search }, h('option', { value: '' }, 'Any'), Object.entries(TIERS).map(([value, [name]]) => h('option', { value }, name)));
+    this.group = h('input', { id: 'find-group', value: group ?? '', placeholder: 'Any', oninput: search });
+    const one = (label, control) => h('div', { class: 'field' }, h('label', { for: control.id }, label), control);
+    return h('form', { class: 'filters', role: 'search', 'aria-label': 'Filters', onsubmit: event => event.preventDefault() },
+      one('Words', this.words), one('Status', this.status), one('Tier', this.tier), one('Group', this.group));
+  }
+
+  async #search() {
+    this.jobs = [];
+    this.gallery = h('ul', { class: 'gallery' });
+    this.count = h('p', { class: 'hint', role: 'status' });
+    this.more = h('div', { class: 'centre' });
+    fill(this.results, this.count, this.gallery, this.more);
+    await this.#page('').catch(problem => fill(this.results, trouble(problem)));
+  }
+
+  async #page(after) {
+    const query = new URLSearchParams({ limit: PAGE });
+    for (const [name, value] of Object.entries({ status: this.status.value, tier: this.tier.value, group: this.group.value, after })) {
+      if (value) query.set(name, value);
+    }
+    const gallery = this.gallery;
+    const page = await get(`v1/jobs?${query}`);
+    // Another search may have begun meanwhile.
+    if (gallery !== this.gallery) return;
+    this.jobs.push(...page.data);
+    gallery.append(...page.data.map(found));
+    fill(this.more, page.has_more ? action('Show more', () => this.#page(page.next), { class: 'quiet' }) : null);
+    this.#sift();
+  }
+
+  #sift() {
+    const words = this.words.value.trim().toLowerCase();
+    let shown = 0;
+    [...this.gallery.children].forEach((item, index) => {
+      item.hidden = !!words && !prompt(this.jobs[index]).toLowerCase().includes(words);
+      shown += item.hidden ? 0 : 1;
+    });
+    this.count.textContent = shown ? `${shown} ${shown === 1 ? 'job' : 'jobs'}${words ? ` of the latest ${this.jobs.length}` : ', latest first'}` : 'Nothing like that here.';
+  }
+
+  async #letters() {
+    try {
+      const { data } = await get('v1/dead-letters?limit=50');
+      fill(this.results, data.length ? data.map(letter) : h('div', { class: 'empty' },
+        h('h2', {}, 'No dead letters'), h('p', {}, 'Records on Kafka that can’t become jobs, and jobs that failed though nobody refused them, would be here.')));
+    } catch (problem) {
+      fill(this.results, problem.status === 403
+        ? h('div', { class: 'note' }, h('p', {}, 'Dead letters are of all tenants, so they are for keys with the scope admin.')) : trouble(problem));
+    }
+  }
+}
+
+customElements.define('atelier-find', Find);
+
+function found(job) {
+  const image = job.images.find(it => it.url);
+  const words = prompt(job);
+  return h('li', {}, h('a', { href: `#/job/${job.id}`, 'data-status': job.status },
+    image ? thumbnail(image, '') : h('div', { class: 'thumb bare' }, h('span', {}, STATUS[job.status][0])),
+    h('span', { class: 'caption' }, h('b', {}, shortened(words, 70)),
+      h('small', {}, [STATUS[job.status][0], job.images.length > 1 ? `${job.images.length} pictures` : null, job.cost_usd ? usd(job.cost_usd) : null, ago(job.created_at)].filter(Boolean).join(' · ')))));
+}
+
+function letter(it) {
+  const repair = h('div', {});
+  return h('article', { class: 'letter' },
+    h('p', {}, h('b', {}, it.reason)),
+    h('p', { class: 'hint' }, `${clock(it.at)}, from ${it.topic ?? 'a job'}${it.tenant ? ` of ${it.tenant}` : ''}, ${it.value_bytes} bytes`),
+    (it.errors ?? []).map(error => h('p', { class: 'why' }, h('b', {}, error.field), ` ${error.message}`)),
+    h('div', { class: 'row' },
+      action('Hand in again', () => redriven(it.id, {}, repair)),
+      action('Mend it first', async () => mend(it.id, repair), { class: 'quiet' })),
+    repair);
+}
+
+async function mend(id, repair) {
+  const { value, value_base64: bytes } = await get(`v1/dead-letters/${id}`);
+  const text = h('textarea', { rows: 8, id: `mend-${id}`, class: 'code', spellcheck: 'false', value: pretty(value ?? `not text: ${bytes}`) });
+  fill(repair, h('label', { for: text.id }, 'The job document'), text, action('Hand in as it is here', () => {
+    let document;
+    try {
+      document = JSON.parse(text.value);
+    } catch (error) {
+      throw new Error(`That is no JSON: ${error.message}`);
+    }
+    return redriven(id, { document }, repair);
+  }));
+  text.focus();
+}
+
+async function redriven(id, body, repair) {
+  const job = await post(`v1/dead-letters/${id}/redrive`, body);
+  fill(repair, h('p', { class: 'note good', role: 'status' }, 'It is a job now: ', h('a', { href: `#/job/${job.id}` }, job.id)));
+}
+
+function pretty(text) {
+  try {
+    return JSON.stringify(JSON.parse(text), null, 2);
+  } catch {
+    return text;
+  }
+}

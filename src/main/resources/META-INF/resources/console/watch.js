@@ -1,0 +1,131 @@
+import { get, pause } from './api.js';
+import { chart } from './chart.js';
+import { fill, h, refresh, say, trouble } from './dom.js';
+import { number, REASON, span, TIERS, usd } from './words.js';
+
+const EVERY = 2000;
+
+/** The room for whoever keeps it running: queues, limits, groups and money, as they are now. */
+class Watch extends HTMLElement {
+  #groups = new Set();
+  #rounds = 0;
+
+  async connectedCallback() {
+    this.top = h('div', { class: 'tiles' });
+    this.tiers = h('div', { class: 'tiers' });
+    this.fleet = h('section', { 'aria-label': 'Workers and upstream' });
+    this.groups = h('section', { 'aria-label': 'Groups' });
+    this.note = h('div', {});
+    fill(this, h('h1', {}, 'Watch'), this.note, this.top, this.tiers, h('div', { class: 'pair wide' }, this.fleet, this.groups));
+    while (this.isConnected) {
+      if (!document.hidden) await this.#round();
+      await pause(EVERY);
+    }
+  }
+
+  async #round() {
+    const [overview, groups] = await Promise.allSettled([get('v1/admin/overview'), this.#readGroups()]);
+    if (!this.isConnected) return;
+    if (overview.value) this.#show(overview.value);
+    else this.#refused(overview.reason);
+    if (groups.value) this.#showGroups(groups.value);
+  }
+
+  #refused(problem) {
+    if (problem.status === 0) return;
+    fill(this.note, problem.status === 403
+      ? h('div', { class: 'note' }, h('p', {}, 'Queues and money of all tenants are for keys with the scope admin. Your own groups are below.'))
+      : trouble(problem));
+    fill(this.top);
+    fill(this.tiers);
+    fill(this.fleet);
+  }
+
+  #show(overview) {
+    fill(this.note);
+    const { minutes } = overview;
+    const sum = name => overview.tiers.reduce((all, tier) => all + tier[name], 0);
+    const ended = minutes.map(it => it.succeeded + it.failed);
+    const spent = minutes.map(it => Number(it.spent_usd));
+    fill(this.top,
+      tile('Waiting', number(sum('queued') + sum('scheduled') + sum('retry_wait')), chart(minutes.map(it => it.waiting), { label: 'Jobs that wait, over the last hour' })),
+      tile('In flight', number(sum('running')), chart(minutes.map(it => it.running), { label: 'Jobs in flight, over the last hour' })),
+      tile('Done in the last hour', number(ended.reduce((a, b) => a + b, 0)), chart(ended, { bars: true, label: 'Jobs that ended, minute by minute' })),
+      tile('Spent today', usd(overview.today.spent_usd), chart(spent, { bars: true, top: 0.001, label: 'Dollars, minute by minute over the last hour' }),
+        `Batches saved ${usd(overview.today.saved_usd)}`));
+    fill(this.tiers, overview.tiers.map(tier => this.#tier(tier, minutes)));
+    this.#fleet(overview);
+    this.#alarm(overview);
+  }
+
+  #tier(tier, minutes) {
+    const [name, words] = TIERS[tier.tier];
+    const facts = [['waiting', number(tier.queued)], ['oldest', tier.oldest_seconds === undefined ? '–' : span(tier.oldest_seconds)], ['in flight', number(tier.running)],
+      ['for later', number(tier.scheduled)], ['to be repeated', number(tier.retry_wait)], ['need you', number(tier.ambiguous)]];
+    const values = minutes.map(it => it.queued[tier.tier] ?? 0);
+    return h('section', { class: 'tier', 'aria-label': `Tier ${name}` },
+      h('header', {}, h('h2', {}, name), h('small', {}, words)),
+      h('dl', { class: 'figures' }, facts.map(([label, value]) => h('div', { class: label === 'need you' && value !== '0' ? 'alarm' : null }, h('dt', {}, label), h('dd', {}, value)))),
+      chart(values, { label: `Waiting in ${name} over the last hour: ${values.at(-1)} now, ${Math.max(...values)} at most` }),
+      h('p', { class: 'why' }, tier.queue ? [h('b', {}, `Why they wait: ${REASON[tier.queue.reason] ?? tier.queue.reason}. `), tier.queue.detail] : 'Nobody waits.'));
+  }
+
+  #fleet(overview) {
+    const { fleet } = overview;
+    fill(this.fleet, h('h2', {}, 'Workers and upstream'),
+      h('p', {}, state(fleet.workers > 0), fleet.workers === 1 ? 'One worker is heard.' : `${number(fleet.workers)} workers are heard.`, ` ${number(fleet.in_flight)} ${fleet.in_flight === 1 ? 'call' : 'calls'} under way.`),
+      fleet.breakers.length
+        ? fleet.breakers.map(it => h('p', {}, state(false), h('b', {}, it.model), ` is left alone by ${it.workers} of ${fleet.workers}: the upstream fails or takes no money.`))
+        : h('p', {}, state(true), 'All breakers are closed: every model is called.'),
+      h('p', {}, state(fleet.without_store === 0), fleet.without_store ? `${fleet.without_store} workers can’t store pictures, and make no calls.` : 'Pictures can be stored.'),
+      fleet.limits.map(limit),
+      fleet.capped.length ? h('p', {}, state(false), `At their cap: ${fleet.capped.join(', ')}.`) : null);
+  }
+
+  /** Says once what an operator should hear without looking. */
+  #alarm({ fleet }) {
+    const now = `${fleet.workers === 0 ? 'No worker is heard. ' : ''}${fleet.breakers.map(it => `${it.model} is left alone. `).join('')}`;
+    if (now !== this.alarmed && now) say(now);
+    this.alarmed = now;
+  }
+
+  /** There is no list of groups, but every job names its own. */
+  async #readGroups() {
+    if (this.#rounds++ % 5 === 0) {
+      const jobs = await get('v1/jobs?limit=100');
+      jobs.data.forEach(job => job.group && this.#groups.add(job.group));
+    }
+    const names = [...this.#groups].slice(0, 12);
+    const read = await Promise.allSettled(names.map(name => get(`v1/groups/${encodeURIComponent(name)}`)));
+    return read.map(it => it.value).filter(Boolean);
+  }
+
+  #showGroups(groups) {
+    refresh(this.groups, h('h2', {}, 'Groups'), groups.length ? groups.map(group => {
+      const open = group.by_status.open ?? 0;
+      const failed = (group.by_status.failed ?? 0) + (group.by_status.expired ?? 0);
+      return h('div', { class: 'group' },
+        h('p', {}, h('a', { href: `#/find/group=${encodeURIComponent(group.name)}` }, group.name), h('span', { class: 'spring' }), `${number(group.total - open)} of ${number(group.total)}`, h('small', {}, usd(group.cost_usd))),
+        h('progress', { max: group.total || 1, value: group.total - open, 'aria-label': `Group ${group.name}` }),
+        failed ? h('p', { class: 'why' }, `${number(failed)} without a picture.`) : null);
+    }) : h('p', { class: 'hint' }, 'Jobs of one group are counted together here, among the latest hundred jobs.'));
+  }
+}
+
+customElements.define('atelier-watch', Watch);
+
+function tile(name, value, picture, words) {
+  return h('div', { class: 'tile' }, h('h2', {}, name), h('p', { class: 'value' }, value), words ? h('p', { class: 'hint' }, words) : null, picture);
+}
+
+/** How much of what the upstream allows is asked for. */
+function limit({ model, kind, per_minute: most, wanted }) {
+  const words = `${number(wanted)} of ${number(most)} ${kind} a minute`;
+  return h('div', { class: 'group' }, h('p', {}, model, h('span', { class: 'spring' }), words),
+    h('progress', { max: most || 1, value: Math.min(wanted, most), 'aria-label': `${model}: ${words}` }),
+    wanted > most ? h('p', { class: 'why' }, 'More is wanted than the upstream allows; the rest waits.') : null);
+}
+
+function state(good) {
+  return h('i', { class: good ? 'dot good' : 'dot bad', role: 'img', 'aria-label': good ? 'Good:' : 'Trouble:' });
+}

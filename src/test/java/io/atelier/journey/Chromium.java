@@ -1,0 +1,164 @@
+package io.atelier.journey;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.deque.html.axecore.playwright.AxeBuilder;
+import com.deque.html.axecore.results.Rule;
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.BrowserType;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.ScreenshotType;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/// The machine's own Chromium, without a window. What a page does that it should not is noted:
+/// errors, calls to anybody else, what the content security policy stopped.
+final class Chromium implements AutoCloseable {
+    /// WCAG 2.2 AA.
+    private static final List<String> RULES =
+            List.of("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa");
+
+    private static final int WIDTH = 1360;
+    private static final int HEIGHT = 1000;
+    private static final int PATIENCE_MILLIS = 20_000;
+    private static final int QUALITY = 90;
+
+    private final Playwright playwright;
+    private final Browser browser;
+    private final URI server;
+    private final List<String> complaints = new ArrayList<>();
+
+    private Chromium(Playwright playwright, Browser browser, URI server) {
+        this.playwright = playwright;
+        this.browser = browser;
+        this.server = server;
+    }
+
+    /// Skips the test where the machine has no Chromium, or no Node.js to drive it.
+    ///
+    /// @param server the only one that pages may speak to
+    static Chromium at(URI server) {
+        Path chromium = found("chromium", "chromium-browser", "google-chrome");
+        Path node = found("node", "nodejs");
+        Playwright playwright =
+                Playwright.create(
+                        new Playwright.CreateOptions()
+                                .setEnv(
+                                        Map.of(
+                                                "PLAYWRIGHT_NODEJS_PATH",
+                                                node.toString(),
+                                                "PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD",
+                                                "1")));
+        Browser browser =
+                playwright
+                        .chromium()
+                        .launch(
+                                new BrowserType.LaunchOptions()
+                                        .setExecutablePath(chromium)
+                                        .setArgs(List.of("--no-sandbox")));
+        return new Chromium(playwright, browser, server);
+    }
+
+    private static Path found(String... names) {
+        Path program =
+                Stream.of(names)
+                        .flatMap(name ->
+                                Stream.of("/usr/bin/", "/usr/local/bin/").map(it -> it + name))
+                        .map(Path::of)
+                        .filter(Files::isExecutable)
+                        .findFirst()
+                        .orElse(null);
+        assumeTrue(program != null, () -> "the console is not tried: there is no " + names[0]);
+        return program;
+    }
+
+    Page page() {
+        return page(new Browser.NewContextOptions().setViewportSize(WIDTH, HEIGHT));
+    }
+
+    Page dark() {
+        return page(
+                new Browser.NewContextOptions()
+                        .setViewportSize(WIDTH, HEIGHT)
+                        .setColorScheme(ColorScheme.DARK));
+    }
+
+    /// As narrow as it gets.
+    Page phone() {
+        return page(
+                new Browser.NewContextOptions().setViewportSize(360, 760).setDeviceScaleFactor(2));
+    }
+
+    private Page page(Browser.NewContextOptions options) {
+        BrowserContext context = browser.newContext(options);
+        context.setDefaultTimeout(PATIENCE_MILLIS);
+        Page page = context.newPage();
+        page.onPageError(complaints::add);
+        page.onConsoleMessage(message -> {
+            if (message.text().contains("Content Security Policy")) {
+                complaints.add(message.text());
+            }
+        });
+        page.onRequest(request -> {
+            URI to = URI.create(request.url());
+            if (to.getScheme().startsWith("http")
+                    && !server.getAuthority().equals(to.getAuthority())) {
+                complaints.add("a call to somebody else: " + to);
+            }
+        });
+        return page;
+    }
+
+    /// Goes to a room, anew.
+    void enter(Page page, String room) {
+        page.navigate(server + "/#/" + room);
+        page.reload();
+        page.waitForSelector("main > *");
+    }
+
+    /// Axe has nothing to say about the page as it is.
+    static void isAccessible(Page page, String what) {
+        // What is only half faded in has colours that nobody chose.
+        page.evaluate(
+                "() => Promise.allSettled(document.getAnimations().filter(it => it.effect.getTiming().iterations !== Infinity).map(it => it.finished))");
+        List<Rule> violations = new AxeBuilder(page).withTags(RULES).analyze().getViolations();
+        assertThat(violations)
+                .as(what)
+                .allSatisfy(rule ->
+                        assertThat(rule.getNodes())
+                                .as("%s: %s", rule.getId(), rule.getHelp())
+                                .isEmpty());
+    }
+
+    /// Into docs/ with `-Datelier.docs.write=true`, else into target/console/.
+    static void keep(Page page, String name) {
+        boolean documented = Boolean.getBoolean("atelier.docs.write");
+        page.screenshot(
+                new Page.ScreenshotOptions()
+                        .setPath(Path.of(documented ? "docs" : "target/console", name + ".jpg"))
+                        .setType(ScreenshotType.JPEG)
+                        .setQuality(QUALITY));
+    }
+
+    /// What pages did that they should not, since this was last asked.
+    List<String> complaints() {
+        List<String> all = List.copyOf(complaints);
+        complaints.clear();
+        return all;
+    }
+
+    @Override
+    public void close() {
+        browser.close();
+        playwright.close();
+    }
+}

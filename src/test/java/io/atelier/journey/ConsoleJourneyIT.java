@@ -1,0 +1,565 @@
+package io.atelier.journey;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.BoundingBox;
+import com.microsoft.playwright.options.WaitForSelectorState;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/// The console, used in a browser as a designer and an operator would.
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ConsoleJourneyIT {
+    private static final String ADMIN = "atl_0123456789abcdef_" + "b".repeat(48);
+    private static final String SLOW = "'fault':'slow','delay_ms':%d";
+    private static final String HOSTILE =
+            "</textarea><img src=x onerror=\"window.struck=1\"><script>window.struck=1</script> it's";
+
+    private final Folder folder = Folder.temporary();
+    private final String port = Ports.free();
+    private final String kafka = Ports.free();
+    private final String simulator = Ports.free();
+    private final Till till = Till.of(simulator);
+    private Chromium chromium;
+    private Pod pod;
+    private Page page;
+
+    @BeforeAll
+    void start() {
+        URI server = URI.create("http://127.0.0.1:" + port);
+        chromium = Chromium.at(server);
+        pod = Pod.start("console", folder.path(), settings()).ready();
+    }
+
+    private Map<String, String> settings() {
+        return Map.of(
+                "quarkus.http.port",
+                port,
+                "atelier.embedded.kafka.port",
+                kafka,
+                "atelier.embedded.simulator.port",
+                simulator,
+                "atelier.embedded.simulator.latency-factor",
+                "0.15",
+                "atelier.embedded.simulator.art",
+                "drawn",
+                "atelier.egress.allowed-networks",
+                "127.0.0.1/32");
+    }
+
+    @BeforeEach
+    void open() {
+        page = chromium.page();
+    }
+
+    @AfterEach
+    void leave() {
+        page.context().close();
+        assertThat(chromium.complaints()).isEmpty();
+    }
+
+    @AfterAll
+    void stop() {
+        if (pod != null) {
+            pod.close();
+            chromium.close();
+        }
+        folder.delete();
+    }
+
+    @Test
+    void tellsThePriceAndMakesAPictureThatComesWithoutAJump() {
+        enter("make");
+        page.fill("#prompt", "a lighthouse at dusk");
+        page.check("input[name=size][value='1536x1024']");
+        page.check("input[name=quality][value=high]");
+        page.locator(".price b").filter(having("About $")).waitFor();
+        page.keyboard().press("Control+Enter");
+        Locator card = page.locator("atelier-job").filter(having("a lighthouse at dusk"));
+        Locator picture = card.locator("atelier-picture");
+        picture.evaluate(
+                """
+                box => {
+                  const size = () => `${box.dataset.stage} ${box.clientWidth}x${box.clientHeight}`;
+                  window.stages = [size()];
+                  new MutationObserver(() => window.stages.push(size()))
+                      .observe(box, { attributeFilter: ['data-stage'] });
+                }\
+                """);
+        awaitStatus(card, "succeeded");
+        stage(picture, "final").waitFor();
+
+        List<String> stages =
+                Stream.of(page.evaluate("stages.join()").toString().split(",")).toList();
+        assertThat(stages.stream().map(it -> it.split(" ")[0]).distinct())
+                .containsSubsequence("sketch", "partial", "final");
+        assertThat(stages.stream().map(it -> it.split(" ")[1]).distinct()).hasSize(1);
+        JsonNode job = latest();
+        assertThat(job.at("/requested/size").asText()).isEqualTo("1536x1024");
+        assertThat(job.at("/requested/quality").asText()).isEqualTo("high");
+        assertThat(card.textContent()).contains(job.path("model").asText());
+    }
+
+    @Test
+    void offersWhatTheModelTakesAndNothingElse() {
+        enter("make");
+        page.selectOption("#model", "gpt-image-1.5");
+        List<String> sizes = values("input[name=size]");
+        List<String> formats = page.locator("#format option").allTextContents();
+
+        assertThat(sizes).containsExactlyInAnyOrder("auto", "1024x1024", "1536x1024", "1024x1536");
+        assertThat(values("input[name=quality]")).doesNotContain("max");
+        assertThat(formats).containsExactly("PNG", "JPEG", "WebP");
+        assertThat(page.locator("atelier-make").textContent()).contains("Goes away on 2026-12-01");
+        page.selectOption("#format", "jpeg");
+        assertThat(page.locator("#background option[value=transparent]").isDisabled()).isTrue();
+        page.selectOption("#model", "gpt-image-2.5-flare");
+        page.check("input[name=size][value=own]");
+        page.fill("#width", "1000");
+        page.getByText("Both edges go in steps of 16.").waitFor();
+    }
+
+    @Test
+    void paintsOnAPictureWithinAMask() throws IOException {
+        enter("make");
+        page.fill("#prompt", "a harbour");
+        page.click("button.primary");
+        awaitStatus(page.locator("atelier-job").first(), "succeeded");
+        byte[] png = pod.caller().picture(latest().path("id").asText(), 0).body();
+        drop(png);
+        page.getByText("Paint a mask").click();
+        BoundingBox canvas = page.locator("dialog canvas").boundingBox();
+        page.mouse().move(canvas.x + canvas.width / 4, canvas.y + canvas.height / 4);
+        page.mouse().down();
+        page.mouse().move(canvas.x + canvas.width / 3, canvas.y + canvas.height / 3);
+        page.mouse().up();
+        Chromium.isAccessible(page, "the mask");
+        page.getByText("Use this mask").click();
+        page.getByText("No mask").waitFor();
+        page.fill("#prompt", "with a sailing boat");
+        page.click("button.primary");
+        awaitStatus(page.locator("atelier-job").filter(having("with a sailing boat")), "succeeded");
+
+        JsonNode edit = latest();
+        assertThat(edit.path("operation").asText()).isEqualTo("edit");
+        String mask = edit.at("/requested/mask/file_id").asText();
+        BufferedImage painted =
+                ImageIO.read(
+                        new ByteArrayInputStream(
+                                pod.caller().bytes("/v1/files/" + mask + "/content").body()));
+        BufferedImage picture = ImageIO.read(new ByteArrayInputStream(png));
+        assertThat(painted.getWidth()).isEqualTo(picture.getWidth());
+        assertThat(painted.getHeight()).isEqualTo(picture.getHeight());
+        assertThat(alpha(painted, 0.28)).isZero();
+        assertThat(alpha(painted, 0.75)).isEqualTo(255);
+    }
+
+    @Test
+    void paintsAMaskWithTheKeyboard() {
+        String job =
+                pod.caller().accepted("{'prompt':'a quay','transform':[{'kind':'thumbnail'}]}");
+        pod.caller().awaitStatus(job, "succeeded");
+        enter("job/" + job);
+        page.getByText("Paint on").press("Enter");
+        page.getByText("Paint a mask").press("Enter");
+        page.locator("dialog canvas:focus").waitFor();
+        for (String key : List.of("Space", "ArrowRight", "ArrowRight", "ArrowDown", "Space")) {
+            page.keyboard().press(key);
+        }
+        page.getByText("Use this mask").press("Enter");
+        page.getByText("No mask").waitFor();
+        page.fill("#prompt", "with gulls");
+        page.keyboard().press("Control+Enter");
+
+        page.locator("atelier-job").filter(having("with gulls")).waitFor();
+        JsonNode edit = latest();
+        assertThat(edit.at("/requested/images/0/job").asText()).isEqualTo(job);
+        assertThat(edit.at("/requested/mask/file_id").asText()).startsWith("file-");
+    }
+
+    @Test
+    void talksInThreeTurnsAndForks() {
+        enter("talk");
+        turn("Draw a city park", 1);
+        turn("Now add a fountain in the center", 2);
+        page.locator("article.turn").first().getByText("Go on from here").click();
+        turn("At night, with lanterns", 3);
+
+        Locator third = page.locator("article.turn").last();
+        assertThat(third.textContent()).contains("from turn 1", "Changed.");
+        String session = page.url().substring(page.url().lastIndexOf('/') + 1);
+        JsonNode turns = Caller.json(pod.caller().get("/v1/sessions/" + session)).path("turns");
+        assertThat(turns).hasSize(3);
+        assertThat(turns.get(2).path("from_turn").asInt()).isEqualTo(1);
+        Chromium.isAccessible(page, "a conversation");
+        page.reload();
+        page.locator("article.turn").nth(2).waitFor();
+        assertThat(page.locator(".threads").textContent()).contains("Draw a city park");
+    }
+
+    @Test
+    void cancels() {
+        till.plan("a slow one", SLOW.formatted(10_000));
+        enter("make");
+        page.fill("#prompt", "a slow one");
+        page.click("button.primary");
+        Locator card = page.locator("atelier-job").filter(having("a slow one"));
+        awaitStatus(card, "running");
+        card.getByText("Cancel").click();
+
+        awaitStatus(card, "cancelled");
+        assertThat(card.textContent()).contains("It was stopped before it was done.");
+    }
+
+    @Test
+    void saysPlainlyWhyThereIsNoPicture() {
+        enter("make");
+        page.fill("#prompt", "something else [sim:blocked]");
+        page.click("button.primary");
+        Locator card = page.locator("atelier-job").first();
+        awaitStatus(card, "failed");
+
+        assertThat(card.textContent()).contains("Put it in other words");
+        assertThat(card.getByRole(AriaRole.BUTTON).filter(having("Try again")).isVisible())
+                .isTrue();
+        Chromium.isAccessible(page, "a failure");
+    }
+
+    @Test
+    void goesOnAfterTheServerWasRestartedInTheMiddle() {
+        till.plan("a patient one", SLOW.formatted(8_000) + ",'times':1");
+        enter("make");
+        page.fill("#prompt", "a patient one");
+        page.click("button.primary");
+        Locator card = page.locator("atelier-job").filter(having("a patient one"));
+        awaitStatus(card, "running");
+
+        pod.kill();
+        page.getByText("The server can’t be reached").waitFor();
+        pod = pod.again();
+
+        awaitStatus(card, "succeeded");
+        stage(card.locator("atelier-picture"), "final").waitFor();
+        assertThat(page.locator("#lost").textContent()).isEmpty();
+    }
+
+    @Test
+    void asksInTurnWhereStreamsDontCome() {
+        page.route("**/events", route -> route.abort());
+        enter("make");
+        page.fill("#prompt", "a quiet one");
+        page.click("button.primary");
+
+        awaitStatus(page.locator("atelier-job").filter(having("a quiet one")), "succeeded");
+    }
+
+    @Test
+    void showsWordsAsWords() {
+        enter("make");
+        page.fill("#prompt", HOSTILE);
+        page.click("button.primary");
+        Locator card = page.locator("atelier-job").filter(having("window.struck"));
+        awaitStatus(card, "succeeded");
+        String job = latest().path("id").asText();
+        for (String room : List.of("make", "find", "job/" + job, "watch", "talk")) {
+            enter(room);
+            page.waitForTimeout(300);
+            assertThat(page.evaluate("window.struck")).as(room).isNull();
+        }
+        enter("job/" + job);
+        page.locator(".whole").getByText(HOSTILE).waitFor();
+        assertThat(page.locator("main script, main img[onerror]").count()).isZero();
+    }
+
+    @Test
+    void showsTheCallThatMakesItAgainExactly() throws Exception {
+        String prompt = "a fox's den, \"at home\" $HOME `id` \\ 100%";
+        enter("make");
+        page.fill("#prompt", prompt);
+        page.click("button.primary");
+        awaitStatus(page.locator("atelier-job").first(), "succeeded");
+        JsonNode first = latest();
+        page.locator("atelier-job .prompt a").first().click();
+        String curl = page.locator("pre code").textContent();
+
+        Process shell = new ProcessBuilder("sh", "-c", curl).redirectErrorStream(true).start();
+        shell.getOutputStream().close();
+        assertThat(shell.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        JsonNode again = latest();
+
+        assertThat(again.path("id")).isNotEqualTo(first.path("id"));
+        assertThat(again.path("requested")).isEqualTo(first.path("requested"));
+        page.getByLabel("Python").check();
+        assertThat(page.locator("pre code").textContent())
+                .contains("openai.images.generate(prompt=\"a fox's den, \\\"at home\\\"");
+    }
+
+    @Test
+    void findsWhatIsLookedFor() {
+        pod.caller()
+                .awaitStatus(
+                        pod.caller().accepted("{'prompt':'a heron','group':'birds'}"), "succeeded");
+        enter("find/group=birds");
+        page.keyboard().press("Tab");
+        page.keyboard().press("Enter");
+        assertThat(page.evaluate("document.activeElement.id")).isEqualTo("main");
+        page.locator(".gallery li").first().waitFor();
+        assertThat(page.locator(".gallery li").count()).isEqualTo(1);
+        page.selectOption("#find-status", "failed");
+        page.getByText("Nothing like that here.").waitFor();
+        page.selectOption("#find-status", "");
+        stage(page.locator(".gallery atelier-picture"), "final").waitFor();
+        page.locator(".gallery a").click();
+        page.getByText("How it went").waitFor();
+        assertThat(page.title()).contains("a heron");
+    }
+
+    @Test
+    void deliversAgain() {
+        String job =
+                pod.caller()
+                        .accepted(
+                                "{'prompt':'a','webhook':{'url':'http://127.0.0.1:1/','secret':'whsec_YSBzZWNyZXQgb2YgdGhpcnR5LXR3byBieXRlcyE='}}");
+        pod.caller().awaitStatus(job, "succeeded");
+        enter("job/" + job);
+        page.getByText("Deliver again").click();
+
+        page.locator("#said").getByText("It is delivered again").waitFor(attached());
+    }
+
+    @Test
+    void handsADeadLetterInAgainOnceItIsMended() {
+        send("{\"prompt\":\"a jetty\",\"sizes\":\"1024x1024\"}");
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> pod.caller().get("/v1/dead-letters").body().contains("jobs.standard"));
+        enter("find/letters");
+        page.getByText("Mend it first").first().click();
+        Chromium.isAccessible(page, "dead letters");
+        page.locator(".letter textarea").fill("{\"prompt\":\"a jetty\"}");
+        page.getByText("Hand in as it is here").click();
+        page.getByText("It is a job now").waitFor();
+
+        assertThat(latest().at("/requested/prompt").asText()).isEqualTo("a jetty");
+    }
+
+    private void send(String value) {
+        try (var producer =
+                new KafkaProducer<>(
+                        Map.of("bootstrap.servers", "127.0.0.1:" + kafka),
+                        new StringSerializer(),
+                        new StringSerializer())) {
+            producer.send(new ProducerRecord<>("atelier.jobs.standard", value));
+        }
+    }
+
+    /// The rooms as they are in the middle of some work, in all three dresses.
+    @Test
+    void isFitForAllEyesInEveryRoom() {
+        till.plan("still life", SLOW.formatted(40_000));
+        painted("a tin robot watering tulips");
+        painted("an unknown fern, botanical plate");
+        List<String> open =
+                List.of(
+                        inGroup("still life with oranges", ",'tier':'priority'"),
+                        inGroup("still life with pears", ",'tier':'batch','lane':'realtime'"),
+                        inGroup("a winter morning", ",'not_before':'2999-01-01T00:00:00Z'"));
+        painted("the old harbour in fog");
+        painted("a lighthouse at dusk");
+        Page dark = chromium.dark();
+        Page phone = chromium.phone();
+        for (String room : List.of("make", "talk", "watch", "find", "find/letters")) {
+            looksAt(page, room, "light");
+            looksAt(dark, room, "dark");
+            looksAt(phone, room, "phone");
+            assertThat(phone.evaluate("document.documentElement.scrollWidth"))
+                    .as("%s on a phone", room)
+                    .isEqualTo(360);
+        }
+        dark.context().close();
+        phone.context().close();
+        open.forEach(job -> pod.caller().command(job, "cancel"));
+    }
+
+    private void painted(String prompt) {
+        pod.caller().awaitStatus(inGroup(prompt, ""), "succeeded");
+    }
+
+    private String inGroup(String prompt, String more) {
+        return pod.caller()
+                .accepted(
+                        "{'prompt':'%s','group':'spring-catalogue','size':'1536x1024','transform':[{'kind':'thumbnail','size':512},{'kind':'blurhash'}]%s}"
+                                .formatted(prompt, more));
+    }
+
+    private void looksAt(Page at, String room, String dress) {
+        chromium.enter(at, room);
+        at.waitForTimeout(700);
+        Chromium.isAccessible(at, room + ", " + dress);
+        Chromium.keep(at, "console-" + room.replace('/', '-') + "-" + dress);
+    }
+
+    @Test
+    void watchesWhatWaitsAndWhy() {
+        till.plan("a crowd", SLOW.formatted(3_000));
+        for (int i = 0; i < 12; i++) {
+            pod.caller().accepted("{'prompt':'a crowd','group':'crowd','tier':'priority'}");
+        }
+        enter("watch");
+        Locator tier = page.locator("section[aria-label='Tier Priority']");
+        tier.waitFor();
+        Locator group = page.locator(".group").filter(having("crowd"));
+        group.getByText("of 12").waitFor();
+
+        assertThat(tier.locator("svg[role=img]").getAttribute("aria-label")).contains("last hour");
+        assertThat(page.locator("atelier-watch").textContent())
+                .contains("One worker is heard", "All breakers are closed", "Spent today");
+        group.getByText("12 of 12").waitFor();
+        page.getByText("Nobody waits.").first().waitFor();
+    }
+
+    @Test
+    void asksForAKeyWhereKeysAreOn() throws IOException {
+        Folder other = Folder.temporary();
+        Path key = Files.writeString(other.path().resolve("admin.key"), ADMIN + "\n");
+        String theirs = Ports.free();
+        try (Pod guarded =
+                        Pod.start(
+                                        "guarded",
+                                        other.path(),
+                                        Map.of(
+                                                "quarkus.http.port",
+                                                theirs,
+                                                "atelier.auth.enabled",
+                                                "true",
+                                                "atelier.tenant.admin-key-file",
+                                                key.toString(),
+                                                "atelier.embedded.kafka.port",
+                                                Ports.free(),
+                                                "atelier.embedded.simulator.port",
+                                                Ports.free(),
+                                                "atelier.embedded.simulator.latency-factor",
+                                                "0.1"))
+                                .ready();
+                Chromium guest = Chromium.at(URI.create("http://127.0.0.1:" + theirs))) {
+            Caller admin = guarded.caller().with(ADMIN);
+            HttpResponse<String> made =
+                    admin.send(
+                            "POST",
+                            "/v1/admin/keys",
+                            "{'tenant':'default','scopes':['submit','read']}");
+            Page door = guest.page();
+            guest.enter(door, "make");
+            door.getByText("Who is there?").waitFor();
+            Chromium.isAccessible(door, "the key");
+            door.fill("#secret", Caller.json(made).path("key").asText());
+            door.keyboard().press("Enter");
+            door.fill("#prompt", "a postern gate");
+            door.keyboard().press("Control+Enter");
+
+            Locator card = door.locator("atelier-job").first();
+            awaitStatus(card, "succeeded");
+            stage(card.locator("atelier-picture"), "final").waitFor();
+            guest.enter(door, "watch");
+            door.getByText("keys with the scope admin").waitFor();
+            assertThat(door.content()).doesNotContain(Caller.json(made).path("key").asText());
+            assertThat(guest.complaints()).isEmpty();
+        }
+        other.delete();
+    }
+
+    @Test
+    void isSentWithAStrictPolicy() {
+        HttpResponse<String> index = pod.caller().get("/");
+
+        assertThat(index.body()).startsWith("<!doctype html>");
+        assertThat(index.headers().firstValue("Content-Security-Policy").orElseThrow())
+                .contains("default-src 'none'", "script-src 'self'")
+                .doesNotContain("unsafe");
+        assertThat(index.headers().firstValue("X-Content-Type-Options")).contains("nosniff");
+        assertThat(pod.caller().get("/console/main.js").headers().firstValue("Cache-Control"))
+                .contains("no-cache");
+    }
+
+    private void enter(String room) {
+        chromium.enter(page, room);
+        page.waitForSelector("main :is(h1, h2, #prompt, #words)");
+    }
+
+    private void turn(String words, int number) {
+        page.fill("#words", words);
+        page.keyboard().press("Enter");
+        awaitStatus(
+                page.locator("article.turn").nth(number - 1).locator("atelier-job"), "succeeded");
+    }
+
+    private void drop(byte[] png) {
+        Object transfer =
+                page.evaluateHandle(
+                        """
+                        text => {
+                          const data = Uint8Array.from(atob(text), it => it.charCodeAt(0));
+                          const transfer = new DataTransfer();
+                          transfer.items.add(new File([data], 'harbour.png', { type: 'image/png' }));
+                          return transfer;
+                        }\
+                        """,
+                        Base64.getEncoder().encodeToString(png));
+        page.dispatchEvent(".drop", "drop", Map.of("dataTransfer", transfer));
+    }
+
+    private JsonNode latest() {
+        return Caller.json(pod.caller().get("/v1/jobs?limit=1")).at("/data/0");
+    }
+
+    private List<String> values(String selector) {
+        return page.locator(selector).all().stream().map(it -> it.getAttribute("value")).toList();
+    }
+
+    private static void awaitStatus(Locator card, String status) {
+        card.locator("xpath=self::*[@data-status='" + status + "']").waitFor();
+    }
+
+    private static Locator stage(Locator picture, String stage) {
+        return picture.locator("xpath=self::*[@data-stage='" + stage + "']");
+    }
+
+    private static Locator.FilterOptions having(String text) {
+        return new Locator.FilterOptions().setHasText(text);
+    }
+
+    private static Locator.WaitForOptions attached() {
+        return new Locator.WaitForOptions().setState(WaitForSelectorState.ATTACHED);
+    }
+
+    private static int alpha(BufferedImage mask, double share) {
+        int x = (int) (share * mask.getWidth());
+        int y = (int) (share * mask.getHeight());
+        return mask.getRGB(x, y) >>> 24;
+    }
+}
