@@ -26,6 +26,7 @@ import io.atelier.storage.PictureStore;
 import io.atelier.storage.ReuseStore;
 import io.atelier.storage.StorageConfig;
 import io.atelier.tenant.Producers;
+import io.atelier.trace.Tracing;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
@@ -277,8 +278,17 @@ public class IngestStartup {
             Commands commands,
             Turnstile turnstile,
             IngestMetrics metrics,
+            Tracing tracing,
             Clock clock) {
         return new RecordSubmissions(
-                producers, reader, inputs, door, commands, turnstile::measured, metrics, clock);
+                producers,
+                reader,
+                inputs,
+                door,
+                commands,
+                turnstile::measured,
+                metrics,
+                tracing,
+                clock);
     }
 }

@@ -35,7 +35,10 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A fact that comes too late, too early or twice changes nothing; that is the rule, not an error.
 final class Reducer {
-    /// Of a step's reason and worker: fifty of them go into every state record.
+    /// Of a step's reason and worker: fifty of them go into every state record. The step that
+    /// begins every run but the first.
+    static final String REDRIVEN = "redriven";
+
     private static final int LONGEST_REASON = 300;
 
     private static final String NOTHING_FOUND = "nothing was found in the store";
@@ -750,7 +753,7 @@ final class Reducer {
                                         ? part
                                         : part.anew(ready(job.document(), now)))
                         .toList();
-        Job next = laned(job.nextRun(again), 0, now).with(step(now, "redriven", null, null, null));
+        Job next = laned(job.nextRun(again), 0, now).with(step(now, REDRIVEN, null, null, null));
         if (budgeted(job)) {
             List<Part> missing =
                     next.parts().stream().filter(part -> !part.state().terminal()).toList();
@@ -871,7 +874,8 @@ final class Reducer {
                 job.has(Step.CHECK_PASSED) ? ModerationCheck.OFF : document.moderationCheck(),
                 document.origin().traceparent(),
                 part.lane(),
-                part.batched() ? policy.lanes().onlyUntil(document, deadline(job)) : null);
+                part.batched() ? policy.lanes().onlyUntil(document, deadline(job)) : null,
+                document.origin().span());
     }
 
     private static Order.Grant grant(Fact.Claim claim) {

@@ -176,6 +176,6 @@ class LineSubmissionsTest {
     }
 
     private static LineSubmissions.Call call() {
-        return new LineSubmissions.Call("default", "harbour", BodyLine::bytes, null);
+        return new LineSubmissions.Call("default", "harbour", BodyLine::bytes, null, null);
     }
 }
