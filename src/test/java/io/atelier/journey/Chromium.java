@@ -149,7 +149,8 @@ final class Chromium implements AutoCloseable {
                                 .isEmpty());
     }
 
-    /// Into docs/ with `-Datelier.docs.write=true`, if it is shown there; else into target/console/.
+    /// Into docs/ with `-Datelier.docs.write=true`, if it is shown there; else into
+    /// target/console/.
     static void keep(Page page, String name) {
         boolean documented = Boolean.getBoolean("atelier.docs.write") && SHOWN.contains(name);
         page.screenshot(
