@@ -53,7 +53,8 @@ class FleetLimitsTest {
     private final Random random = new Random(3);
     private final Map<String, Member> members = new HashMap<>();
     private final PriorityQueue<Event> events =
-            new PriorityQueue<>(Comparator.comparingLong(Event::at).thenComparingInt(Event::number));
+            new PriorityQueue<>(
+                    Comparator.comparingLong(Event::at).thenComparingInt(Event::number));
     private final List<Integer> perMinute = new ArrayList<>();
     private Map<LimitKind, Double> configured = Map.of(LimitKind.IMAGES, (double) LIMIT);
     private int upstreamLimit = LIMIT;
@@ -99,7 +100,8 @@ class FleetLimitsTest {
 
         assertThat(refused).isZero();
         assertThat(perMinute.subList(1, 5)).allMatch(used -> used >= 0.97 * LIMIT);
-        assertThat(gate("late").sight().used()).hasEntrySatisfying(LimitKind.IMAGES, used -> assertThat(used).isGreaterThan(400));
+        assertThat(gate("late").sight().used())
+                .hasEntrySatisfying(LimitKind.IMAGES, used -> assertThat(used).isGreaterThan(400));
     }
 
     @Test
