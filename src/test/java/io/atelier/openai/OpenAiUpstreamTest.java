@@ -793,11 +793,7 @@ class OpenAiUpstreamTest {
 
     private OpenAiUpstream client(OpenAiConfig config) {
         return new OpenAiUpstream(
-                new Endpoints(config, Catalog.load()),
-                config,
-                Catalog.load(),
-                meters,
-                Tracing.OFF);
+                new Endpoints(config, Catalog.load()), config, Catalog.load(), meters, Tracing.OFF);
     }
 
     private OutputStream picture(int index) {
