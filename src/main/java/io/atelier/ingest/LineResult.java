@@ -33,14 +33,14 @@ public record LineResult(
     private static final int MOST_ERRORS = 16;
 
     /// Whether there is a job.
-    enum Status {
+    public enum Status {
         ACCEPTED,
         REPLAYED,
         REJECTED,
         UNKNOWN;
 
         @JsonValue
-        String wireName() {
+        public String wireName() {
             return name().toLowerCase(Locale.ROOT);
         }
     }

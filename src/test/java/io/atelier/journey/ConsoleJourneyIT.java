@@ -113,7 +113,7 @@ class ConsoleJourneyIT {
                   window.shapes = new Set();
                   note();
                   new MutationObserver(note).observe(box, { attributeFilter: ['data-stage'] });
-                }
+                }\
                 """);
         awaitStatus(card, "succeeded");
         stage(picture, "final").waitFor();

@@ -37,18 +37,9 @@ class FleetLimitsTest {
     private static final long SECOND = 1_000 * MILLI;
     private static final long MINUTE = 60 * SECOND;
     private static final Duration HEARTBEAT = Duration.ofSeconds(3);
-    static final FleetConfig TIMING =
-            new FleetConfig() {
-                @Override
-                public Duration lease() {
-                    return HEARTBEAT.multipliedBy(10);
-                }
+    static final FleetConfig TIMING = new Timing(HEARTBEAT.multipliedBy(10), HEARTBEAT);
 
-                @Override
-                public Duration heartbeat() {
-                    return HEARTBEAT;
-                }
-            };
+    private record Timing(Duration lease, Duration heartbeat) implements FleetConfig {}
 
     private final Random random = new Random(3);
     private final Map<String, Member> members = new HashMap<>();
