@@ -70,7 +70,9 @@ final class Judge {
     /// themselves.
     private static Optional<String> undocumented(Request request, Answer answer) {
         boolean otherPath = !request.operation().matches(path(request));
-        if ((request.rough() || emptied(request)) && answer.status() >= 400 && answer.status() < 500) {
+        if ((request.rough() || emptied(request))
+                && answer.status() >= 400
+                && answer.status() < 500) {
             return answer.body().isEmpty() || OF_A_REFUSAL.contains(answer.type().orElse(""))
                     ? Optional.empty()
                     : Optional.of("refusal of type " + answer.type());
