@@ -3,6 +3,7 @@ package io.atelier.ingest;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonValue;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.atelier.job.JobId;
@@ -11,8 +12,6 @@ import io.atelier.log.Json;
 import io.quarkiverse.resteasy.problem.HttpProblem;
 import java.util.List;
 import java.util.Locale;
-import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /// What became of a line of a bulk body.
@@ -30,7 +29,7 @@ public record LineResult(
         @JsonProperty("status") Status is,
         @Nullable JobId job,
         @Nullable JobStatus jobStatus,
-        @Schema(type = SchemaType.OBJECT) @Nullable ObjectNode problem) {
+        @Nullable JsonNode problem) {
     /// One line may have any number of fields that are wrong.
     private static final int MOST_ERRORS = 16;
 

@@ -224,12 +224,14 @@ class SecrecyJourneyTest {
         }
         till.plan(prompt, "'fault':'status','status':400,'code':'invalid_value'," + echo);
         refused(caller.send("POST", "/v1/images/generations", "{'prompt':'%s'}".formatted(prompt)));
-        refused(
+        HttpResponse<String> response =
                 caller.send(
                         "POST",
                         "/v1/responses",
                         "{'model':'gpt-6-luna','input':'%s','tools':[{'type':'image_generation'}]}"
-                                .formatted(prompt)));
+                                .formatted(prompt));
+        assertThat(Caller.json(response).path("status").asText()).isEqualTo("failed");
+        errors.add(response.body());
         till.plan("");
     }
 
@@ -258,7 +260,8 @@ class SecrecyJourneyTest {
         }
         for (RecordMetadata record : sent) {
             JsonNode letter =
-                    await().atMost(Duration.ofSeconds(20))
+                    await(record.toString())
+                            .atMost(Duration.ofSeconds(20))
                             .until(() -> letter(record), found -> !found.isMissingNode());
             errors.add(letter.path("reason") + " " + letter.path("errors"));
         }
