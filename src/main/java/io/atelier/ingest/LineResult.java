@@ -11,6 +11,8 @@ import io.atelier.log.Json;
 import io.quarkiverse.resteasy.problem.HttpProblem;
 import java.util.List;
 import java.util.Locale;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /// What became of a line of a bulk body.
@@ -28,7 +30,7 @@ public record LineResult(
         @JsonProperty("status") Status is,
         @Nullable JobId job,
         @Nullable JobStatus jobStatus,
-        @Nullable ObjectNode problem) {
+        @Schema(type = SchemaType.OBJECT) @Nullable ObjectNode problem) {
     /// One line may have any number of fields that are wrong.
     private static final int MOST_ERRORS = 16;
 
