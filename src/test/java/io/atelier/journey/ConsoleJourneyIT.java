@@ -151,7 +151,7 @@ class ConsoleJourneyIT {
         enter("make");
         page.fill("#prompt", "a harbour");
         page.click("button.primary");
-        awaitStatus(page.locator("atelier-job").first(), "succeeded");
+        awaitStatus(page.locator("atelier-job").filter(having("a harbour")), "succeeded");
         byte[] png = pod.caller().picture(latest().path("id").asText(), 0).body();
         drop(png);
         page.getByText("Paint a mask").click();
@@ -244,7 +244,7 @@ class ConsoleJourneyIT {
         enter("make");
         page.fill("#prompt", "something else [sim:blocked]");
         page.click("button.primary");
-        Locator card = page.locator("atelier-job").first();
+        Locator card = page.locator("atelier-job").filter(having("something else"));
         awaitStatus(card, "failed");
 
         assertThat(card.textContent()).contains("Put it in other words");
@@ -305,9 +305,10 @@ class ConsoleJourneyIT {
         enter("make");
         page.fill("#prompt", prompt);
         page.click("button.primary");
-        awaitStatus(page.locator("atelier-job").first(), "succeeded");
+        Locator card = page.locator("atelier-job").filter(having("a fox's den"));
+        awaitStatus(card, "succeeded");
         JsonNode first = latest();
-        page.locator("atelier-job .prompt a").first().click();
+        card.locator(".prompt a").click();
         String curl = page.locator("pre code").textContent();
 
         Process shell = new ProcessBuilder("sh", "-c", curl).redirectErrorStream(true).start();
@@ -395,7 +396,8 @@ class ConsoleJourneyIT {
         painted("a lighthouse at dusk");
         Page dark = chromium.dark();
         Page phone = chromium.phone();
-        for (String room : List.of("make", "talk", "watch", "find", "find/letters")) {
+        looksAt(page, "find/letters", "light");
+        for (String room : List.of("make", "talk", "watch", "find")) {
             looksAt(page, room, "light");
             looksAt(dark, room, "dark");
             looksAt(phone, room, "phone");
@@ -421,7 +423,7 @@ class ConsoleJourneyIT {
 
     private void looksAt(Page at, String room, String dress) {
         chromium.enter(at, room);
-        at.waitForTimeout(700);
+        at.waitForTimeout(400);
         Chromium.isAccessible(at, room + ", " + dress);
         Chromium.keep(at, "console-" + room.replace('/', '-') + "-" + dress);
     }
