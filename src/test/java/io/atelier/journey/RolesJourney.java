@@ -137,6 +137,8 @@ abstract class RolesJourney {
         List<JsonNode> lines =
                 workers.values().stream()
                         .flatMap(worker -> worker.output().lines())
+                        // The JVM's own words, on its cache, are no log.
+                        .filter(line -> !line.startsWith("["))
                         .map(Caller::json)
                         .toList();
 
