@@ -4,7 +4,6 @@ import io.atelier.catalog.Batching;
 import io.atelier.catalog.Catalog;
 import io.atelier.egress.EgressClient;
 import io.atelier.egress.EgressGuard;
-import io.atelier.job.Budget;
 import io.atelier.job.Tier;
 import io.atelier.log.Clients;
 import io.atelier.log.Codec;
@@ -226,10 +225,7 @@ public class IngestStartup {
     @Produces
     @Singleton
     Submissions submissions(Commands commands, Settings settings, Clock clock) {
-        return new Submissions(
-                commands,
-                tenant -> settings.budget(tenant).filter(Budget::caps).isPresent(),
-                clock);
+        return new Submissions(commands, tenant -> settings.budget(tenant).isPresent(), clock);
     }
 
     @Produces

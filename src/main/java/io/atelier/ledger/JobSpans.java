@@ -25,6 +25,9 @@ final class JobSpans {
 
     /// @param committing since when its completion was under way
     void announced(Job job, Instant committing, Instant committed) {
+        if (!tracing.on()) {
+            return;
+        }
         if (!job.terminal()) {
             completed(span(SpanKind.PRODUCER, "complete", job), committing, committed);
             return;

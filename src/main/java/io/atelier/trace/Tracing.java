@@ -26,6 +26,11 @@ public final class Tracing {
         this.tracer = telemetry.getTracer("io.atelier");
     }
 
+    /// Whether anybody hears of spans.
+    public boolean on() {
+        return this != OFF;
+    }
+
     /// Under what is under way on this thread; else the first of a trace of its own.
     public SpanBuilder span(SpanKind kind, String name) {
         return tracer.spanBuilder(name).setSpanKind(kind);
