@@ -33,7 +33,16 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// table already.
 class ArchitectureTest {
     private static final List<String> LEVEL_0_AND_1 =
-            List.of("job", "catalog", "log", "tenant", "egress", "openai", "storage", "transform");
+            List.of(
+                    "job",
+                    "trace",
+                    "catalog",
+                    "log",
+                    "tenant",
+                    "egress",
+                    "openai",
+                    "storage",
+                    "transform");
 
     private static final List<String> WHOEVER_CALLS =
             Stream.concat(LEVEL_0_AND_1.stream(), Stream.of("attempt")).toList();
@@ -42,15 +51,18 @@ class ArchitectureTest {
             Map.ofEntries(
                     Map.entry("job", List.of()),
                     Map.entry("embedded", List.of()),
+                    Map.entry("trace", List.of()),
                     Map.entry("catalog", List.of("job")),
                     Map.entry("log", List.of("job")),
                     Map.entry("tenant", List.of("job", "log")),
                     Map.entry("egress", List.of("job")),
-                    Map.entry("openai", List.of("job", "catalog")),
+                    Map.entry("openai", List.of("job", "trace", "catalog")),
                     Map.entry("storage", List.of("job")),
-                    Map.entry("attempt", List.of("job", "catalog", "log", "openai", "storage")),
+                    Map.entry(
+                            "attempt",
+                            List.of("job", "trace", "catalog", "log", "openai", "storage")),
                     Map.entry("transform", List.of("job", "storage")),
-                    Map.entry("ledger", List.of("job", "catalog", "log")),
+                    Map.entry("ledger", List.of("job", "trace", "catalog", "log")),
                     Map.entry("ingest", LEVEL_0_AND_1),
                     Map.entry("worker", WHOEVER_CALLS),
                     Map.entry("batch", WHOEVER_CALLS),
@@ -61,6 +73,7 @@ class ArchitectureTest {
             Set.of(
                     "job",
                     "embedded",
+                    "trace",
                     "catalog",
                     "log",
                     "egress",

@@ -6,6 +6,9 @@ import io.atelier.job.Picture;
 import io.atelier.storage.Manifest;
 import io.atelier.storage.NotAPicture;
 import io.atelier.storage.PictureStore;
+import io.atelier.trace.Tracing;
+import io.atelier.trace.UnderWay;
+import io.opentelemetry.api.trace.SpanKind;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -20,11 +23,13 @@ public final class Keeping {
 
     private final Order.Work work;
     private final PictureStore store;
+    private final Tracing tracing;
     private final Patience patience;
 
-    public Keeping(Order.Work work, PictureStore store, Patience patience) {
+    public Keeping(Order.Work work, PictureStore store, Tracing tracing, Patience patience) {
         this.work = work;
         this.store = store;
+        this.tracing = tracing;
         this.patience = patience;
     }
 
@@ -45,7 +50,7 @@ public final class Keeping {
     /// @throws NotAPicture where the pictures are none, or not as many as were asked for
     /// @throws IOException where the store fails for good; then nothing is left behind, nor then
     public Manifest store(Outcome.Answered answered, Uploads uploads) throws IOException {
-        try {
+        try (UnderWay _ = UnderWay.begin(tracing.span(SpanKind.INTERNAL, "store"))) {
             List<Picture> pictures = persistently(uploads::finish);
             if (pictures.size() != work.images()) {
                 throw new NotAPicture(

@@ -32,6 +32,7 @@ import io.atelier.openai.Upstream;
 import io.atelier.storage.BatchStore;
 import io.atelier.storage.InputStore;
 import io.atelier.storage.PictureStore;
+import io.atelier.trace.Tracing;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -95,6 +96,7 @@ final class BatchLane implements Intake.Lane, AutoCloseable {
             BatchStore lists,
             OpenAiConfig.Away moderationAway,
             MeterRegistry registry,
+            Tracing tracing,
             Clock clock)
             throws IOException {
         this.incarnation = Incarnation.of(name + ".batch");
@@ -128,6 +130,7 @@ final class BatchLane implements Intake.Lane, AutoCloseable {
                         throttle,
                         turnaround,
                         new BatchMetrics(registry),
+                        tracing,
                         new Desk.Settings(
                                 config.bytes(),
                                 config.poll(),

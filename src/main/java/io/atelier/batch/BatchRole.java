@@ -14,6 +14,7 @@ import io.atelier.openai.Upstream;
 import io.atelier.storage.BatchStore;
 import io.atelier.storage.InputStore;
 import io.atelier.storage.PictureStore;
+import io.atelier.trace.Tracing;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.ShutdownEvent;
@@ -50,6 +51,7 @@ public class BatchRole {
             BatchStore lists,
             OpenAiConfig openai,
             MeterRegistry registry,
+            Tracing tracing,
             Clock clock)
             throws IOException {
         if (process.roles().contains(Role.BATCH)) {
@@ -70,6 +72,7 @@ public class BatchRole {
                             lists,
                             openai.moderation().away(),
                             registry,
+                            tracing,
                             clock);
         }
     }

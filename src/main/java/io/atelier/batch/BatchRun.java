@@ -11,6 +11,10 @@ import io.atelier.openai.Batch;
 import io.atelier.openai.BatchLook;
 import io.atelier.openai.BatchStatus;
 import io.atelier.storage.Manifest;
+import io.atelier.trace.SpanKeys;
+import io.atelier.trace.UnderWay;
+import io.opentelemetry.api.trace.SpanBuilder;
+import io.opentelemetry.api.trace.SpanKind;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -101,6 +105,12 @@ final class BatchRun {
 
     /// Claims what was gathered, orders it, and sees it through.
     void buy(Gathering gathering, Intake.Settled settled) throws InterruptedException {
+        try (UnderWay _ = UnderWay.begin(span())) {
+            bought(gathering, settled);
+        }
+    }
+
+    private void bought(Gathering gathering, Intake.Settled settled) throws InterruptedException {
         long claimedAt = desk.vitals().now();
         Optional<Batch> batch;
         sealing = true;
@@ -126,6 +136,20 @@ final class BatchRun {
 
     /// Goes on with what another lane, or this one before it was restarted, has perhaps ordered.
     void resume() throws InterruptedException {
+        try (UnderWay _ = UnderWay.begin(span())) {
+            resumed();
+        }
+    }
+
+    /// Of a trace of its own: its calls are for many jobs.
+    private SpanBuilder span() {
+        return desk.tracing()
+                .span(SpanKind.INTERNAL, "batch", null)
+                .setAttribute(SpanKeys.BATCH, key)
+                .setAttribute(SpanKeys.GEN_AI_REQUEST_MODEL, kind.model());
+    }
+
+    private void resumed() throws InterruptedException {
         long since = desk.vitals().now();
         Optional<Batch> batch = sighted();
         if (batch.isEmpty()) {

@@ -11,6 +11,7 @@ import io.atelier.log.Reports;
 import io.atelier.openai.BatchUpstream;
 import io.atelier.storage.BatchStore;
 import io.atelier.storage.PictureStore;
+import io.atelier.trace.Tracing;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -42,6 +43,7 @@ record Desk(
         Throttle throttle,
         Turnaround turnaround,
         BatchMetrics metrics,
+        Tracing tracing,
         Settings settings,
         Path scratch,
         Rest rest,

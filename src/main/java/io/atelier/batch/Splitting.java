@@ -1,6 +1,7 @@
 package io.atelier.batch;
 
 import io.atelier.attempt.AttemptKey;
+import io.atelier.attempt.AttemptSpan;
 import io.atelier.attempt.Keeping;
 import io.atelier.attempt.Uploads;
 import io.atelier.job.Failure;
@@ -12,6 +13,7 @@ import io.atelier.openai.FileDownload;
 import io.atelier.openai.ResultLine;
 import io.atelier.storage.Manifest;
 import io.atelier.storage.NotAPicture;
+import io.opentelemetry.api.trace.Span;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -43,6 +45,7 @@ final class Splitting {
     private final Endings endings;
     private final Desk desk;
     private final Semaphore splits;
+    private final Span batch = Span.current();
     private final AtomicReference<@Nullable IOException> trouble = new AtomicReference<>();
 
     Splitting(String key, String model, Members members, Endings endings, Desk desk) {
@@ -180,43 +183,61 @@ final class Splitting {
 
     private void settle(ResultLine.Told line, Member member) throws IOException {
         Order.Work work = members.work(member);
+        try (AttemptSpan span = AttemptSpan.begin(desk.tracing(), work, batch)) {
+            settle(line, member, work, span);
+        }
+    }
+
+    private void settle(ResultLine.Told line, Member member, Order.Work work, AttemptSpan span)
+            throws IOException {
         Optional<Manifest> left = desk.leftBehind().of(work);
         if (left.isPresent()) {
-            endings.settle(member, words -> words.succeeded(left.get(), true));
+            endings.settle(member, words -> span.reported(words.succeeded(left.get(), true)));
             return;
         }
         try (Uploads uploads = new Uploads(desk.store(), AttemptKey.of(work), work.run())) {
             switch (desk.upstream().outcome(line, work.operation(), uploads::begin)) {
-                case Outcome.Answered answered -> stored(answered, uploads, work, member);
+                case Outcome.Answered answered -> stored(answered, uploads, work, member, span);
                 case Outcome.NotAccepted outcome ->
-                        endings.settleHeld(member, words -> words.notAccepted(outcome));
+                        endings.settleHeld(
+                                member, words -> span.reported(words.notAccepted(outcome)));
                 case Outcome.Ambiguous(Failure failure, String requestId) -> {
                     if (failure.code().equals(STORAGE_FAILED)) {
                         // The line stays where it is.
                         throw new IOException("the object store failed");
                     }
-                    endings.settleHeld(member, words -> words.ambiguous(failure, requestId));
+                    endings.settleHeld(
+                            member, words -> span.reported(words.ambiguous(failure, requestId)));
                 }
                 case Outcome.Refused(Failure failure, String requestId) ->
-                        endings.settleHeld(member, words -> words.refused(failure, requestId));
+                        endings.settleHeld(
+                                member, words -> span.reported(words.refused(failure, requestId)));
             }
         }
     }
 
-    private void stored(Outcome.Answered answered, Uploads uploads, Order.Work work, Member member)
+    private void stored(
+            Outcome.Answered answered,
+            Uploads uploads,
+            Order.Work work,
+            Member member,
+            AttemptSpan span)
             throws IOException {
         try {
-            Manifest kept = new Keeping(work, desk.store(), _ -> false).store(answered, uploads);
-            endings.settle(member, words -> words.succeeded(kept, false));
+            Manifest kept =
+                    new Keeping(work, desk.store(), desk.tracing(), _ -> false)
+                            .store(answered, uploads);
+            endings.settle(member, words -> span.reported(words.succeeded(kept, false)));
         } catch (NotAPicture e) {
             endings.settleHeld(
                     member,
                     words ->
-                            words.ambiguous(
-                                    Failure.of(
-                                            "upstream_not_a_picture",
-                                            String.valueOf(e.getMessage())),
-                                    answered.requestId()));
+                            span.reported(
+                                    words.ambiguous(
+                                            Failure.of(
+                                                    "upstream_not_a_picture",
+                                                    String.valueOf(e.getMessage())),
+                                            answered.requestId())));
         }
     }
 }

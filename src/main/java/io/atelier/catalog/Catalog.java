@@ -331,7 +331,7 @@ public final class Catalog {
                 "model",
                 "model %s is not in the catalogue; available: %s%s"
                         .formatted(
-                                OperationCheck.shown(id),
+                                Violation.shown(id),
                                 String.join(", ", available),
                                 nearest == null ? "" : "; nearest: " + nearest),
                 available,

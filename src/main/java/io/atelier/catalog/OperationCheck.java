@@ -11,9 +11,6 @@ import org.jspecify.annotations.Nullable;
 /// The rules of one model applied to what one job asks for. What an operation must and must not
 /// have, whatever its model, is the reader's business.
 final class OperationCheck {
-    /// Of a value that is told back to the caller.
-    private static final int MAX_SHOWN = 40;
-
     private final Model model;
     private final Abilities abilities;
     private final ImageOperation operation;
@@ -70,7 +67,7 @@ final class OperationCheck {
                         "size",
                         "size %s is not legal for %s; legal: %s%s"
                                 .formatted(
-                                        shown(options.size()),
+                                        Violation.shown(options.size()),
                                         model.id(),
                                         rule.inWords(),
                                         nearest == null ? "" : "; nearest legal size: " + nearest),
@@ -267,7 +264,7 @@ final class OperationCheck {
                     Violation.of(
                             field,
                             "%s %s is not legal for %s, which has no such parameter"
-                                    .formatted(field, shown(value), model.id())));
+                                    .formatted(field, Violation.shown(value), model.id())));
         } else {
             oneOf(field, value, allowed);
         }
@@ -287,7 +284,7 @@ final class OperationCheck {
                         "%s %s is not legal for %s; legal: %s%s"
                                 .formatted(
                                         field,
-                                        shown(value),
+                                        Violation.shown(value),
                                         model.id(),
                                         String.join(", ", allowed),
                                         nearest == null ? "" : "; nearest: " + nearest),
@@ -334,11 +331,5 @@ final class OperationCheck {
 
     private static @Nullable String spelling(String value, List<String> allowed) {
         return Spelling.nearest(value, allowed).orElse(null);
-    }
-
-    static String shown(String value) {
-        return value.codePointCount(0, value.length()) <= MAX_SHOWN
-                ? value
-                : value.substring(0, value.offsetByCodePoints(0, MAX_SHOWN)) + "...";
     }
 }

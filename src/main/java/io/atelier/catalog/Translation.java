@@ -165,7 +165,7 @@ final class Translation {
                         "%s %s is not legal; legal: %s%s"
                                 .formatted(
                                         field,
-                                        OperationCheck.shown(value),
+                                        Violation.shown(value),
                                         String.join(", ", allowed),
                                         nearest == null ? "" : "; nearest: " + nearest),
                         allowed,

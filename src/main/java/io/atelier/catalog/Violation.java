@@ -2,6 +2,7 @@ package io.atelier.catalog;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// One parameter that would be refused.
@@ -17,7 +18,16 @@ public record Violation(
         allowed = List.copyOf(allowed);
     }
 
+    /// What a value looks like that is told back to the caller; names of models are the longest.
+    private static final Pattern WORD = Pattern.compile("[A-Za-z0-9._:-]{0,36}");
+
     static Violation of(String field, String message) {
         return new Violation(field, message, List.of(), null);
+    }
+
+    /// A word as parameters are, so that its caller sees a slip; anything else, which may be a
+    /// prompt or a key in the wrong field, is not repeated.
+    public static String shown(String value) {
+        return WORD.matcher(value).matches() ? value : "(not shown)";
     }
 }

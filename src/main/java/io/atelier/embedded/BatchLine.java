@@ -52,8 +52,7 @@ final class BatchLine {
             var request = reader.read(body, edits ? inputs.ofJson(body, scratch) : Inputs.NONE);
             var planned = faults.ofPictures(url, request.prompt());
             switch (planned.fault()) {
-                case Fault.Status(var status, var code, _) ->
-                        throw new Refusal(StatusErrors.of(status, code));
+                case Fault.Status refused -> throw new Refusal(refused.error());
                 case Fault.Mishap.BLOCKED ->
                         throw new Refusal(ErrorEnvelope.blocked(call, "output"));
                 case Fault.Mishap.BLOCKED_INPUT ->

@@ -20,6 +20,11 @@ record ErrorEnvelope(
     /// @param stage `input` or `output`
     record Moderation(String stage, List<String> categories) {}
 
+    /// The same in other words.
+    ErrorEnvelope saying(String words) {
+        return new ErrorEnvelope(status, type, code, param, words, moderation);
+    }
+
     static ErrorEnvelope badParameter(String param, String code, String message) {
         return new ErrorEnvelope(400, "invalid_request_error", code, param, message, null);
     }

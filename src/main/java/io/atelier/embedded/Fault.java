@@ -9,8 +9,19 @@ import org.jspecify.annotations.Nullable;
 sealed interface Fault {
 
     /// Refused before any work, so not billed.
-    record Status(int status, @Nullable String code, Map<String, String> headers)
-            implements Fault {}
+    ///
+    /// @param message in place of the usual one; null for that
+    record Status(
+            int status,
+            @Nullable String code,
+            Map<String, String> headers,
+            @Nullable String message)
+            implements Fault {
+        ErrorEnvelope error() {
+            ErrorEnvelope usual = StatusErrors.of(status, code);
+            return message == null ? usual : usual.saying(message);
+        }
+    }
 
     /// Billed, then the connection is closed after so many bytes of the body.
     record Truncate(long atByte) implements Fault {}

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// @param times how often it strikes; without it, as often as it matches
 /// @param delayMs waited before the fault, also by the fault `slow`, which is nothing else
 /// @param code of the fault `status`, for example `insufficient_quota`
+/// @param message of the fault `status`: what it says in place of OpenAI's own words
 record FaultRule(
         @Nullable Match match,
         String fault,
@@ -20,7 +21,8 @@ record FaultRule(
         @JsonProperty("delay_ms") @Nullable Long delayMs,
         @Nullable Integer status,
         @Nullable String code,
-        @Nullable Map<String, String> headers) {
+        @Nullable Map<String, String> headers,
+        @Nullable String message) {
 
     /// @param path the whole path, or its beginning and `*`; with `GET ` or another method before
     ///   it, only that method
@@ -48,7 +50,7 @@ record FaultRule(
 
     /// A rule with nothing but its name, as in a prompt's `[sim:reset]`.
     static FaultRule named(String fault) {
-        return new FaultRule(null, fault, null, null, null, null, null, null);
+        return new FaultRule(null, fault, null, null, null, null, null, null, null);
     }
 
     boolean matches(Call call) {
@@ -75,7 +77,7 @@ record FaultRule(
     }
 
     private Fault status(int status, @Nullable String code) {
-        return new Fault.Status(status, code, headers == null ? Map.of() : headers);
+        return new Fault.Status(status, code, headers == null ? Map.of() : headers, message);
     }
 
     private static Fault mishap(String name) {

@@ -23,7 +23,7 @@ final class PromptMarkers {
         var status = marker.group(1);
         return status != null
                 ? new PlannedFault(
-                        new Fault.Status(Integer.parseInt(status), marker.group(2), Map.of()),
+                        new Fault.Status(Integer.parseInt(status), marker.group(2), Map.of(), null),
                         Duration.ZERO)
                 : named(marker.group(3));
     }

@@ -55,8 +55,8 @@ final class SimulatedBatches {
         check(new RequestFields(body));
         var planned = faults.ofOther("POST", exchange.path(), body.toString());
         var batch = fresh(body);
-        if (planned.fault() instanceof Fault.Status(var status, var code, var headers)) {
-            exchange.refuse(StatusErrors.of(status, code), headers);
+        if (planned.fault() instanceof Fault.Status refused) {
+            exchange.refuse(refused.error(), refused.headers());
             return;
         }
         batches.put(batch.path("id").asText(), batch);

@@ -75,9 +75,9 @@ final class SimulatedImages {
         }
         var planned = faults.ofPictures(exchange.path(), request.prompt());
         switch (planned.fault()) {
-            case Fault.Status(var status, var code, var headers) -> {
+            case Fault.Status refused -> {
                 if (latency.pass(planned.delay())) {
-                    exchange.refuse(StatusErrors.of(status, code), headers);
+                    exchange.refuse(refused.error(), refused.headers());
                 }
             }
             case Fault.Mishap.BLOCKED_INPUT -> {

@@ -83,8 +83,7 @@ final class SimulatedModerations {
             return;
         }
         switch (planned.fault()) {
-            case Fault.Status(var status, var code, var headers) ->
-                    exchange.refuse(StatusErrors.of(status, code), headers);
+            case Fault.Status refused -> exchange.refuse(refused.error(), refused.headers());
             case Fault.Mishap.RESET -> exchange.reset();
             case Fault.Mishap.HANG -> latency.hang(exchange::callerHasLeft);
             case Fault.Truncate(var atByte) ->

@@ -70,10 +70,10 @@ final class SimulatedResponses {
             return;
         }
         var planned = faults.ofPictures(exchange.path(), request.prompt());
-        if (planned.fault() instanceof Fault.Status(var status, var code, var headers)) {
+        if (planned.fault() instanceof Fault.Status refused) {
             scratch.close();
             if (latency.pass(planned.delay())) {
-                exchange.refuse(StatusErrors.of(status, code), headers);
+                exchange.refuse(refused.error(), refused.headers());
             }
             return;
         }
@@ -92,8 +92,8 @@ final class SimulatedResponses {
         try (var scratch = new Scratch(uploads)) {
             var request = reader.read(body, scratch);
             var planned = faults.ofPictures("/v1/responses", request.prompt());
-            if (planned.fault() instanceof Fault.Status(var status, var code, _)) {
-                throw new Refusal(StatusErrors.of(status, code));
+            if (planned.fault() instanceof Fault.Status refused) {
+                throw new Refusal(refused.error());
             }
             var order =
                     new TurnMaker.Order(request, planned, call, Optional.of(batch), () -> false);
@@ -149,8 +149,7 @@ final class SimulatedResponses {
             return true;
         }
         switch (planned.fault()) {
-            case Fault.Status(var status, var code, var headers) ->
-                    exchange.refuse(StatusErrors.of(status, code), headers);
+            case Fault.Status refused -> exchange.refuse(refused.error(), refused.headers());
             case Fault.Mishap.RESET -> exchange.reset();
             case Fault.Mishap.HANG -> latency.hang(exchange::callerHasLeft);
             case Fault.Truncate(var atByte) ->

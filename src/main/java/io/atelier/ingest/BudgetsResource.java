@@ -22,7 +22,6 @@ import java.io.InputStream;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.regex.Pattern;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -102,8 +101,7 @@ public class BudgetsResource {
             description = "All of them",
             content = @Content(schema = @Schema(ref = "BudgetList")))
     public Listing<Answer> list() {
-        return Listing.of(
-                settings.budgets().stream().filter(Budget::caps).map(Answer::of).toList());
+        return Listing.of(settings.budgets().stream().map(Answer::of).toList());
     }
 
     @GET
@@ -118,7 +116,7 @@ public class BudgetsResource {
             content = @Content(schema = @Schema(implementation = Answer.class)))
     @APIResponse(responseCode = "404", ref = "Problem")
     public Answer get(@PathParam("id") String tenant) {
-        return known(tenant).map(Answer::of).orElseThrow(Problems::noSuchBudget);
+        return settings.budget(tenant).map(Answer::of).orElseThrow(Problems::noSuchBudget);
     }
 
     @PUT
@@ -187,7 +185,7 @@ public class BudgetsResource {
     @APIResponse(responseCode = "204", description = "There is none any more")
     public Response delete(@PathParam("id") String tenant, @Context UriInfo at)
             throws InterruptedException {
-        return known(tenant).isEmpty()
+        return settings.budget(tenant).isEmpty()
                 ? Response.noContent().build()
                 : set(Budget.none(tenant, clock.instant()), Response.noContent(), at);
     }
@@ -195,9 +193,5 @@ public class BudgetsResource {
     private Response set(Budget budget, Response.ResponseBuilder done, UriInfo at)
             throws InterruptedException {
         return settings.set(budget) ? done.build() : Problems.unknownSetting(at);
-    }
-
-    private Optional<Budget> known(String tenant) {
-        return settings.budget(tenant).filter(Budget::caps);
     }
 }

@@ -38,13 +38,16 @@ public class BulkResource {
     private final LineSubmissions submissions;
     private final BulkConfig config;
     private final Tenants tenants;
+    private final RequestTrace trace;
     private final Semaphore calls;
     private final int longest;
 
-    BulkResource(LineSubmissions submissions, BulkConfig config, Tenants tenants) {
+    BulkResource(
+            LineSubmissions submissions, BulkConfig config, Tenants tenants, RequestTrace trace) {
         this.submissions = submissions;
         this.config = config;
         this.tenants = tenants;
+        this.trace = trace;
         this.calls = new Semaphore(config.atOnce());
         this.longest = longest(config);
     }
@@ -55,6 +58,7 @@ public class BulkResource {
     }
 
     @POST
+    @Submits
     @Path("/jobs")
     @Operation(
             operationId = "submitJobs",
@@ -101,7 +105,8 @@ public class BulkResource {
                         tenants.current(),
                         name,
                         format(lines, csv, at.getQueryParameters()),
-                        Traceparent.of(headers.getHeaderString(Traceparent.HEADER)).orElse(null));
+                        Traceparent.of(headers.getHeaderString(Traceparent.HEADER)).orElse(null),
+                        trace.span());
         return Response.ok(
                         new BulkRun(
                                 lines,

@@ -1,6 +1,7 @@
 package io.atelier.ingest;
 
 import io.atelier.catalog.Catalog;
+import io.atelier.catalog.Model;
 import io.atelier.catalog.Quote;
 import io.atelier.catalog.Size;
 import io.atelier.ingest.QuoteAnswer.Dollars;
@@ -79,6 +80,10 @@ final class Calibration {
     Calibration(Catalog catalog, MeterRegistry meters) {
         this.catalog = catalog;
         this.meters = meters;
+        for (Model model : catalog.models()) {
+            error(model.id());
+            exceeded(model.id());
+        }
     }
 
     /// A job has ended with all its pictures.

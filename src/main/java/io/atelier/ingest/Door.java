@@ -7,6 +7,9 @@ import io.atelier.job.ModerationCheck;
 import io.atelier.openai.OpenAiConfig;
 import io.atelier.openai.Upstream;
 import io.atelier.openai.Verdict;
+import io.atelier.trace.Tracing;
+import io.atelier.trace.UnderWay;
+import io.opentelemetry.api.trace.SpanKind;
 import io.quarkiverse.resteasy.problem.HttpProblem;
 import jakarta.inject.Singleton;
 import java.io.IOException;
@@ -23,6 +26,7 @@ class Door {
     private final Upstream upstream;
     private final OpenAiConfig.Away away;
     private final IngestMetrics metrics;
+    private final Tracing tracing;
 
     Door(
             WebhookTargets webhooks,
@@ -30,13 +34,15 @@ class Door {
             Reuses reuses,
             Upstream upstream,
             OpenAiConfig openai,
-            IngestMetrics metrics) {
+            IngestMetrics metrics,
+            Tracing tracing) {
         this.webhooks = webhooks;
         this.sources = sources;
         this.reuses = reuses;
         this.upstream = upstream;
         this.away = openai.moderation().away();
         this.metrics = metrics;
+        this.tracing = tracing;
     }
 
     /// What came of somebody at the door.
@@ -57,6 +63,16 @@ class Door {
 
     /// @param naming says of a field that is wrong how the caller wrote it
     Entry admit(JobDocument document, SealedPictures inline, UnaryOperator<FieldError> naming)
+            throws IOException, InterruptedException {
+        try (UnderWay _ =
+                UnderWay.begin(
+                        tracing.span(SpanKind.INTERNAL, "admit", document.origin().trace()))) {
+            return checked(document, inline, naming);
+        }
+    }
+
+    private Entry checked(
+            JobDocument document, SealedPictures inline, UnaryOperator<FieldError> naming)
             throws IOException, InterruptedException {
         List<FieldError> missing = sources.missingMarks(document.tenant(), document.transforms());
         if (!missing.isEmpty()) {

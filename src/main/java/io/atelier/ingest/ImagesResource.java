@@ -103,6 +103,7 @@ public class ImagesResource {
     }
 
     @POST
+    @Submits
     @Path("/generations")
     @Operation(
             operationId = "createImage",
@@ -126,6 +127,7 @@ public class ImagesResource {
     }
 
     @POST
+    @Submits
     @Path("/edits")
     @Operation(
             operationId = "createImageEdit",
@@ -152,6 +154,7 @@ public class ImagesResource {
     }
 
     @POST
+    @Submits
     @Path("/variations")
     @Operation(
             operationId = "createImageVariation",

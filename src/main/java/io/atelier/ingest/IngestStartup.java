@@ -4,7 +4,6 @@ import io.atelier.catalog.Batching;
 import io.atelier.catalog.Catalog;
 import io.atelier.egress.EgressClient;
 import io.atelier.egress.EgressGuard;
-import io.atelier.job.Budget;
 import io.atelier.job.Tier;
 import io.atelier.log.Clients;
 import io.atelier.log.Codec;
@@ -26,6 +25,7 @@ import io.atelier.storage.PictureStore;
 import io.atelier.storage.ReuseStore;
 import io.atelier.storage.StorageConfig;
 import io.atelier.tenant.Producers;
+import io.atelier.trace.Tracing;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
@@ -225,10 +225,7 @@ public class IngestStartup {
     @Produces
     @Singleton
     Submissions submissions(Commands commands, Settings settings, Clock clock) {
-        return new Submissions(
-                commands,
-                tenant -> settings.budget(tenant).filter(Budget::caps).isPresent(),
-                clock);
+        return new Submissions(commands, tenant -> settings.budget(tenant).isPresent(), clock);
     }
 
     @Produces
@@ -277,8 +274,17 @@ public class IngestStartup {
             Commands commands,
             Turnstile turnstile,
             IngestMetrics metrics,
+            Tracing tracing,
             Clock clock) {
         return new RecordSubmissions(
-                producers, reader, inputs, door, commands, turnstile::measured, metrics, clock);
+                producers,
+                reader,
+                inputs,
+                door,
+                commands,
+                turnstile::measured,
+                metrics,
+                tracing,
+                clock);
     }
 }

@@ -8,7 +8,6 @@ import io.atelier.job.ImageSource;
 import io.atelier.job.Job;
 import io.atelier.job.JobId;
 import io.atelier.job.Picture;
-import io.atelier.job.Reuse;
 import io.atelier.job.Transform;
 import io.atelier.storage.InputFile;
 import io.atelier.storage.InputStore;
@@ -295,13 +294,15 @@ final class InputSources {
 
         /// Of a job that has those of another one.
         private Optional<Picture> reused(ImageSource.Earlier earlier) throws InterruptedException {
-            return sights.at(earlier.job()) instanceof JobSight.Seen(Job job)
-                            && tenant.equals(job.document().tenant())
-                            && job.document().reuse() instanceof Reuse reuse
-                    ? reuse.pictures().stream()
-                            .filter(picture -> picture.index() == earlier.index())
-                            .findFirst()
-                    : Optional.empty();
+            if (!(sights.at(earlier.job()) instanceof JobSight.Seen(Job job))
+                    || !tenant.equals(job.document().tenant())) {
+                return Optional.empty();
+            }
+            return Optional.ofNullable(job.document().reuse())
+                    .flatMap(reuse ->
+                            reuse.pictures().stream()
+                                    .filter(picture -> picture.index() == earlier.index())
+                                    .findFirst());
         }
 
         private static List<ImageSource> sources(List<InputFile> files) {

@@ -239,7 +239,9 @@ public final class JobDocumentReader {
             form.refuse(
                     JobFields.TRANSFORM.name(),
                     "needs a picture in %s, not in %s"
-                            .formatted(String.join(", ", Formats.READABLE), outputFormat));
+                            .formatted(
+                                    String.join(", ", Formats.READABLE),
+                                    Violation.shown(outputFormat)));
         }
     }
 

@@ -65,6 +65,7 @@ public class JobsResource {
     private final Door door;
     private final Tenants tenants;
     private final IngestMetrics metrics;
+    private final RequestTrace trace;
 
     JobsResource(
             JobDocumentReader reader,
@@ -75,7 +76,8 @@ public class JobsResource {
             InputStore inputs,
             Door door,
             Tenants tenants,
-            IngestMetrics metrics) {
+            IngestMetrics metrics,
+            RequestTrace trace) {
         this.reader = reader;
         this.submissions = submissions;
         this.live = live;
@@ -85,9 +87,11 @@ public class JobsResource {
         this.door = door;
         this.tenants = tenants;
         this.metrics = metrics;
+        this.trace = trace;
     }
 
     @POST
+    @Submits
     @Needs(value = Scope.SUBMIT, queues = true)
     @Operation(operationId = "submitJob", summary = "Hand in a job; it is durable when 202 comes")
     @Parameter(
@@ -166,7 +170,7 @@ public class JobsResource {
         if (reading instanceof Reading.Accepted accepted
                 && key instanceof Good<IdempotencyKey> good) {
             return switch (door.admit(
-                    Traceparent.trace(accepted.document(), headers), inline.sealed())) {
+                    trace.carriedBy(accepted.document(), headers), inline.sealed())) {
                 case Door.Welcome(JobDocument document) ->
                         submit(
                                 good.value(),

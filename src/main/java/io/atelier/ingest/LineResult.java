@@ -3,6 +3,7 @@ package io.atelier.ingest;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonValue;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.atelier.job.JobId;
@@ -28,19 +29,19 @@ public record LineResult(
         @JsonProperty("status") Status is,
         @Nullable JobId job,
         @Nullable JobStatus jobStatus,
-        @Nullable ObjectNode problem) {
+        @Nullable JsonNode problem) {
     /// One line may have any number of fields that are wrong.
     private static final int MOST_ERRORS = 16;
 
     /// Whether there is a job.
-    enum Status {
+    public enum Status {
         ACCEPTED,
         REPLAYED,
         REJECTED,
         UNKNOWN;
 
         @JsonValue
-        String wireName() {
+        public String wireName() {
             return name().toLowerCase(Locale.ROOT);
         }
     }

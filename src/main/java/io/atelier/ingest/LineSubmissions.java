@@ -30,7 +30,13 @@ class LineSubmissions {
     /// Lines that belong together.
     ///
     /// @param traceparent null where they belong to no trace
-    record Call(String tenant, String group, BulkFormat format, @Nullable String traceparent) {
+    /// @param span of the request that they came with; null where nobody traces
+    record Call(
+            String tenant,
+            String group,
+            BulkFormat format,
+            @Nullable String traceparent,
+            @Nullable String span) {
         /// The path is part of the name, as it is where a key comes with a request.
         JobId jobOf(IdempotencyKey key) {
             return key.jobOf(tenant, "/v1/groups/" + group + "/jobs");
@@ -111,7 +117,7 @@ class LineSubmissions {
                 instanceof Producers.Verdict.TurnedAway(String reason, _)) {
             return invalid(line, id, Problems.lineOverLimit(reason));
         }
-        return switch (door.admit(document.traced(call.traceparent()), pictures)) {
+        return switch (door.admit(document.traced(call.traceparent(), call.span()), pictures)) {
             case Door.Welcome(JobDocument welcome) -> submit(call, line, id, welcome);
             case Door.AskAgain(var reason) ->
                     LineResult.rejected(line.number(), id, Problems.lineNotModerated(reason));

@@ -37,6 +37,7 @@ class OpenAiJobs {
     private final IngestConfig config;
     private final Tenants tenants;
     private final IngestMetrics metrics;
+    private final RequestTrace trace;
 
     OpenAiJobs(
             LiveSubmissions submissions,
@@ -44,13 +45,15 @@ class OpenAiJobs {
             InputStore inputs,
             IngestConfig config,
             Tenants tenants,
-            IngestMetrics metrics) {
+            IngestMetrics metrics,
+            RequestTrace trace) {
         this.submissions = submissions;
         this.door = door;
         this.inputs = inputs;
         this.config = config;
         this.tenants = tenants;
         this.metrics = metrics;
+        this.trace = trace;
     }
 
     /// What everybody here must know of a request.
@@ -161,7 +164,7 @@ class OpenAiJobs {
             metrics.countInvalid();
             throw Problems.invalid(JobsResource.errors(wish.errors(), key));
         }
-        JobDocument traced = Traceparent.trace(accepted.document(), caller.headers());
+        JobDocument traced = trace.carriedBy(accepted.document(), caller.headers());
         return switch (door.admit(traced, sealed, wish.naming())) {
             case Door.Welcome(JobDocument document) ->
                     submit(

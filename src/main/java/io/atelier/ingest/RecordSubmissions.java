@@ -7,12 +7,17 @@ import io.atelier.job.Fact;
 import io.atelier.job.JobDocument;
 import io.atelier.job.JobId;
 import io.atelier.job.Order;
+import io.atelier.job.Origin;
 import io.atelier.job.Tier;
 import io.atelier.log.DeadLetter;
 import io.atelier.log.Headers;
 import io.atelier.log.Json;
 import io.atelier.storage.InputStore;
 import io.atelier.tenant.Producers;
+import io.atelier.trace.SpanKeys;
+import io.atelier.trace.Tracing;
+import io.atelier.trace.UnderWay;
+import io.opentelemetry.api.trace.SpanKind;
 import io.quarkiverse.resteasy.problem.HttpProblem;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -34,6 +39,7 @@ final class RecordSubmissions {
     private final Commands commands;
     private final Consumer<Duration> ledgerTook;
     private final IngestMetrics metrics;
+    private final Tracing tracing;
     private final Clock clock;
 
     /// @param ledgerTook hears how long each answer of the ledger took
@@ -45,6 +51,7 @@ final class RecordSubmissions {
             Commands commands,
             Consumer<Duration> ledgerTook,
             IngestMetrics metrics,
+            Tracing tracing,
             Clock clock) {
         this.producers = producers;
         this.reader = reader;
@@ -53,6 +60,7 @@ final class RecordSubmissions {
         this.commands = commands;
         this.ledgerTook = ledgerTook;
         this.metrics = metrics;
+        this.tracing = tracing;
         this.clock = clock;
     }
 
@@ -89,18 +97,48 @@ final class RecordSubmissions {
                 case Envelope.Bad(String reason, List<FieldError> errors) ->
                         refused(tenant, reason, errors);
                 case Envelope.Good(Envelope envelope) ->
-                        take(
-                                name == null ? envelope.jobOf(tenant) : name,
-                                read(tenant, envelope.document(), value),
-                                tier,
-                                tenant,
+                        traced(
+                                record.topic(),
                                 envelope.traceparent().orElse(null),
-                                inline.sealed());
+                                origin ->
+                                        take(
+                                                name == null ? envelope.jobOf(tenant) : name,
+                                                read(tenant, envelope.document(), value),
+                                                tier,
+                                                tenant,
+                                                origin,
+                                                inline.sealed()));
             };
         } catch (HttpProblem problem) {
             return refused(tenant, problem);
         } catch (IOException e) {
             return new Taking.Later("input pictures not stored: " + e);
+        }
+    }
+
+    /// Takes a record in, as part of a trace.
+    private interface Taken {
+        Taking take(Origin origin) throws IOException, InterruptedException;
+    }
+
+    private Taking traced(String topic, @Nullable String traceparent, Taken taken)
+            throws IOException, InterruptedException {
+        try (UnderWay record =
+                UnderWay.begin(
+                        tracing.span(SpanKind.CONSUMER, "process " + topic, traceparent)
+                                .setAttribute(SpanKeys.MESSAGING_SYSTEM, "kafka")
+                                .setAttribute(SpanKeys.MESSAGING_OPERATION, "process")
+                                .setAttribute(SpanKeys.MESSAGING_DESTINATION, topic))) {
+            Taking taking =
+                    taken.take(new Origin(traceparent, null, Tracing.traceparent(record.span())));
+            switch (taking) {
+                case Taking.Job(JobId id, _) ->
+                        record.span().setAttribute(SpanKeys.JOB, id.toString());
+                case Taking.Conflict _ -> record.failed("conflict");
+                case Taking.Refused _ -> record.failed("refused");
+                case Taking.Later _ -> record.failed("later");
+            }
+            return taking;
         }
     }
 
@@ -115,7 +153,7 @@ final class RecordSubmissions {
             Reading reading,
             Tier tier,
             String tenant,
-            @Nullable String traceparent,
+            Origin origin,
             SealedPictures pictures)
             throws IOException, InterruptedException {
         return switch (reading) {
@@ -123,7 +161,10 @@ final class RecordSubmissions {
             case Reading.Invalid(List<FieldError> errors) -> invalid(tenant, errors);
             case Reading.Accepted accepted ->
                     switch (door.admit(
-                            accepted.document().tiered(tier).traced(traceparent), pictures)) {
+                            accepted.document()
+                                    .tiered(tier)
+                                    .traced(origin.traceparent(), origin.span()),
+                            pictures)) {
                         case Door.Welcome(JobDocument document) -> submit(id, document);
                         case Door.AskAgain _ ->
                                 new Taking.Later("the moderation check was not answered");

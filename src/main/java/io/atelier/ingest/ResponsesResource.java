@@ -69,6 +69,7 @@ public class ResponsesResource {
     }
 
     @POST
+    @Submits
     @Needs(value = Scope.SUBMIT, queues = true)
     @Operation(
             operationId = "createResponse",

@@ -57,6 +57,7 @@ public class SessionsResource {
     private final IngestMetrics metrics;
     private final InputStore inputs;
     private final Door door;
+    private final RequestTrace trace;
 
     SessionsResource(
             SessionReader sessionReader,
@@ -65,7 +66,8 @@ public class SessionsResource {
             Tenants tenants,
             IngestMetrics metrics,
             InputStore inputs,
-            Door door) {
+            Door door,
+            RequestTrace trace) {
         this.sessionReader = sessionReader;
         this.turnReader = turnReader;
         this.sessions = sessions;
@@ -73,6 +75,7 @@ public class SessionsResource {
         this.metrics = metrics;
         this.inputs = inputs;
         this.door = door;
+        this.trace = trace;
     }
 
     @POST
@@ -120,6 +123,7 @@ public class SessionsResource {
 
     @POST
     @Path("/{id}/turns")
+    @Submits
     @Needs(value = Scope.SUBMIT, queues = true)
     @Operation(
             operationId = "submitTurn",
@@ -190,7 +194,7 @@ public class SessionsResource {
         if (reading instanceof Reading.Accepted accepted
                 && key instanceof Good<IdempotencyKey> good) {
             return switch (door.admit(
-                    Traceparent.trace(accepted.document(), headers), inline.sealed())) {
+                    trace.carriedBy(accepted.document(), headers), inline.sealed())) {
                 case Door.Welcome(JobDocument document) ->
                         answer(sessions.submit(good.value(), session, document), accepted, at);
                 case Door.AskAgain(Failure reason) -> Problems.moderationAway(at, reason);

@@ -1,13 +1,11 @@
 package io.atelier.ingest;
 
-import io.atelier.job.JobDocument;
-import jakarta.ws.rs.core.HttpHeaders;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// The trace that a submission belongs to (W3C Trace Context). It is carried on and looked into by
-/// nobody here; what is no such thing is left out, as the specification wants it.
+/// The trace that a submission belongs to (W3C Trace Context). It is carried on as it came; what is
+/// no such thing is left out, as the specification wants it.
 final class Traceparent {
     static final String HEADER = "traceparent";
 
@@ -19,9 +17,5 @@ final class Traceparent {
 
     static Optional<String> of(@Nullable String header) {
         return Optional.ofNullable(header).filter(it -> FORM.matcher(it).matches());
-    }
-
-    static JobDocument trace(JobDocument document, HttpHeaders headers) {
-        return document.traced(of(headers.getHeaderString(HEADER)).orElse(null));
     }
 }

@@ -116,12 +116,6 @@ public record Job(
         return parts.stream().map(Part::possiblyBilled).reduce(Usd.ZERO, Usd::plus);
     }
 
-    /// What the tenant's budget has set aside for calls to come.
-    @JsonIgnore
-    public Usd reserved() {
-        return parts.stream().map(Part::reserved).reduce(Usd.ZERO, Usd::plus);
-    }
-
     /// Calls of this run that count, with those that are under way.
     public int attempts() {
         return parts.stream().mapToInt(Part::calls).sum();
@@ -250,6 +244,12 @@ public record Job(
     @JsonIgnore
     public boolean awaitsTurn() {
         return parts.stream().anyMatch(part -> part.state() instanceof PartState.AwaitingTurn);
+    }
+
+    /// What its next calls may cost is not set aside yet.
+    @JsonIgnore
+    public boolean awaitsBudget() {
+        return parts.stream().anyMatch(part -> part.state() instanceof PartState.AwaitingBudget);
     }
 
     private JobStatus ending() {

@@ -71,6 +71,11 @@ public record JobAnswer(
             @JsonInclude(JsonInclude.Include.NON_EMPTY) List<ImageSource> images,
             @Nullable ImageSource mask,
             @Nullable ImageSource markup) {
+        public Effective {
+            // What is empty is not written.
+            images = List.copyOf(Objects.requireNonNullElse(images, List.of()));
+        }
+
         static Effective of(ImageOperation operation) {
             return new Effective(
                     operation.prompt(),

@@ -156,13 +156,16 @@ public record JobDocument(
     }
 
     /// The same as part of a trace.
-    public JobDocument traced(@Nullable String traceparent) {
-        return copy(copy -> copy.origin = new Origin(traceparent, origin.replyTo()));
+    ///
+    /// @param traceparent as its producer gave it
+    /// @param span of ours that takes it in
+    public JobDocument traced(@Nullable String traceparent, @Nullable String span) {
+        return copy(copy -> copy.origin = new Origin(traceparent, origin.replyTo(), span));
     }
 
     /// The same, whose completions go to one topic more.
     public JobDocument replyingTo(@Nullable String topic) {
-        return copy(copy -> copy.origin = new Origin(origin.traceparent(), topic));
+        return copy(copy -> copy.origin = new Origin(origin.traceparent(), topic, origin.span()));
     }
 
     /// The same with a webhook of its own.

@@ -17,10 +17,11 @@ public sealed interface Order {
     ///   fetches its result
     /// @param base what a turn goes on from
     /// @param check what is left to be asked of moderation before the call
-    /// @param traceparent of the trace that the call belongs to
+    /// @param traceparent that its producer gave, for the upstream to hear as well
     /// @param lane whose work it is
     /// @param onlyUntil for the batch lane: what is not done in a batch by then is given back, to
     ///   be called at once; null where it may take as long as it takes
+    /// @param span of ours that the attempt's belong under; null where nobody traces
     record Work(
             JobId job,
             String tenant,
@@ -38,7 +39,8 @@ public sealed interface Order {
             ModerationCheck check,
             @Nullable String traceparent,
             Lane lane,
-            @Nullable Instant onlyUntil)
+            @Nullable Instant onlyUntil,
+            @Nullable String span)
             implements Order {
         public Work {
             operation = operation.forImages(images);
@@ -81,7 +83,13 @@ public sealed interface Order {
                     check,
                     null,
                     Lane.REALTIME,
+                    null,
                     null);
+        }
+
+        /// What spans of the attempt belong under; null where it belongs to no trace.
+        public @Nullable String trace() {
+            return span == null ? traceparent : span;
         }
 
         /// Neither bound nor a turn nor checked.

@@ -3,6 +3,7 @@ package io.atelier.job;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// What is granted, paid and stored as one: a single upstream call for one or more of the job's
@@ -90,49 +91,52 @@ public record Part(
 
     /// What has ended costs no more than it did.
     public Part in(PartState next) {
-        return at(fence, next, lane).reserving(next.terminal() ? Usd.ZERO : reserved);
+        return copy(copy -> {
+            copy.state = next;
+            copy.reserved = next.terminal() ? Usd.ZERO : reserved;
+        });
     }
 
     /// So much is set aside for its next call.
     public Part reserving(Usd atMost) {
-        return new Part(
-                index,
-                firstImage,
-                images,
-                fence,
-                attempts,
-                setbacks,
-                possiblyBilled,
-                failure,
-                state,
-                bound,
-                boundFence,
-                lane,
-                atMost);
+        return copy(copy -> copy.reserved = atMost);
     }
 
     public Part dispatched(PartState.Dispatched next, Lane by) {
-        return at(fence + 1, next, by);
+        return copy(copy -> {
+            copy.fence = fence + 1;
+            copy.state = next;
+            copy.lane = by;
+        });
     }
 
     public Part failing(Failure latest) {
-        return tried(attempts, setbacks + 1, possiblyBilled, latest);
+        return copy(copy -> {
+            copy.setbacks = setbacks + 1;
+            copy.failure = latest;
+        });
     }
 
     /// One more call that counts, which perhaps cost `maybe` for nothing.
     public Part charged(Usd maybe) {
-        return tried(attempts + 1, setbacks, possiblyBilled.plus(maybe), failure);
+        return copy(copy -> {
+            copy.attempts = attempts + 1;
+            copy.possiblyBilled = possiblyBilled.plus(maybe);
+        });
     }
 
     /// A doubtful attempt has turned out to be the one that brought the pictures.
     public Part vindicated(Usd maybe) {
-        Usd left = possiblyBilled.compareTo(maybe) > 0 ? possiblyBilled.minus(maybe) : Usd.ZERO;
-        return tried(attempts, setbacks, left, failure);
+        boolean more = possiblyBilled.compareTo(maybe) > 0;
+        return copy(copy -> copy.possiblyBilled = more ? possiblyBilled.minus(maybe) : Usd.ZERO);
     }
 
     /// The result of that attempt can be fetched.
     public Part bound(String upstreamId, int by) {
-        return fetchable(upstreamId, by);
+        return copy(copy -> {
+            copy.bound = upstreamId;
+            copy.boundFence = by;
+        });
     }
 
     /// Whether it is that which is to be fetched.
@@ -142,62 +146,64 @@ public record Part(
 
     /// There is nothing to fetch any more: what comes next is bought anew.
     public Part unbound() {
-        return fetchable(null, boundFence);
+        return copy(copy -> copy.bound = null);
     }
 
     /// Starts over in the job's next run; the fence and the doubtful dollars stay.
     public Part anew(PartState next) {
-        return tried(0, 0, possiblyBilled, failure).fetchable(null, fence).in(next);
+        return copy(
+                        copy -> {
+                            copy.attempts = 0;
+                            copy.setbacks = 0;
+                            copy.bound = null;
+                            copy.boundFence = fence;
+                        })
+                .in(next);
     }
 
-    private Part at(int nextFence, PartState next, Lane by) {
+    private Part copy(Consumer<Copy> change) {
+        Copy copy = new Copy(this);
+        change.accept(copy);
         return new Part(
                 index,
                 firstImage,
                 images,
-                nextFence,
-                attempts,
-                setbacks,
-                possiblyBilled,
-                failure,
-                next,
-                bound,
-                boundFence,
-                by,
-                reserved);
+                copy.fence,
+                copy.attempts,
+                copy.setbacks,
+                copy.possiblyBilled,
+                copy.failure,
+                copy.state,
+                copy.bound,
+                copy.boundFence,
+                copy.lane,
+                copy.reserved);
     }
 
-    private Part tried(int calls, int inARow, Usd maybe, @Nullable Failure latest) {
-        return new Part(
-                index,
-                firstImage,
-                images,
-                fence,
-                calls,
-                inARow,
-                maybe,
-                latest,
-                state,
-                bound,
-                boundFence,
-                lane,
-                reserved);
-    }
+    /// What changes of a part while its job lives.
+    private static final class Copy {
+        private int fence;
+        private int attempts;
+        private int setbacks;
+        private Usd possiblyBilled;
+        private @Nullable Failure failure;
+        private PartState state;
+        private @Nullable String bound;
+        private int boundFence;
+        private Lane lane;
+        private Usd reserved;
 
-    private Part fetchable(@Nullable String upstreamId, int by) {
-        return new Part(
-                index,
-                firstImage,
-                images,
-                fence,
-                attempts,
-                setbacks,
-                possiblyBilled,
-                failure,
-                state,
-                upstreamId,
-                by,
-                lane,
-                reserved);
+        private Copy(Part of) {
+            fence = of.fence;
+            attempts = of.attempts;
+            setbacks = of.setbacks;
+            possiblyBilled = of.possiblyBilled;
+            failure = of.failure;
+            state = of.state;
+            bound = of.bound;
+            boundFence = of.boundFence;
+            lane = of.lane;
+            reserved = of.reserved;
+        }
     }
 }

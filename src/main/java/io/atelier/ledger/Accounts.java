@@ -32,19 +32,16 @@ final class Accounts {
     private Map<DayOfSpending.Key, DayOfSpending> changedDays = new LinkedHashMap<>();
     private List<DayOfSpending.Key> forgotten = new ArrayList<>();
     private List<Fact.OfBudget> answers = new ArrayList<>();
-    private List<DayOfSpending.Line> spent = new ArrayList<>();
 
     /// All that a batch wants to be written.
     ///
     /// @param forgotten days that are too long ago
     /// @param answers to jobs, which may live on other partitions
-    /// @param spent for whoever counts
     record Batch(
             Collection<Account> accounts,
             Collection<DayOfSpending> days,
             List<DayOfSpending.Key> forgotten,
-            List<Fact.OfBudget> answers,
-            List<DayOfSpending.Line> spent) {
+            List<Fact.OfBudget> answers) {
         boolean empty() {
             return accounts.isEmpty() && answers.isEmpty();
         }
@@ -102,16 +99,14 @@ final class Accounts {
                 known.headMap(day.day().minusDays(KEPT_DAYS), false);
         tooOld.keySet().forEach(date -> forgotten.add(new DayOfSpending.Key(account.id(), date)));
         tooOld.clear();
-        spent.add(line);
     }
 
     Batch take() {
-        Batch batch = new Batch(changed.values(), changedDays.values(), forgotten, answers, spent);
+        Batch batch = new Batch(changed.values(), changedDays.values(), forgotten, answers);
         changed = new LinkedHashMap<>();
         changedDays = new LinkedHashMap<>();
         forgotten = new ArrayList<>();
         answers = new ArrayList<>();
-        spent = new ArrayList<>();
         return batch;
     }
 

@@ -4,10 +4,12 @@ import io.atelier.job.Group;
 import io.atelier.job.GroupAnswer;
 import io.atelier.job.Job;
 import io.atelier.job.JobAnswer;
+import io.atelier.job.Origin;
 import io.atelier.job.Part;
 import io.atelier.log.PublicEvent;
 import io.atelier.log.PublicSchema;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /// The public events about the end of a job, about its being parked, and about the end of a group.
 final class Completion {
@@ -24,7 +26,7 @@ final class Completion {
                 job.terminal() && finished != null ? finished : now,
                 PublicSchema.JOB.url(publicUrl),
                 job.document().tenant(),
-                job.document().origin().traceparent(),
+                told(job.document().origin()),
                 JobAnswer.of(job, publicUrl));
     }
 
@@ -38,6 +40,11 @@ final class Completion {
                 group.tenant(),
                 null,
                 GroupAnswer.of(group));
+    }
+
+    /// What its producer gave, unchanged; else what we began.
+    private static @Nullable String told(Origin origin) {
+        return origin.traceparent() == null ? origin.span() : origin.traceparent();
     }
 
     /// The same however often it is written. A run ends once, but may be parked more than once;

@@ -113,6 +113,7 @@ final class Deliveries {
                 WebhookEvent.GROUP_COMPLETED,
                 Completion.eventId(group),
                 () -> GroupAnswer.of(group),
+                null,
                 now);
     }
 
@@ -155,6 +156,7 @@ final class Deliveries {
                 type,
                 event,
                 data,
+                job.document().origin().trace(),
                 now);
     }
 
@@ -165,6 +167,7 @@ final class Deliveries {
             WebhookEvent type,
             String event,
             Data data,
+            @Nullable String trace,
             Instant now) {
         boolean any = false;
         for (Delivery.Target target : webhooks.targets(tenant, own, type)) {
@@ -190,7 +193,13 @@ final class Deliveries {
             lineUp(open(id));
             messages.add(
                     new WebhookMessage(
-                            id, about, tenant, type, now, Json.MAPPER.valueToTree(data.made())));
+                            id,
+                            about,
+                            tenant,
+                            type,
+                            now,
+                            trace,
+                            Json.MAPPER.valueToTree(data.made())));
             any = true;
         }
         return any;

@@ -13,6 +13,7 @@ import io.atelier.log.Topic;
 import io.atelier.log.Topics;
 import io.atelier.log.Turnarounds;
 import io.atelier.log.Undecodable;
+import io.atelier.trace.Tracing;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
@@ -43,6 +44,7 @@ final class Ledger implements AutoCloseable {
             FactPublisher publisher,
             MeterRegistry registry,
             Labels labels,
+            Tracing tracing,
             Clock clock) {
         this.codec = codec;
         this.turnarounds = turnarounds;
@@ -63,6 +65,7 @@ final class Ledger implements AutoCloseable {
                         new Reducer(policy),
                         leases,
                         new LedgerMetrics(registry, labels, clock),
+                        new JobSpans(tracing),
                         clock,
                         System::nanoTime);
         this.fleet =

@@ -82,6 +82,7 @@ final class LedgerLoop implements Runnable, AutoCloseable {
     private final Reducer reducer;
     private final Leases leases;
     private final LedgerMetrics metrics;
+    private final JobSpans spans;
     private final Clock clock;
     private final LongSupplier nanos;
     private volatile Dealing dealing = Dealing.NONE;
@@ -97,6 +98,7 @@ final class LedgerLoop implements Runnable, AutoCloseable {
             Reducer reducer,
             Leases leases,
             LedgerMetrics metrics,
+            JobSpans spans,
             Clock clock,
             LongSupplier nanos) {
         this.settings = settings;
@@ -106,6 +108,7 @@ final class LedgerLoop implements Runnable, AutoCloseable {
         this.reducer = reducer;
         this.leases = leases;
         this.metrics = metrics;
+        this.spans = spans;
         this.clock = clock;
         this.nanos = nanos;
     }
@@ -365,6 +368,7 @@ final class LedgerLoop implements Runnable, AutoCloseable {
                 Map<TopicPartition, OffsetAndMetadata> polled) {
             Map<JobId, Future<RecordMetadata>> ends = new HashMap<>();
             Map<JobId, Future<RecordMetadata>> messages = new HashMap<>();
+            Instant committing = clock.instant();
             producer.beginTransaction();
             try {
                 deadLetters.forEach(this::send);
@@ -410,6 +414,9 @@ final class LedgerLoop implements Runnable, AutoCloseable {
                 }
                 committed(entry.getKey(), entry.getValue().deliveries(), ends, messages);
                 metrics.committed(entry.getValue());
+                entry.getValue()
+                        .announced()
+                        .forEach(job -> spans.announced(job, committing, clock.instant()));
             }
         }
 

@@ -16,6 +16,7 @@ import io.atelier.log.Topic;
 import io.atelier.log.Topics;
 import io.atelier.log.Turnarounds;
 import io.atelier.log.WebhookConfig;
+import io.atelier.trace.Tracing;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.Priority;
@@ -52,6 +53,7 @@ public class LedgerRole {
             Codec codec,
             FactPublisher publisher,
             MeterRegistry registry,
+            Tracing tracing,
             Clock clock)
             throws InterruptedException {
         if (!process.roles().contains(Role.LEDGER)) {
@@ -94,6 +96,7 @@ public class LedgerRole {
                         publisher,
                         registry,
                         Labels.of(catalog),
+                        tracing,
                         clock);
     }
 

@@ -35,6 +35,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A fact that comes too late, too early or twice changes nothing; that is the rule, not an error.
 final class Reducer {
+    /// The step that begins every run but the first.
+    static final String REDRIVEN = "redriven";
+
     /// Of a step's reason and worker: fifty of them go into every state record.
     private static final int LONGEST_REASON = 300;
 
@@ -73,7 +76,7 @@ final class Reducer {
     /// To whoever handed it in, once nothing but the work itself keeps it from being done.
     private static List<Order> taken(Job job, @Nullable String owner) {
         TurnPlace place = job.turn();
-        return owner == null || awaitsBudget(job)
+        return owner == null || job.awaitsBudget()
                 ? List.of()
                 : List.of(
                         new Order.Reply(
@@ -293,11 +296,10 @@ final class Reducer {
 
     private Decision accept(Fact.Submit submit, Instant now) {
         Reuse reuse = submit.document().reuse();
-        if (reuse != null && reuse.found()) {
-            Job job = reused(submit, reuse, now);
-            return new Decision(job, reply(submit, Order.Reply.Kind.DONE, job.status()));
-        }
-        Job job = accepted(submit, null, now);
+        Job job =
+                reuse != null && reuse.found()
+                        ? reused(submit, reuse, now)
+                        : accepted(submit, null, now);
         return new Decision(job, taken(job, submit.replyTo()));
     }
 
@@ -373,11 +375,6 @@ final class Reducer {
                                                     now, job.steps() + 1, atMost, replyTo)));
         }
         return next.with(step(now, "awaiting_budget", null, null, null));
-    }
-
-    private static boolean awaitsBudget(Job job) {
-        return job.parts().stream()
-                .anyMatch(part -> part.state() instanceof PartState.AwaitingBudget);
     }
 
     private Decision reserved(Job job, Fact.Reserved fact, Instant now) {
@@ -603,7 +600,7 @@ final class Reducer {
     }
 
     private Duration wait(Part part, @Nullable Duration retryAfter, Job job) {
-        Duration own = policy.backoff(part.setbacks(), seed(job, part));
+        Duration own = backoff(job, part);
         if (retryAfter == null || retryAfter.compareTo(own) < 0) {
             return own;
         }
@@ -750,7 +747,7 @@ final class Reducer {
                                         ? part
                                         : part.anew(ready(job.document(), now)))
                         .toList();
-        Job next = laned(job.nextRun(again), 0, now).with(step(now, "redriven", null, null, null));
+        Job next = laned(job.nextRun(again), 0, now).with(step(now, REDRIVEN, null, null, null));
         if (budgeted(job)) {
             List<Part> missing =
                     next.parts().stream().filter(part -> !part.state().terminal()).toList();
@@ -871,7 +868,8 @@ final class Reducer {
                 job.has(Step.CHECK_PASSED) ? ModerationCheck.OFF : document.moderationCheck(),
                 document.origin().traceparent(),
                 part.lane(),
-                part.batched() ? policy.lanes().onlyUntil(document, deadline(job)) : null);
+                part.batched() ? policy.lanes().onlyUntil(document, deadline(job)) : null,
+                document.origin().span());
     }
 
     private static Order.Grant grant(Fact.Claim claim) {

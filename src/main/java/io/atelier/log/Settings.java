@@ -84,6 +84,7 @@ public class Settings {
         return sorted(tenants.values(), Comparator.comparing(TenantSettings::id));
     }
 
+    /// Empty where nothing is capped.
     public Optional<Budget> budget(String tenant) {
         return Optional.ofNullable(budgets.get(tenant));
     }
@@ -152,7 +153,8 @@ public class Settings {
         try {
             switch (codec.setting(record)) {
                 case TenantSettings tenant -> tenants.put(tenant.id(), tenant);
-                case Budget budget -> budgets.put(budget.tenant(), budget);
+                case Budget budget ->
+                        budgets.compute(budget.tenant(), (_, _) -> budget.caps() ? budget : null);
                 case ApiKey key -> keys.put(key.id(), key);
                 case WebhookEndpoint endpoint -> {
                     endpoints.put(endpoint.id(), endpoint);

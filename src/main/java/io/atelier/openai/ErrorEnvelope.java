@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The upstream's `{"error": {...}}`, cleaned: nothing in here is unfit to be shown or stored.
 ///
-/// @param code empty where there is none, or none that looks like one
+/// @param code empty where there is none, or none that looks like one and not like the prompt
 /// @param type likewise
 /// @param message one line without prompt or key, maybe empty
 /// @param unverified it asks for the organization to be verified, which only its message says
@@ -53,16 +53,18 @@ record ErrorEnvelope(
     static ErrorEnvelope of(JsonNode error, String prompt) {
         String message = error.path("message").asText("");
         return new ErrorEnvelope(
-                word(error.path("code")),
-                word(error.path("type")),
+                word(error.path("code"), prompt),
+                word(error.path("type"), prompt),
                 UpstreamMessage.shown(message, prompt),
                 message.contains("must be verified"),
                 moderation(error.path("moderation_details"), message));
     }
 
-    private static String word(JsonNode node) {
+    private static String word(JsonNode node, String prompt) {
         String text = node.isTextual() ? node.textValue() : "";
-        return WORD.matcher(text).matches() ? text : "";
+        return WORD.matcher(text).matches() && !UpstreamMessage.quotedCode(text, prompt)
+                ? text
+                : "";
     }
 
     private static Failure.@Nullable Moderation moderation(JsonNode details, String message) {

@@ -5,6 +5,7 @@ import io.atelier.catalog.Catalog;
 import io.atelier.job.Failure;
 import io.atelier.job.ImageOperation;
 import io.atelier.job.Outcome;
+import io.atelier.trace.Tracing;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.io.IOException;
@@ -29,15 +30,21 @@ public class OpenAiBatchUpstream implements BatchUpstream {
     private static final Failure DISK =
             Failure.of("storage_failed", "A file of ours could not be read or written.");
 
+    private static final Failure TOO_LARGE =
+            Failure.of("file_too_large", "The file is larger than it may be.");
+
     private final Endpoints endpoints;
     private final OpenAiConfig config;
     private final BatchFitting fitting;
+    private final Tracing tracing;
 
     @Inject
-    OpenAiBatchUpstream(Endpoints endpoints, OpenAiConfig config, Catalog catalog) {
+    OpenAiBatchUpstream(
+            Endpoints endpoints, OpenAiConfig config, Catalog catalog, Tracing tracing) {
         this.endpoints = endpoints;
         this.config = config;
         this.fitting = new BatchFitting(new Batching(catalog));
+        this.tracing = tracing;
     }
 
     @Override
@@ -64,12 +71,19 @@ public class OpenAiBatchUpstream implements BatchUpstream {
         if (!endpoint.guard().admits(model)) {
             return new FileUpload.NotReached(heldBack().failure(), heldBack().retryAfter());
         }
-        try {
-            return TimeLimit.orElse(
-                    deadline,
-                    FileUpload.class,
-                    () -> endpoint.files().upload(lines, expiresAfter),
-                    () -> new FileUpload.NotReached(LATE, null));
+        try (CallSpan span = CallSpan.begin(tracing, CallSpan.UPLOAD, endpoint, model)) {
+            FileUpload upload =
+                    TimeLimit.orElse(
+                            deadline,
+                            FileUpload.class,
+                            () -> endpoint.files().upload(lines, expiresAfter),
+                            () -> new FileUpload.NotReached(LATE, null));
+            switch (upload) {
+                case FileUpload.Done _ -> {}
+                case FileUpload.Refused refused -> span.failed(refused.failure());
+                case FileUpload.NotReached late -> span.failed(late.failure());
+            }
+            return upload;
         } catch (UncheckedIOException e) {
             LOG.warnf("a file could not be uploaded: %s", e.getMessage());
             return new FileUpload.NotReached(DISK, null);
@@ -86,11 +100,21 @@ public class OpenAiBatchUpstream implements BatchUpstream {
         if (!endpoint.guard().admits(model)) {
             return new BatchCreation.NotAccepted(heldBack().failure(), heldBack().retryAfter());
         }
-        return TimeLimit.orElse(
-                ORDER,
-                BatchCreation.class,
-                () -> endpoint.batches().create(order),
-                () -> new BatchCreation.Doubtful(LATE));
+        try (CallSpan span = CallSpan.begin(tracing, CallSpan.CREATE_BATCH, endpoint, model)) {
+            BatchCreation creation =
+                    TimeLimit.orElse(
+                            ORDER,
+                            BatchCreation.class,
+                            () -> endpoint.batches().create(order),
+                            () -> new BatchCreation.Doubtful(LATE));
+            switch (creation) {
+                case BatchCreation.Created _ -> {}
+                case BatchCreation.NotAccepted refused -> span.failed(refused.failure());
+                case BatchCreation.Doubtful doubtful -> span.failed(doubtful.failure());
+                case BatchCreation.Refused refused -> span.failed(refused.failure());
+            }
+            return creation;
+        }
     }
 
     @Override
@@ -123,13 +147,23 @@ public class OpenAiBatchUpstream implements BatchUpstream {
     @Override
     public FileDownload download(
             String model, String fileId, Path target, long mostBytes, Duration deadline) {
-        FilesClient files = endpoints.of(model).files();
-        try {
-            return TimeLimit.orElse(
-                    deadline,
-                    FileDownload.class,
-                    () -> files.download(fileId, target, mostBytes),
-                    () -> new FileDownload.NotReached(LATE, null, PartFile.of(target).bytes()));
+        Endpoint endpoint = endpoints.of(model);
+        try (CallSpan span = CallSpan.begin(tracing, CallSpan.DOWNLOAD, endpoint, model)) {
+            FileDownload download =
+                    TimeLimit.orElse(
+                            deadline,
+                            FileDownload.class,
+                            () -> endpoint.files().download(fileId, target, mostBytes),
+                            () ->
+                                    new FileDownload.NotReached(
+                                            LATE, null, PartFile.of(target).bytes()));
+            switch (download) {
+                case FileDownload.Done _ -> {}
+                case FileDownload.Gone gone -> span.failed(gone.failure());
+                case FileDownload.TooLarge _ -> span.failed(TOO_LARGE);
+                case FileDownload.NotReached late -> span.failed(late.failure());
+            }
+            return download;
         } catch (UncheckedIOException e) {
             LOG.warnf("a file could not be kept, it must be fetched again: %s", e.getMessage());
             return new FileDownload.NotReached(DISK, null, 0);

@@ -6,6 +6,7 @@ import io.atelier.job.ImageOperation;
 import io.atelier.job.ImageOptions;
 import io.atelier.job.LimitKind;
 import io.atelier.job.Outcome;
+import io.atelier.trace.Tracing;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import jakarta.inject.Inject;
@@ -25,13 +26,19 @@ public class OpenAiUpstream implements Upstream {
     private final Endpoints endpoints;
     private final OpenAiConfig config;
     private final UpstreamMetrics metrics;
+    private final Tracing tracing;
 
     @Inject
     OpenAiUpstream(
-            Endpoints endpoints, OpenAiConfig config, Catalog catalog, MeterRegistry registry) {
+            Endpoints endpoints,
+            OpenAiConfig config,
+            Catalog catalog,
+            MeterRegistry registry,
+            Tracing tracing) {
         this.endpoints = endpoints;
         this.config = config;
         this.metrics = new UpstreamMetrics(registry, catalog, endpoints);
+        this.tracing = tracing;
     }
 
     private interface Attempt {
@@ -73,23 +80,25 @@ public class OpenAiUpstream implements Upstream {
 
     @Override
     public Recovery recover(ImageOperation operation, String upstreamId, Delivery delivery) {
+        Endpoint endpoint = endpoints.of(operation.options().model());
         WaitingTurn waiting =
-                endpoints
-                        .of(operation.options().model())
-                        .responses()
-                        .waiting(upstreamId, operation.prompt(), delivery);
+                endpoint.responses().waiting(upstreamId, operation.prompt(), delivery);
         Timer.Sample started = metrics.start();
-        ResponseLook look =
-                TimeLimit.orElse(
-                        delivery.deadline(),
-                        ResponseLook.class,
-                        waiting::untilKnown,
-                        waiting::last);
-        Recovery recovery = recovery(look);
-        if (recovery instanceof Recovery.Ended ended) {
-            observe("recover", operation.options(), ended.outcome(), started);
+        try (CallSpan span =
+                CallSpan.begin(tracing, CallSpan.RETRIEVE, endpoint, operation.options())) {
+            ResponseLook look =
+                    TimeLimit.orElse(
+                            delivery.deadline(),
+                            ResponseLook.class,
+                            waiting::untilKnown,
+                            waiting::last);
+            Recovery recovery = recovery(look);
+            if (recovery instanceof Recovery.Ended ended) {
+                span.ended(ended.outcome());
+                observe("recover", operation.options(), ended.outcome(), started);
+            }
+            return recovery;
         }
-        return recovery;
     }
 
     @Override
@@ -107,18 +116,26 @@ public class OpenAiUpstream implements Upstream {
     @Override
     public Verdict moderate(String text, List<InputPicture> images) {
         Timer.Sample started = metrics.start();
-        Verdict verdict =
-                TimeLimit.orElse(
-                        config.moderation().timeout(),
-                        Verdict.class,
-                        () ->
-                                endpoints
-                                        .of(config.moderation().model())
-                                        .moderation()
-                                        .verdict(text, images),
-                        () -> ModerationClient.unavailable("There was no verdict in time."));
+        Verdict verdict = verdict(text, images);
         started.stop(metrics.moderations(name(verdict)));
         return verdict;
+    }
+
+    private Verdict verdict(String text, List<InputPicture> images) {
+        String model = config.moderation().model();
+        Endpoint endpoint = endpoints.of(model);
+        try (CallSpan span = CallSpan.begin(tracing, CallSpan.MODERATE, endpoint, model)) {
+            Verdict verdict =
+                    TimeLimit.orElse(
+                            config.moderation().timeout(),
+                            Verdict.class,
+                            () -> endpoint.moderation().verdict(text, images),
+                            () -> ModerationClient.unavailable("There was no verdict in time."));
+            if (verdict instanceof Verdict.Unavailable(Failure reason)) {
+                span.failed(reason);
+            }
+            return verdict;
+        }
     }
 
     @Override
@@ -138,11 +155,17 @@ public class OpenAiUpstream implements Upstream {
         ImageOptions options = operation.options();
         Endpoint endpoint = endpoints.of(options.model());
         Timer.Sample started = metrics.start();
-        Outcome outcome =
-                endpoint.guard()
-                        .call(options.model(), delivery.deadline(), () -> attempt.make(endpoint));
-        observe(operation.wireName(), options, outcome, started);
-        return outcome;
+        try (CallSpan span = CallSpan.begin(tracing, CallSpan.GENERATE, endpoint, options)) {
+            Outcome outcome =
+                    endpoint.guard()
+                            .call(
+                                    options.model(),
+                                    delivery.deadline(),
+                                    () -> attempt.make(endpoint));
+            span.ended(outcome);
+            observe(operation.wireName(), options, outcome, started);
+            return outcome;
+        }
     }
 
     private Preflight preflight(Endpoint endpoint, List<String> models) {

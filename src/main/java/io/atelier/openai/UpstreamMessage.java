@@ -26,6 +26,11 @@ final class UpstreamMessage {
                 : withoutKeys.substring(0, LONGEST - 1) + "…";
     }
 
+    /// Whether a code is as long as a quote, and one. Shorter ones may stand in a prompt by chance.
+    static boolean quotedCode(String code, String prompt) {
+        return code.length() >= QUOTE && prompt.contains(code);
+    }
+
     /// Any 20 characters in a row of the prompt count as a quote of it.
     private static boolean quotes(String line, String prompt) {
         if (prompt.isEmpty() || line.isEmpty()) {

@@ -1,6 +1,5 @@
 package io.atelier.view;
 
-import io.atelier.job.Budget;
 import io.atelier.job.Scope;
 import io.atelier.log.Settings;
 import io.atelier.tenant.Needs;
@@ -87,7 +86,7 @@ public class SpendReads {
                         SpendAnswer.of(
                                 tenant,
                                 spending,
-                                settings.budget(tenant).filter(Budget::caps).orElse(null),
+                                settings.budget(tenant).orElse(null),
                                 view.dearestGroups(tenant, MOST_GROUPS),
                                 days,
                                 clock.instant()))

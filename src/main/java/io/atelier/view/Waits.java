@@ -52,8 +52,7 @@ final class Waits {
     }
 
     private @Nullable Queue queued(Job job) {
-        if (job.parts().stream()
-                .anyMatch(part -> part.state() instanceof PartState.AwaitingBudget)) {
+        if (job.awaitsBudget()) {
             return budget();
         }
         return job.awaitsTurn() ? sessionOrder(job) : inLine(job);

@@ -16,6 +16,7 @@ import io.atelier.log.Topics;
 import io.atelier.log.Undecodable;
 import io.atelier.log.WebhookConfig;
 import io.atelier.tenant.Links;
+import io.atelier.trace.Tracing;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.ShutdownEvent;
@@ -59,6 +60,7 @@ public class WebhookRole {
             Links links,
             WebhookClient client,
             MeterRegistry registry,
+            Tracing tracing,
             Clock clock) {
         if (!process.roles().contains(Role.WEBHOOK)) {
             return;
@@ -79,6 +81,7 @@ public class WebhookRole {
                                 setting -> publish(publisher, setting),
                                 reports::untilHeard,
                                 registry,
+                                tracing,
                                 clock),
                         config.calls());
         registry.gauge("atelier_webhook_in_flight", started, WebhookWorker::inFlight);

@@ -1,6 +1,7 @@
 package io.atelier.webhook;
 
 import io.atelier.egress.WebhookClient;
+import io.atelier.job.Delivery;
 import io.atelier.job.DeliveryAttempt;
 import io.atelier.job.EndpointGone;
 import io.atelier.job.Fact;
@@ -8,8 +9,14 @@ import io.atelier.job.Order;
 import io.atelier.job.Setting;
 import io.atelier.job.WebhookEndpoint;
 import io.atelier.job.WebhookMessage;
+import io.atelier.trace.LogFields;
+import io.atelier.trace.SpanKeys;
+import io.atelier.trace.Tracing;
+import io.atelier.trace.UnderWay;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.opentelemetry.api.trace.SpanBuilder;
+import io.opentelemetry.api.trace.SpanKind;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,6 +29,7 @@ import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.kafka.common.KafkaException;
 import org.jboss.logging.Logger;
@@ -31,6 +39,7 @@ import org.jspecify.annotations.Nullable;
 /// ledger. What it lets fall for whatever reason, the ledger tells somebody again.
 final class WebhookWorker {
     private static final Logger LOG = Logger.getLogger(WebhookWorker.class);
+    private static final Pattern AROUND_HOST = Pattern.compile("^https?://|:\\d+$");
     private static final Duration STEP = Duration.ofMillis(50);
     private static final String DELIVERED = "delivered";
     private static final String REFUSED = "refused";
@@ -74,6 +83,7 @@ final class WebhookWorker {
             Consumer<Setting> settings,
             Consumer<Fact> reports,
             MeterRegistry registry,
+            Tracing tracing,
             Clock clock) {}
 
     /// @param calls at once
@@ -136,7 +146,32 @@ final class WebhookWorker {
     }
 
     private void deliver(Order.Deliver order) throws InterruptedException {
-        String body = Body.of(desk.messages().of(order), desk.links().of(order.tenant()));
+        WebhookMessage message = desk.messages().of(order);
+        try (UnderWay span = UnderWay.begin(span(order, message));
+                LogFields _ = LogFields.of(message.about().toString(), order.tenant())) {
+            deliver(order, message, span);
+        }
+    }
+
+    /// Of the target only its name: paths may be secrets.
+    private SpanBuilder span(Order.Deliver order, WebhookMessage message) {
+        return desk.tracing()
+                .span(SpanKind.CLIENT, "deliver", message.trace())
+                .setAttribute(SpanKeys.JOB, message.about().toString())
+                .setAttribute(SpanKeys.TENANT, order.tenant())
+                .setAttribute(SpanKeys.DELIVERY, order.delivery().toString())
+                .setAttribute(SpanKeys.ATTEMPT, (long) order.attempt())
+                .setAttribute(SpanKeys.HTTP_METHOD, "POST")
+                .setAttribute(SpanKeys.SERVER_ADDRESS, host(order.target()));
+    }
+
+    private static String host(Delivery.Target target) {
+        return AROUND_HOST.matcher(target.origin()).replaceAll("");
+    }
+
+    private void deliver(Order.Deliver order, WebhookMessage message, UnderWay span)
+            throws InterruptedException {
+        String body = Body.of(message, desk.links().of(order.tenant()));
         List<String> secrets = secrets(order);
         WebhookClient.Answer answer =
                 secrets.isEmpty()
@@ -153,7 +188,18 @@ final class WebhookWorker {
                                         secrets,
                                         order.delivery().toString(),
                                         body);
+        tell(span, answer);
         report(order, answer);
+    }
+
+    private static void tell(UnderWay span, WebhookClient.Answer answer) {
+        Integer status = answer.status();
+        if (status != null) {
+            span.span().setAttribute(SpanKeys.HTTP_STATUS, (long) status);
+        }
+        if (status == null || status / 100 != 2) {
+            span.failed(status == null ? "no_answer" : String.valueOf(status));
+        }
     }
 
     /// Of an endpoint as it is now: they change while deliveries wait.

@@ -1,6 +1,7 @@
 package io.atelier.worker;
 
 import io.atelier.attempt.AttemptKey;
+import io.atelier.attempt.AttemptSpan;
 import io.atelier.attempt.Claims;
 import io.atelier.attempt.InputPictures;
 import io.atelier.attempt.Keeping;
@@ -25,10 +26,14 @@ import io.atelier.openai.Upstream;
 import io.atelier.storage.Manifest;
 import io.atelier.storage.NotAPicture;
 import io.atelier.storage.PictureStore;
+import io.atelier.trace.Tracing;
+import io.atelier.trace.UnderWay;
+import io.opentelemetry.api.trace.SpanKind;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
@@ -55,6 +60,7 @@ final class Attempt {
     private @Nullable Thread caller;
     private volatile @Nullable String bound;
     private boolean stopped;
+    private @Nullable AttemptSpan span;
 
     /// What every attempt of this worker shares.
     record Desk(
@@ -68,6 +74,7 @@ final class Attempt {
             Sketches sketches,
             Catalog catalog,
             Reports reports,
+            Tracing tracing,
             Rest rest,
             WorkerMetrics metrics) {}
 
@@ -108,9 +115,16 @@ final class Attempt {
 
     /// @param leave to make the one call that is paid for
     void run(Leave leave) throws InterruptedException {
+        try (AttemptSpan begun = AttemptSpan.begin(desk.tracing(), work)) {
+            span = begun;
+            claimed(leave);
+        }
+    }
+
+    private void claimed(Leave leave) throws InterruptedException {
         claimedAt = desk.vitals().now();
         Order.ToWorker answer;
-        try {
+        try (UnderWay _ = UnderWay.begin(desk.tracing().span(SpanKind.INTERNAL, "claim"))) {
             answer = desk.claims().claim(key);
         } catch (TimeoutException e) {
             LOG.debugf("claim given up jobId=%s attempt=%d", key.job(), key.fence());
@@ -119,6 +133,7 @@ final class Attempt {
         }
         desk.metrics().claimed(Optional.of(answer), sinceClaim());
         if (!(answer instanceof Order.Grant)) {
+            spanned(AttemptSpan::denied);
             return;
         }
         if (believedAlive()) {
@@ -276,7 +291,8 @@ final class Attempt {
 
     /// A store that fails is asked as long as the ledger waits for this call.
     private Keeping keeping() {
-        return new Keeping(work, desk.store(), pause -> hasTimeFor(pause) && rested(pause));
+        return new Keeping(
+                work, desk.store(), desk.tracing(), pause -> hasTimeFor(pause) && rested(pause));
     }
 
     private boolean hasTimeFor(Duration pause) {
@@ -347,8 +363,16 @@ final class Attempt {
     }
 
     private void report(Fact.OfAttempt fact) {
+        spanned(begun -> begun.reported(fact));
         desk.reports().untilHeard(fact);
         desk.metrics().reported(work.tier(), fact, sinceClaim());
+    }
+
+    private void spanned(Consumer<AttemptSpan> telling) {
+        AttemptSpan begun = span;
+        if (begun != null) {
+            telling.accept(begun);
+        }
     }
 
     private void logUnforeseen(RuntimeException e) {

@@ -26,6 +26,7 @@ import io.atelier.openai.Upstream;
 import io.atelier.storage.InputStore;
 import io.atelier.storage.PartialStore;
 import io.atelier.storage.PictureStore;
+import io.atelier.trace.Tracing;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.List;
@@ -76,7 +77,8 @@ final class Worker implements AutoCloseable {
             PartialStore partials,
             OpenAiConfig.Away moderationAway,
             Catalog catalog,
-            MeterRegistry registry) {
+            MeterRegistry registry,
+            Tracing tracing) {
         this.incarnation = incarnation;
         this.publisher = publisher;
         this.upstream = upstream;
@@ -109,6 +111,7 @@ final class Worker implements AutoCloseable {
                         new Sketches(partials, publisher, incarnation.id()),
                         catalog,
                         new Reports(publisher, PAUSE),
+                        tracing,
                         Thread::sleep,
                         metrics);
         registry.gauge("atelier_worker_calls", this, Worker::calls);

@@ -20,6 +20,7 @@ import io.atelier.storage.PictureStore;
 import io.atelier.storage.ReuseStore;
 import io.atelier.storage.StorageConfig;
 import io.atelier.storage.VariantStore;
+import io.atelier.trace.Tracing;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.ShutdownEvent;
@@ -81,7 +82,8 @@ public class WorkerRole {
             ReuseStore reuses,
             OpenAiConfig openai,
             Catalog catalog,
-            MeterRegistry registry) {
+            MeterRegistry registry,
+            Tracing tracing) {
         if (process.roles().contains(Role.WORKER)) {
             worker =
                     new Worker(
@@ -98,7 +100,8 @@ public class WorkerRole {
                             partials,
                             openai.moderation().away(),
                             catalog,
-                            registry);
+                            registry,
+                            tracing);
             unmet().forEach(WorkerRole::tellUnmet);
             retention =
                     new Retention(

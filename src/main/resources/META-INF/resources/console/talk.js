@@ -74,6 +74,7 @@ class Talk extends HTMLElement {
       const jobs = await Promise.all(session.turns.map(it => get(`v1/jobs/${it.job}`)));
       jobs.forEach((job, index) => this.#add(job, session.turns[index]));
       if (!jobs.length) this.#empty();
+      this.thread.lastElementChild.scrollIntoView({ block: 'end' });
       this.#listen();
     } catch (problem) {
       fill(this.thread, problem.status === 404 ? h('div', { class: 'empty' }, h('h2', {}, 'There is no such conversation'), h('p', {}, 'It may have been forgotten some days after its last turn.')) : missing(problem));

@@ -28,6 +28,7 @@ import io.atelier.storage.FolderBatches;
 import io.atelier.storage.FolderInputs;
 import io.atelier.storage.FolderStore;
 import io.atelier.storage.SmallStorage;
+import io.atelier.trace.Tracing;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfig;
@@ -207,6 +208,7 @@ class BatchLaneTest {
                 new FolderBatches(storage),
                 OpenAiConfig.Away.OPEN,
                 new SimpleMeterRegistry(),
+                Tracing.OFF,
                 Clock.systemUTC());
     }
 
@@ -269,6 +271,7 @@ class BatchLaneTest {
                 ModerationCheck.OFF,
                 null,
                 Lane.BATCH,
+                null,
                 null);
     }
 

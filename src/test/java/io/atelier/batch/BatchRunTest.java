@@ -36,6 +36,7 @@ import io.atelier.storage.FolderInputs;
 import io.atelier.storage.FolderStore;
 import io.atelier.storage.PictureStore;
 import io.atelier.storage.SmallStorage;
+import io.atelier.trace.Tracing;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -117,6 +118,7 @@ class BatchRunTest {
                         throttle,
                         turnaround,
                         new BatchMetrics(new SimpleMeterRegistry()),
+                        Tracing.OFF,
                         new Desk.Settings(
                                 10_000,
                                 Duration.ofSeconds(1),
@@ -581,6 +583,7 @@ class BatchRunTest {
                 work.check(),
                 null,
                 Lane.BATCH,
+                null,
                 null);
     }
 
@@ -602,7 +605,8 @@ class BatchRunTest {
                 ModerationCheck.OFF,
                 null,
                 Lane.BATCH,
-                until);
+                until,
+                null);
     }
 
     private static byte[] json(Order.Work work) {

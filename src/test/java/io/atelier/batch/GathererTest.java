@@ -191,6 +191,7 @@ class GathererTest {
                 ModerationCheck.OFF,
                 null,
                 Lane.BATCH,
+                null,
                 null);
     }
 }

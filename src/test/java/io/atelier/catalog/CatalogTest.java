@@ -185,7 +185,7 @@ class CatalogTest {
                 .singleElement()
                 .satisfies(it ->
                         assertThat(it.message())
-                                .contains("size " + size, "WIDTHxHEIGHT")
+                                .contains("size " + Violation.shown(size), "WIDTHxHEIGHT")
                                 .doesNotContain("nearest"));
     }
 

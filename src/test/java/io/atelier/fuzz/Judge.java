@@ -48,7 +48,9 @@ final class Judge {
         if (documented == null) {
             return undocumented(request, answer);
         }
-        boolean otherPath = request.rough() && !request.operation().matches(path(request));
+        boolean otherPath =
+                (request.rough() || emptied(request))
+                        && !request.operation().matches(path(request));
         boolean head = request.method().equals("HEAD");
         return request.method().equals(request.operation().method()) && !otherPath && !head
                 ? content(documented, answer, request.rough())
@@ -59,13 +61,18 @@ final class Judge {
         return request.target().split("\\?", 2)[0];
     }
 
+    /// With an empty parameter it is the path of something else.
+    private static boolean emptied(Request request) {
+        return path(request).contains("//") || path(request).endsWith("/");
+    }
+
     /// HTTP itself may refuse what breaks its rules, and other methods and paths answer for
     /// themselves.
     private static Optional<String> undocumented(Request request, Answer answer) {
         boolean otherPath = !request.operation().matches(path(request));
-        // With an empty parameter it is the path of something else.
-        boolean emptied = path(request).contains("//") || path(request).endsWith("/");
-        if ((request.rough() || emptied) && answer.status() >= 400 && answer.status() < 500) {
+        if ((request.rough() || emptied(request))
+                && answer.status() >= 400
+                && answer.status() < 500) {
             return answer.body().isEmpty() || OF_A_REFUSAL.contains(answer.type().orElse(""))
                     ? Optional.empty()
                     : Optional.of("refusal of type " + answer.type());

@@ -10,6 +10,7 @@ import io.atelier.job.Transform;
 import io.atelier.openai.Configs;
 import io.atelier.openai.Judge;
 import io.atelier.openai.Verdict;
+import io.atelier.trace.Tracing;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quarkiverse.resteasy.problem.HttpProblem;
 import java.io.InputStream;
@@ -120,7 +121,8 @@ class DoorTest {
                         inputs.reuses(),
                         judge.upstream(),
                         Configs.with(Map.of("atelier.openai.moderation.away", away)),
-                        new IngestMetrics(registry));
+                        new IngestMetrics(registry),
+                        Tracing.OFF);
         try (InlinePictures inline =
                 new InlinePictures(InputStream.nullInputStream(), inputs.store(), "anna")) {
             return door.admit(document, inline.sealed());

@@ -392,6 +392,44 @@ class JobDocumentReaderTest {
                 .doesNotContain(SECRET);
     }
 
+    /// A prompt or a key in the wrong field is told to nobody; a slip is.
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "operation",
+                "model",
+                "size",
+                "quality",
+                "background",
+                "output_format",
+                "moderation",
+                "moderation_check",
+                "tier",
+                "lane",
+                "on_ambiguous",
+                "deadline",
+                "not_before",
+                "prompt_mode",
+                "reply_to",
+                "group",
+                "style",
+                "response_format",
+                "complexity"
+            })
+    void repeatsNoValueThatMayBeASecret(String field) {
+        String key = "sk-proj-" + "0a1b2c3d".repeat(6) + "/";
+
+        for (String secret : List.of(SECRET, key)) {
+            assertThat(
+                            errors(
+                                    "{\"prompt\":\"a\",\"transform\":[{\"kind\":\"thumbnail\"}],\"%s\":\"%s\"}"
+                                            .formatted(field, secret)))
+                    .isNotEmpty()
+                    .extracting(FieldError::message)
+                    .noneMatch(message -> message.contains(secret.substring(0, 12)));
+        }
+    }
+
     static Stream<Arguments> malformed() {
         String fox = "{\"prompt\":\"" + SECRET + "\"}";
         return Stream.of(

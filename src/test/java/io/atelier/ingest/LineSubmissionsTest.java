@@ -3,7 +3,7 @@ package io.atelier.ingest;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.JsonNode;
 import io.atelier.catalog.Catalog;
 import io.atelier.job.JobDocument;
 import io.atelier.job.JobId;
@@ -165,7 +165,7 @@ class LineSubmissionsTest {
         return problem(take(1, line)).path("errors").findValuesAsText("field");
     }
 
-    private static ObjectNode problem(LineResult told) {
+    private static JsonNode problem(LineResult told) {
         assertThat(told.problem()).as(told.toString()).isNotNull();
         return Objects.requireNonNull(told.problem());
     }
@@ -176,6 +176,6 @@ class LineSubmissionsTest {
     }
 
     private static LineSubmissions.Call call() {
-        return new LineSubmissions.Call("default", "harbour", BodyLine::bytes, null);
+        return new LineSubmissions.Call("default", "harbour", BodyLine::bytes, null, null);
     }
 }

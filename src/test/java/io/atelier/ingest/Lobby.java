@@ -17,6 +17,7 @@ import io.atelier.openai.Configs;
 import io.atelier.openai.Judge;
 import io.atelier.openai.Verdict;
 import io.atelier.tenant.TestProducers;
+import io.atelier.trace.Tracing;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -73,6 +74,7 @@ final class Lobby implements AutoCloseable {
                         ledger.commands(Duration.ofMillis(200)),
                         turnstile::measured,
                         metrics,
+                        Tracing.OFF,
                         Clock.systemUTC());
     }
 
@@ -88,7 +90,8 @@ final class Lobby implements AutoCloseable {
                 inputs.reuses(),
                 new Judge(new Verdict.Passed()).upstream(),
                 Configs.with(Map.of()),
-                metrics);
+                metrics,
+                Tracing.OFF);
     }
 
     TierIntake open(Tier tier) {

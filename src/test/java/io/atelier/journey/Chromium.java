@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /// The machine's own Chromium, without a window. What a page does that it should not is noted:
@@ -26,6 +27,15 @@ final class Chromium implements AutoCloseable {
     /// WCAG 2.2 AA.
     private static final List<String> RULES =
             List.of("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa");
+
+    /// By the README and docs/console.md.
+    private static final Set<String> SHOWN =
+            Set.of(
+                    "console-make-light",
+                    "console-make-phone",
+                    "console-find-dark",
+                    "console-watch-light",
+                    "console-conversation");
 
     private static final int WIDTH = 1360;
     private static final int HEIGHT = 1000;
@@ -139,9 +149,10 @@ final class Chromium implements AutoCloseable {
                                 .isEmpty());
     }
 
-    /// Into docs/ with `-Datelier.docs.write=true`, else into target/console/.
+    /// Into docs/ with `-Datelier.docs.write=true`, if it is shown there; else into
+    /// target/console/.
     static void keep(Page page, String name) {
-        boolean documented = Boolean.getBoolean("atelier.docs.write");
+        boolean documented = Boolean.getBoolean("atelier.docs.write") && SHOWN.contains(name);
         page.screenshot(
                 new Page.ScreenshotOptions()
                         .setPath(Path.of(documented ? "docs" : "target/console", name + ".jpg"))

@@ -13,9 +13,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Tag;
@@ -31,6 +33,7 @@ class DashboardIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Folder folder = Folder.temporary();
+    private final String simulatorPort = Ports.free();
 
     @Test
     void everyPanelHasSomethingToShow() throws IOException {
@@ -62,7 +65,7 @@ class DashboardIT {
                                 "atelier.embedded.kafka.port",
                                 Ports.free(),
                                 "atelier.embedded.simulator.port",
-                                Ports.free(),
+                                simulatorPort,
                                 "atelier.lane.age",
                                 "1s",
                                 "atelier.egress.allowed-networks",
@@ -71,7 +74,13 @@ class DashboardIT {
     }
 
     /// Something of everything, for long enough that there is a rate of it.
-    private static void work(Caller caller, Target target) {
+    private void work(Caller caller, Target target) {
+        String turnedAway = Caller.prompt();
+        String doubtful = Caller.prompt();
+        Till.of(simulatorPort)
+                .plan(
+                        "{'match':{'prompt':'%s'},'fault':'status','status':429,'times':1},{'match':{'prompt':'%s'},'fault':'reset','times':1}"
+                                .formatted(turnedAway, doubtful));
         List<String> documents =
                 List.of(
                         "'tier':'priority','quality':'low'",
@@ -82,10 +91,11 @@ class DashboardIT {
         List<String> jobs =
                 IntStream.range(0, 8 * documents.size())
                         .mapToObj(i -> documents.get(i % documents.size()))
-                        .map(more ->
-                                caller.accepted(
-                                        "{'prompt':'%s',%s}".formatted(Caller.prompt(), more)))
-                        .toList();
+                        .map(more -> "{'prompt':'%s',%s}".formatted(Caller.prompt(), more))
+                        .map(caller::accepted)
+                        .collect(Collectors.toCollection(ArrayList::new));
+        jobs.add(caller.accepted("{'prompt':'%s'}".formatted(turnedAway)));
+        jobs.add(caller.accepted("{'prompt':'%s'}".formatted(doubtful)));
         for (String job : jobs) {
             caller.awaitStatus(job, "succeeded");
             caller.picture(job, 0);

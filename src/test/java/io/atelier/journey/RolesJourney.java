@@ -130,6 +130,30 @@ abstract class RolesJourney {
     }
 
     @Test
+    void logsInJsonWhereThatIsSwitchedOn() {
+        String id = door.caller().accepted("{'prompt':'%s'}".formatted(prompt));
+        door.caller().awaitStatus(id, "succeeded");
+
+        List<JsonNode> lines =
+                workers.values().stream()
+                        .flatMap(worker -> worker.output().lines())
+                        // The JVM's own words, on its cache, are no log.
+                        .filter(line -> !line.startsWith("["))
+                        .map(Caller::json)
+                        .toList();
+
+        assertThat(lines)
+                .anySatisfy(line -> {
+                    assertThat(line.path("message").asText()).startsWith("call ended jobId=" + id);
+                    assertThat(line.path("level").asText()).isEqualTo("DEBUG");
+                    assertThat(line.path("loggerName").asText()).startsWith("io.atelier.worker.");
+                    assertThat(line.at("/mdc/jobId").asText()).isEqualTo(id);
+                    assertThat(line.at("/mdc/tenant").asText()).isEqualTo("default");
+                    assertThat(line.path("timestamp").asText()).isNotEmpty();
+                });
+    }
+
+    @Test
     void finishesTheJobsOfAWorkerThatIsKilled() {
         till.plan(prompt, SLOW);
         String id = door.caller().accepted("{'prompt':'%s'}".formatted(prompt));
@@ -275,6 +299,8 @@ abstract class RolesJourney {
         settings.put("atelier.roles", roles);
         settings.put("atelier.embedded.simulator.enabled", "false");
         settings.put("atelier.embedded.simulator.port", simulatorPort);
+        settings.put("quarkus.log.console.json.enabled", "true");
+        settings.put("quarkus.log.category.\"io.atelier.worker\".level", "DEBUG");
         return Pod.start(name, folder.path(), settings);
     }
 }

@@ -20,6 +20,7 @@ import io.atelier.log.TopicCreation;
 import io.atelier.log.Topics;
 import io.atelier.log.Turnarounds;
 import io.atelier.log.Undecodable;
+import io.atelier.trace.Tracing;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
@@ -111,6 +112,7 @@ final class Bench implements AutoCloseable {
                         publisher,
                         registry,
                         Labels.of(Catalog.load()),
+                        Tracing.OFF,
                         clock);
         ledgers.add(ledger);
         return ledger;

@@ -468,6 +468,7 @@ class CodecTest {
                         "default",
                         WebhookEvent.GROUP_COMPLETED,
                         AT,
+                        "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
                         Json.MAPPER.readTree("{\"a\":[1]}"));
 
         assertThat(codec.message(codec.state(message).value())).isEqualTo(message);

@@ -24,7 +24,7 @@ final class MetricTable {
         MetricsTable.Row row = row(matcher.metric());
         MetricsTable.Values values = row == null ? null : row.labels().get(matcher.label());
         return LABELS_OF_TARGETS.contains(matcher.label())
-                || values != null && matcher.values().stream().allMatch(values::allow);
+                || (values != null && matcher.values().stream().allMatch(values::allow));
     }
 
     private MetricsTable.@Nullable Row row(String metric) {

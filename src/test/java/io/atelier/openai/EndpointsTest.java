@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.atelier.catalog.Catalog;
 import io.atelier.job.Outcome;
+import io.atelier.trace.Tracing;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quarkus.test.junit.QuarkusTest;
 import java.time.Clock;
@@ -211,7 +212,8 @@ class EndpointsTest {
                         },
                         Duration.ofMinutes(1),
                         (account, _, _) -> account.name().isEmpty() ? first.api() : other.api());
-        return new OpenAiUpstream(endpoints, config, Catalog.load(), new SimpleMeterRegistry());
+        return new OpenAiUpstream(
+                endpoints, config, Catalog.load(), new SimpleMeterRegistry(), Tracing.OFF);
     }
 
     private static Map<String, String> two(String model) {

@@ -37,6 +37,14 @@ class ErrorEnvelopeTest {
         assertThat(read(error("Invalid prompt: a cat!"), "a cat").message()).isEmpty();
     }
 
+    @Test
+    void knowsNoCodeThatIsAQuoteOfThePrompt() throws IOException {
+        String body = "{\"error\":{\"code\":\"lighthouse_of_my_dreams\",\"message\":\"no\"}}";
+
+        assertThat(read(body, "the lighthouse_of_my_dreams at dusk").code()).isEmpty();
+        assertThat(read(body, "a lighthouse").code()).isEqualTo("lighthouse_of_my_dreams");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

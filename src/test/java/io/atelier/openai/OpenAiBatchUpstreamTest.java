@@ -12,6 +12,7 @@ import io.atelier.embedded.SimulatorSettings;
 import io.atelier.job.ImageOperation;
 import io.atelier.job.ImageOptions;
 import io.atelier.job.Outcome;
+import io.atelier.trace.Tracing;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quarkus.test.junit.QuarkusTest;
 import java.io.ByteArrayOutputStream;
@@ -355,7 +356,8 @@ class OpenAiBatchUpstreamTest {
                         new Endpoints(config, Catalog.load()),
                         config,
                         Catalog.load(),
-                        new SimpleMeterRegistry())
+                        new SimpleMeterRegistry(),
+                        Tracing.OFF)
                 .generate(
                         (ImageOperation.Generate) generate("a boat"), Delivery.of(LONG, _ -> png));
         return png.toByteArray();
@@ -394,6 +396,6 @@ class OpenAiBatchUpstreamTest {
     private static OpenAiBatchUpstream upstream(URI url) {
         OpenAiConfig config = config(url);
         return new OpenAiBatchUpstream(
-                new Endpoints(config, Catalog.load()), config, Catalog.load());
+                new Endpoints(config, Catalog.load()), config, Catalog.load(), Tracing.OFF);
     }
 }

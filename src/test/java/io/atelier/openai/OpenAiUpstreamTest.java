@@ -11,6 +11,7 @@ import io.atelier.job.ImageOptions;
 import io.atelier.job.LimitKind;
 import io.atelier.job.Outcome;
 import io.atelier.job.Usage;
+import io.atelier.trace.Tracing;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quarkus.test.junit.QuarkusTest;
 import io.smallrye.mutiny.Uni;
@@ -74,7 +75,8 @@ class OpenAiUpstreamTest {
                             new Endpoints(config, Catalog.load()),
                             config,
                             Catalog.load(),
-                            new SimpleMeterRegistry())
+                            new SimpleMeterRegistry(),
+                            Tracing.OFF)
                     .generate(operation(), Delivery.of(LONG, _ -> OutputStream.nullOutputStream()));
         }
     }
@@ -416,7 +418,7 @@ class OpenAiUpstreamTest {
                 new Endpoints(config, Clock.systemUTC(), LONG, (_, _, _) -> unreachable);
 
         Outcome outcome =
-                new OpenAiUpstream(endpoints, config, Catalog.load(), meters)
+                new OpenAiUpstream(endpoints, config, Catalog.load(), meters, Tracing.OFF)
                         .generate(operation(), Delivery.of(LONG, this::picture));
 
         assertThat(notAccepted(outcome)).isEqualTo("upstream_unreachable");
@@ -791,7 +793,7 @@ class OpenAiUpstreamTest {
 
     private OpenAiUpstream client(OpenAiConfig config) {
         return new OpenAiUpstream(
-                new Endpoints(config, Catalog.load()), config, Catalog.load(), meters);
+                new Endpoints(config, Catalog.load()), config, Catalog.load(), meters, Tracing.OFF);
     }
 
     private OutputStream picture(int index) {

@@ -19,6 +19,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class OverviewAnswerTest {
@@ -32,12 +33,20 @@ class OverviewAnswerTest {
         activity.heard(oldest);
         activity.heard(Samples.queued(JobId.random()));
 
-        OverviewAnswer.OfTier standard = overview().tiers().get(Tier.STANDARD.ordinal());
+        OverviewAnswer.OfTier standard = tier(Tier.STANDARD);
 
         assertThat(standard.queued()).isEqualTo(2);
         assertThat(standard.oldestSeconds()).isEqualTo(70);
-        assertThat(standard.queue().detail()).isEqualTo(oldest.id().toString());
-        assertThat(overview().tiers().get(Tier.BATCH.ordinal()).queue()).isNull();
+        assertThat(Objects.requireNonNull(standard.queue()).detail())
+                .isEqualTo(oldest.id().toString());
+        assertThat(tier(Tier.BATCH).queue()).isNull();
+    }
+
+    private OverviewAnswer.OfTier tier(Tier tier) {
+        return overview().tiers().stream()
+                .filter(each -> each.tier() == tier)
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test

@@ -15,6 +15,7 @@ import io.atelier.job.WebhookEndpoint;
 import io.atelier.job.WebhookEvent;
 import io.atelier.job.WebhookMessage;
 import io.atelier.log.Json;
+import io.atelier.trace.Tracing;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
@@ -208,6 +209,7 @@ class WebhookWorkerTest {
                         settings::add,
                         reports::add,
                         registry,
+                        Tracing.OFF,
                         Clock.fixed(NOW, ZoneOffset.UTC)),
                 calls);
     }
@@ -261,6 +263,7 @@ class WebhookWorkerTest {
                     "default",
                     WebhookEvent.JOB_SUCCEEDED,
                     NOW,
+                    null,
                     Json.MAPPER.readTree(
                             """
                             {"id": "j", "requested": {"url": "/v1/mine"},

@@ -43,6 +43,7 @@ import io.atelier.storage.InputStore;
 import io.atelier.storage.Manifest;
 import io.atelier.storage.PictureStore;
 import io.atelier.storage.SmallStorage;
+import io.atelier.trace.Tracing;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.awt.image.BufferedImage;
@@ -657,6 +658,7 @@ class AttemptTest {
                                 "pod-1/aaaa"),
                         Catalog.load(),
                         new Reports(with.publisher(), Duration.ofMillis(1)),
+                        Tracing.OFF,
                         pause -> {
                             nanos += pause.toNanos();
                             pauses.add(pause);

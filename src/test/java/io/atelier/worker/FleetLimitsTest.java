@@ -37,23 +37,15 @@ class FleetLimitsTest {
     private static final long SECOND = 1_000 * MILLI;
     private static final long MINUTE = 60 * SECOND;
     private static final Duration HEARTBEAT = Duration.ofSeconds(3);
-    static final FleetConfig TIMING =
-            new FleetConfig() {
-                @Override
-                public Duration lease() {
-                    return HEARTBEAT.multipliedBy(10);
-                }
+    static final FleetConfig TIMING = new Timing(HEARTBEAT.multipliedBy(10), HEARTBEAT);
 
-                @Override
-                public Duration heartbeat() {
-                    return HEARTBEAT;
-                }
-            };
+    private record Timing(Duration lease, Duration heartbeat) implements FleetConfig {}
 
     private final Random random = new Random(3);
     private final Map<String, Member> members = new HashMap<>();
     private final PriorityQueue<Event> events =
-            new PriorityQueue<>(Comparator.comparingLong(Event::at).thenComparingInt(Event::number));
+            new PriorityQueue<>(
+                    Comparator.comparingLong(Event::at).thenComparingInt(Event::number));
     private final List<Integer> perMinute = new ArrayList<>();
     private Map<LimitKind, Double> configured = Map.of(LimitKind.IMAGES, (double) LIMIT);
     private int upstreamLimit = LIMIT;
@@ -99,7 +91,8 @@ class FleetLimitsTest {
 
         assertThat(refused).isZero();
         assertThat(perMinute.subList(1, 5)).allMatch(used -> used >= 0.97 * LIMIT);
-        assertThat(gate("late").sight().used()).hasEntrySatisfying(LimitKind.IMAGES, used -> assertThat(used).isGreaterThan(400));
+        assertThat(gate("late").sight().used())
+                .hasEntrySatisfying(LimitKind.IMAGES, used -> assertThat(used).isGreaterThan(400));
     }
 
     @Test

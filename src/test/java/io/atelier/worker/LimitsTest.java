@@ -33,6 +33,8 @@ class LimitsTest {
     void goesByTheLowerOfWhatIsConfiguredAndTold() {
         Limits limits = limits(Map.of("images-per-minute", "100", "requests-per-minute", "50"));
         told = Map.of(LimitKind.IMAGES, 60.0, LimitKind.TOKENS, 8e9, LimitKind.REQUESTS, 70.0);
+        // Before it hears itself it has no share.
+        beat(limits);
 
         call(limits);
         beat(limits);
@@ -95,7 +97,9 @@ class LimitsTest {
 
     @Test
     void countsWhatACallTakes() {
-        ImageOperation generate = SampleDocument.PLAIN.images(3).operation();
+        ImageOperation plain = SampleDocument.PLAIN.images(3).operation();
+        ImageOperation generate =
+                plain.with(plain.options().but().model("gpt-image-2.5-flare").made());
         ImageOperation edit =
                 new ImageOperation.Edit(
                         generate.prompt(),
