@@ -24,9 +24,7 @@ final class Crowd {
         Map<String, Integer> before = play.begun();
         SMALL.forEach(tenant -> play.submit(tenant, Tier.STANDARD, each));
         play.run(() -> !play.allWait());
-        play.begun()
-                .forEach((tenant, begun) ->
-                        shares.add(begun - before.getOrDefault(tenant, 0)));
+        play.begun().forEach((tenant, begun) -> shares.add(begun - before.getOrDefault(tenant, 0)));
         play.run(() -> SMALL.stream().map(play::line).noneMatch(FairPlay.Line::waiting));
         SMALL.forEach(tenant -> waits.addAll(play.line(tenant).waits()));
     }

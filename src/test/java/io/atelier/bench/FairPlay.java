@@ -42,38 +42,45 @@ final class FairPlay {
     private Instant now = Instant.EPOCH;
     private int number;
 
+    /// @param partitions of each topic
+    /// @param ledgers processes that own some of the partitions each
     /// @param slots of one worker
     /// @param weights as `atelier.ledger.weights`
     /// @param shares whether tenants share; else all stand in one queue
     /// @param call takes from half to one and a half of this
     record Setup(
             int partitions,
+            int ledgers,
             int workers,
             int slots,
             Map<String, Integer> weights,
             boolean shares,
             Duration call) {
         /// The product's defaults, where two workers run.
-        static final Setup PLAIN = new Setup(4, 2, 32, Map.of(), true, Duration.ofSeconds(10));
+        static final Setup PLAIN = new Setup(4, 1, 2, 32, Map.of(), true, Duration.ofSeconds(10));
 
         Setup partitions(int other) {
-            return new Setup(other, workers, slots, weights, shares, call);
+            return new Setup(other, ledgers, workers, slots, weights, shares, call);
+        }
+
+        Setup ledgers(int other) {
+            return new Setup(partitions, other, workers, slots, weights, shares, call);
         }
 
         Setup workers(int other) {
-            return new Setup(partitions, other, slots, weights, shares, call);
+            return new Setup(partitions, ledgers, other, slots, weights, shares, call);
         }
 
         Setup weights(Map<String, Integer> others) {
-            return new Setup(partitions, workers, slots, others, shares, call);
+            return new Setup(partitions, ledgers, workers, slots, others, shares, call);
         }
 
         Setup oneQueue() {
-            return new Setup(partitions, workers, slots, weights, false, call);
+            return new Setup(partitions, ledgers, workers, slots, weights, false, call);
         }
 
         Setup call(Duration other) {
-            return new Setup(partitions, workers, slots, weights, shares, other);
+            return new Setup(partitions, ledgers, workers, slots, weights, shares, other);
         }
 
         int allSlots() {
@@ -110,7 +117,12 @@ final class FairPlay {
         this.seed = seed;
         this.random = new Random(seed);
         this.ledger =
-                new PlayedLedger(setup.partitions(), WINDOW, setup.weights(), this::publish);
+                new PlayedLedger(
+                        setup.partitions(),
+                        setup.ledgers(),
+                        WINDOW,
+                        setup.weights(),
+                        this::publish);
         for (int worker = 0; worker < setup.workers(); worker++) {
             String name = "worker-" + worker + "/1";
             Set<String> underWay = new HashSet<>();
@@ -198,9 +210,9 @@ final class FairPlay {
         after(TICK, this::tick);
     }
 
-    /// Round robin over the partitions of the topic, and these over the workers.
-    private void publish(Order.Work work) {
-        PlayedWorker reader = workers.get(number++ % workers.size());
+    /// Each worker reads some of the partitions.
+    private void publish(Order.Work work, int partition) {
+        PlayedWorker reader = workers.get(partition % workers.size());
         after(RECORD, () -> reader.hears(work));
     }
 

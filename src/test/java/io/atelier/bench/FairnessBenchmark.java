@@ -44,7 +44,9 @@ class FairnessBenchmark {
                         PLAIN.oneQueue(),
                         PLAIN.workers(1),
                         PLAIN.workers(4),
-                        PLAIN.partitions(1))) {
+                        PLAIN.workers(4).partitions(16),
+                        PLAIN.partitions(16).ledgers(2),
+                        PLAIN.partitions(16).ledgers(4))) {
             tenants(setup);
         }
     }
