@@ -32,6 +32,7 @@ class FairnessBenchmark {
         report.table(
                 "workers x slots",
                 "partitions",
+                "ledgers",
                 "queue",
                 "wait p50",
                 "p95",
@@ -64,6 +65,7 @@ class FairnessBenchmark {
         report.row(
                 setup.workers() + " x " + setup.slots(),
                 setup.partitions(),
+                setup.ledgers(),
                 setup.shares() ? "fair" : "one for all",
                 waits.median(),
                 waits.quantile(0.95),
@@ -145,12 +147,12 @@ class FairnessBenchmark {
 
     private void use() {
         report.note(
-                "One tenant that always waits; a record takes 20 ms through Kafka, so a slot stands 40 ms for each claim. Of every 32 slots 30 are not kept for other tiers.");
+                "One tenant that always waits; a record takes 20 ms through Kafka, so a slot stands 40 ms for each claim. Of every 32 slots 30 are not kept for other tiers. 16 partitions.");
         report.table("workers", "a call takes, ms", "use of the slots", "at most");
         for (int workers : new int[] {1, 2, 8}) {
             for (int millis : new int[] {100, 1_000, 10_000}) {
                 Duration call = Duration.ofMillis(millis);
-                FairPlay play = new FairPlay(PLAIN.workers(workers).call(call), 1);
+                FairPlay play = new FairPlay(PLAIN.partitions(16).workers(workers).call(call), 1);
                 play.submit("one", Tier.STANDARD, 4 * BACKLOG);
                 play.runFor(100);
                 report.row(workers, millis, play.use(), millis / (millis + 40.0) * 30 / 32);
