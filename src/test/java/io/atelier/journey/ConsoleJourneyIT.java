@@ -94,7 +94,7 @@ class ConsoleJourneyIT {
                 "atelier.egress.allowed-networks",
                 "127.0.0.1/32",
                 "atelier.worker.slots",
-                "12",
+                "6",
                 "atelier.worker.limits.\"%s\".images-per-minute".formatted(LIMITED),
                 "3");
     }
@@ -535,18 +535,18 @@ class ConsoleJourneyIT {
                 .waitFor();
         List<String> crowd = new ArrayList<>();
         String limited = "'model':'%s','group':'%s'".formatted(LIMITED, CATALOGUE);
-        crowd.addAll(crowd(10, limited));
+        crowd.addAll(crowd(6, limited));
         tier("Standard").getByText("is used up for now").first().waitFor();
-        crowd.addAll(crowd(14, "'tier':'priority','group':'storefront'"));
-        crowd.addAll(crowd(14, "'tier':'batch','group':'autumn-posters'"));
+        crowd.addAll(crowd(9, "'tier':'priority','group':'storefront'"));
+        crowd.addAll(crowd(8, "'tier':'batch','group':'autumn-posters'"));
 
         tier("Priority").getByText("others are before them").waitFor();
         tier("Batch").getByText("gathering for a batch at half the price").waitFor();
-        assertThat(tier("Batch").locator("dd").first().textContent()).isEqualTo("14");
+        assertThat(tier("Batch").locator("dd").first().textContent()).isEqualTo("8");
         assertThat(tier("Batch").locator("svg[role=img]").getAttribute("aria-label"))
                 .contains("last hour");
         Locator group = page.locator(".group").filter(having(CATALOGUE));
-        group.getByText("12 of 22").waitFor();
+        group.getByText("12 of 18").waitFor();
         assertThat(group.locator("progress").getAttribute("value")).isEqualTo("12");
         page.locator(".group").filter(having(LIMITED)).getByText("of 3 images a minute").waitFor();
         assertThat(page.locator("atelier-watch").textContent())
@@ -555,7 +555,7 @@ class ConsoleJourneyIT {
         looksAt("watch");
 
         crowd.forEach(job -> pod.caller().command(job, "cancel"));
-        group.getByText("22 of 22").waitFor();
+        group.getByText("18 of 18").waitFor();
         tier("Standard").getByText("Nobody waits.").waitFor();
     }
 
