@@ -83,7 +83,8 @@ class KeysJourneyIT {
         String variant = " /v1/jobs/{id}/images/{index}/variants/{name}";
         know("read", "", "GET" + variant, "HEAD" + variant);
         know("read", "", "GET /v1/jobs/{id}/partials/{image}/{k}");
-        know("read", "", "GET /v1/sessions/{id}", "GET /v1/groups/{name}");
+        know("read", "", "GET /v1/sessions", "GET /v1/sessions/{id}");
+        know("read", "", "GET /v1/groups", "GET /v1/groups/{name}");
         know("read", "", "GET /v1/files/{id}", "GET /v1/files/{id}/content");
         know("read", "", "GET /v1/models", "GET /v1/models/{id}");
         know("submit", "{'prompt':'a lighthouse'," + LATER + "}", "POST /v1/jobs");
@@ -302,6 +303,9 @@ class KeysJourneyIT {
         assertThat(other.get("/v1/events?limit=100").body()).doesNotContain(owners.get("job"));
         assertThat(owner.get("/v1/events?limit=100").body()).contains(owners.get("job"));
         assertThat(owner.get("/v1/jobs?limit=100").body()).contains(owners.get("job"));
+        assertThat(other.get("/v1/sessions").body()).doesNotContain(owners.get("session"));
+        assertThat(owner.get("/v1/sessions").body()).contains(owners.get("session"));
+        assertThat(owner.get("/v1/groups").body()).contains("harbour");
     }
 
     @Test

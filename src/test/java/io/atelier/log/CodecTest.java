@@ -651,6 +651,7 @@ class CodecTest {
                                         "gpt-image-2.5-flare",
                                         Map.of(LimitKind.IMAGES, 3.0, LimitKind.TOKENS, 0.5),
                                         Map.of(LimitKind.REQUESTS, 500.0),
+                                        Map.of(LimitKind.REQUESTS, 60.0),
                                         0.85,
                                         20_000,
                                         true)));

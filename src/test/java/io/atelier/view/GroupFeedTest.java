@@ -63,7 +63,7 @@ class GroupFeedTest {
     private void folds(Group next) {
         group = next;
         offset++;
-        groups.folded(group, offset);
+        groups.folded(group, offset, now);
     }
 
     private GroupFeed feed(EventId.@Nullable OfGroup from) {
