@@ -11,7 +11,6 @@ import io.atelier.job.JobDocument;
 import io.atelier.job.JobId;
 import io.atelier.job.Scope;
 import io.atelier.job.Shortfall;
-import io.atelier.storage.InputStore;
 import io.atelier.tenant.Links;
 import io.atelier.tenant.Needs;
 import io.atelier.tenant.Tenants;
@@ -41,7 +40,6 @@ import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
-import org.jboss.logging.Logger;
 
 /// `POST /v1/jobs`.
 @Path(JobsResource.PATH)
@@ -54,14 +52,12 @@ public class JobsResource {
 
     private static final String REPLAYED = "Idempotent-Replayed";
 
-    private static final Logger LOG = Logger.getLogger(JobsResource.class);
-
     private final JobDocumentReader reader;
     private final Submissions submissions;
     private final LiveSubmissions live;
     private final IngestConfig config;
     private final Links links;
-    private final InputStore inputs;
+    private final DocumentBody bodies;
     private final Door door;
     private final Tenants tenants;
     private final IngestMetrics metrics;
@@ -73,7 +69,7 @@ public class JobsResource {
             LiveSubmissions live,
             IngestConfig config,
             Links links,
-            InputStore inputs,
+            DocumentBody bodies,
             Door door,
             Tenants tenants,
             IngestMetrics metrics,
@@ -83,7 +79,7 @@ public class JobsResource {
         this.live = live;
         this.config = config;
         this.links = links;
-        this.inputs = inputs;
+        this.bodies = bodies;
         this.door = door;
         this.tenants = tenants;
         this.metrics = metrics;
@@ -134,34 +130,29 @@ public class JobsResource {
             throws InterruptedException {
         JsonBody.requireJson(headers);
         String tenant = tenants.current();
-        try (InlinePictures inline = new InlinePictures(body, inputs, tenant)) {
-            byte[] json = inline.take();
-            if (!inline.errors().isEmpty()) {
-                metrics.countInvalid();
-                throw Problems.invalid(inline.errors());
-            }
-            Response answer =
-                    submit(
-                            reader.read(tenant, json),
-                            inline,
-                            headers,
-                            at,
-                            () -> request.response().closed());
-            Preferences preferences = Preferences.of(headers);
-            return preferences.any() && answer.getStatus() / 100 == 2
-                    ? Response.fromResponse(answer)
-                            .header(Preferences.APPLIED, preferences.applied())
-                            .build()
-                    : answer;
-        } catch (IOException e) {
-            LOG.warnf("input pictures not stored, the caller may ask again reason=%s", e);
-            return Problems.storeAway(at);
-        }
+        Response answer =
+                bodies.take(
+                        tenant,
+                        body,
+                        at,
+                        (document, sealed) ->
+                                submit(
+                                        reader.read(tenant, document, document),
+                                        sealed,
+                                        headers,
+                                        at,
+                                        () -> request.response().closed()));
+        Preferences preferences = Preferences.of(headers);
+        return preferences.any() && answer.getStatus() / 100 == 2
+                ? Response.fromResponse(answer)
+                        .header(Preferences.APPLIED, preferences.applied())
+                        .build()
+                : answer;
     }
 
     private Response submit(
             Reading reading,
-            InlinePictures inline,
+            SealedPictures sealed,
             HttpHeaders headers,
             UriInfo at,
             BooleanSupplier gone)
@@ -169,8 +160,7 @@ public class JobsResource {
         Checked<IdempotencyKey> key = IdempotencyKey.of(headers);
         if (reading instanceof Reading.Accepted accepted
                 && key instanceof Good<IdempotencyKey> good) {
-            return switch (door.admit(
-                    trace.carriedBy(accepted.document(), headers), inline.sealed())) {
+            return switch (door.admit(trace.carriedBy(accepted.document(), headers), sealed)) {
                 case Door.Welcome(JobDocument document) ->
                         submit(
                                 good.value(),
@@ -182,9 +172,6 @@ public class JobsResource {
             };
         }
         metrics.countInvalid();
-        if (reading instanceof Reading.Malformed malformed) {
-            throw Problems.malformed(malformed.message());
-        }
         throw Problems.invalid(errors(reading, key));
     }
 
