@@ -23,6 +23,7 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Clock;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
@@ -58,6 +59,7 @@ public class SessionsResource {
     private final InputStore inputs;
     private final Door door;
     private final RequestTrace trace;
+    private final Clock clock;
 
     SessionsResource(
             SessionReader sessionReader,
@@ -67,7 +69,8 @@ public class SessionsResource {
             IngestMetrics metrics,
             InputStore inputs,
             Door door,
-            RequestTrace trace) {
+            RequestTrace trace,
+            Clock clock) {
         this.sessionReader = sessionReader;
         this.turnReader = turnReader;
         this.sessions = sessions;
@@ -76,6 +79,7 @@ public class SessionsResource {
         this.inputs = inputs;
         this.door = door;
         this.trace = trace;
+        this.clock = clock;
     }
 
     @POST
@@ -209,7 +213,7 @@ public class SessionsResource {
             case TurnSubmission.HandedIn handedIn -> {
                 metrics.count(
                         reading.document().tier(), JobsResource.result(handedIn.submission()));
-                yield JobsResource.answer(handedIn.submission(), reading, at);
+                yield JobsResource.answer(handedIn.submission(), reading, at, clock.instant());
             }
             case TurnSubmission.NoSuchSession gone -> throw Problems.noSuchSession();
             case TurnSubmission.Refused refused -> {
