@@ -531,10 +531,24 @@ final class Shard {
             facts.add(new Fact.GroupMember(group, tenant, name));
         }
         if (before != null && before.terminal() && !after.terminal()) {
-            facts.add(new Fact.GroupReopened(group, tenant, name, before.status(), before.cost()));
+            facts.add(
+                    new Fact.GroupReopened(
+                            group,
+                            tenant,
+                            name,
+                            before.status(),
+                            before.cost(),
+                            before.possiblyBilled()));
         }
         if (after.terminal() && (before == null || !before.terminal())) {
-            facts.add(new Fact.GroupDone(group, tenant, name, after.status(), after.cost()));
+            facts.add(
+                    new Fact.GroupDone(
+                            group,
+                            tenant,
+                            name,
+                            after.status(),
+                            after.cost(),
+                            after.possiblyBilled()));
         }
     }
 
@@ -612,7 +626,7 @@ final class Shard {
             batched.moved(together(past), together(part));
             claimable(tier, key, alone(past), alone(part));
             if (past != null) {
-                Spending.of(model(after), past, part).ifPresent(spendings::add);
+                Spending.of(after, past, part).ifPresent(spendings::add);
             }
             if (is instanceof PartState.Running running) {
                 held.put(
