@@ -1,16 +1,14 @@
 package io.atelier.ledger;
 
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /// How a ledger deals with the tenants that wait: told in its heartbeat, so that views can explain
 /// a wait.
 ///
-/// @param capped those that have all under way that they may, on one of its partitions
+/// @param capped those that have all under way that they may
 /// @param weights their shares, where they are not 1
 record Dealing(List<String> capped, Map<String, Integer> weights) {
     static final Dealing NONE = new Dealing(List.of(), Map.of());
@@ -23,18 +21,10 @@ record Dealing(List<String> capped, Map<String, Integer> weights) {
         weights = Map.copyOf(weights);
     }
 
-    static Dealing of(Collection<Shard> shards, Fairness fairness) {
-        Set<String> waiting =
-                shards.stream()
-                        .flatMap(shard -> shard.waitingTenants().stream())
-                        .collect(Collectors.toSet());
+    static Dealing of(Queues queues, Fairness fairness) {
         return new Dealing(
-                shards.stream()
-                        .flatMap(shard -> shard.cappedTenants().stream())
-                        .distinct()
-                        .limit(MOST)
-                        .toList(),
-                waiting.stream()
+                queues.cappedTenants().stream().limit(MOST).toList(),
+                queues.waitingTenants().stream()
                         .filter(tenant -> fairness.weight(tenant) != 1)
                         .limit(MOST)
                         .collect(Collectors.toMap(Function.identity(), fairness::weight)));

@@ -38,14 +38,17 @@ final class FairQueue<T> {
         this.weights = weights;
     }
 
-    void add(String tenant, T value, int cost) {
-        Lane<T> lane = lanes.get(tenant);
-        if (lane == null) {
-            lane = new Lane<>(tenant);
-            lanes.put(tenant, lane);
-            round.add(lane);
-        }
-        lane.items.add(new Item<>(value, cost));
+    /// @return whether it is all that waits of its tenant
+    boolean add(String tenant, T value, int cost) {
+        Lane<T> lane = lane(tenant);
+        lane.items.addLast(new Item<>(value, cost));
+        size++;
+        return lane.items.size() == 1;
+    }
+
+    /// Before all others of its tenant. The turn that it was taken in is not given back.
+    void putBack(String tenant, T value, int cost) {
+        lane(tenant).items.addFirst(new Item<>(value, cost));
         size++;
     }
 
@@ -92,6 +95,11 @@ final class FairQueue<T> {
         return first;
     }
 
+    void drop(Predicate<T> gone) {
+        lanes.values().forEach(lane -> lane.items.removeIf(item -> gone.test(item.value())));
+        size = lanes.values().stream().mapToInt(lane -> lane.items.size()).sum();
+    }
+
     int size() {
         return size;
     }
@@ -102,6 +110,16 @@ final class FairQueue<T> {
                 .filter(lane -> !lane.items.isEmpty())
                 .map(lane -> lane.tenant)
                 .collect(Collectors.toSet());
+    }
+
+    private Lane<T> lane(String tenant) {
+        Lane<T> lane = lanes.get(tenant);
+        if (lane == null) {
+            lane = new Lane<>(tenant);
+            lanes.put(tenant, lane);
+            round.add(lane);
+        }
+        return lane;
     }
 
     private void endTurn() {

@@ -8,8 +8,8 @@ import java.util.function.Function;
 /// How tenants share what is dispatched. What was set for a tenant goes before the configuration,
 /// and counts from the moment it is heard.
 ///
-/// @param window unclaimed work per tier, model and partition
-/// @param tenantInFlight parts of one tenant that may be dispatched or running at once, per
+/// @param window the most unclaimed work per tier, model and partition, see [Window]
+/// @param tenantInFlight parts of one tenant that may be dispatched or running at once, for each
 ///   partition
 /// @param weights shares of tenants; 1 where none is given
 /// @param partitions among which a tenant's own cap is divided
@@ -38,13 +38,16 @@ record Fairness(
                 .orElseGet(() -> weights.getOrDefault(tenant, 1));
     }
 
-    /// Parts of the tenant that may be dispatched or running on one partition: an even share of its
-    /// cap, rounded up.
-    int inFlight(String tenant) {
+    /// Parts of the tenant that may be dispatched or running on so many partitions: an even share
+    /// of its cap, rounded up.
+    ///
+    /// @param owned some of the partitions, 1 or more
+    int inFlight(String tenant, int owned) {
         return set.apply(tenant)
                 .map(TenantSettings::maxInFlight)
-                .map(cap -> Math.ceilDiv(cap, partitions))
-                .orElse(tenantInFlight);
+                .map(cap -> Math.ceilDiv(cap * (long) owned, partitions))
+                .map(Math::toIntExact)
+                .orElseGet(() -> (int) Math.min(Integer.MAX_VALUE, tenantInFlight * (long) owned));
     }
 
     /// Whether the door wants to know how many jobs the tenant has.

@@ -13,17 +13,18 @@ import org.hibernate.validator.constraints.time.DurationMin;
 /// How the ledger schedules and how patient it is.
 @ConfigMapping(prefix = "atelier.ledger")
 public interface LedgerConfig {
-    /// Work that may lie on a work topic unclaimed, per tier, model and partition. Higher keeps
-    /// more slots busy when claims are slow; lower decides later, so that priorities and fairness
-    /// bite sooner. Keep it above the slots of one worker (`atelier.worker.slots`) divided by the
-    /// partitions.
+    /// The most work that may lie on a work topic unclaimed, per tier, model and partition; of slow
+    /// calls a ledger lets less lie there in all, as much as was claimed within two seconds, or 16.
+    /// Higher keeps more slots busy when claims are many; lower decides later, so that priorities
+    /// and fairness bite sooner.
     @WithDefault("64")
     @Min(1)
     @Max(10_000)
     int window();
 
-    /// Parts of one tenant that may be dispatched or running at once, per partition. Lower it to
-    /// keep a tenant from filling all slots with long calls; the default is no limit in practice.
+    /// Parts of one tenant that may be dispatched or running at once, times the partitions that a
+    /// ledger owns. Lower it to keep a tenant from filling all slots with long calls; the default
+    /// is no limit in practice.
     @WithDefault("100000")
     @Min(1)
     int tenantInFlight();

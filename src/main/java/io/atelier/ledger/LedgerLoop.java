@@ -7,6 +7,9 @@ import io.atelier.job.Job;
 import io.atelier.job.JobId;
 import io.atelier.job.Lane;
 import io.atelier.job.Order;
+import io.atelier.job.Part;
+import io.atelier.job.PartState;
+import io.atelier.job.Tier;
 import io.atelier.job.WebhookMessage;
 import io.atelier.log.Clients;
 import io.atelier.log.Codec;
@@ -164,6 +167,9 @@ final class LedgerLoop implements Runnable, AutoCloseable {
         }
     }
 
+    /// What lies on a work topic.
+    private record Piece(JobId job, int part) {}
+
     /// One membership of the consumer group: all memory lives and dies with it.
     private final class Membership implements ConsumerRebalanceListener {
         private final Consumer<String, byte[]> consumer;
@@ -171,9 +177,11 @@ final class LedgerLoop implements Runnable, AutoCloseable {
         private final Restore restore = new Restore(clients, topics, codec, () -> closed);
         private final StateRecords states = new StateRecords(clients, topics, codec, 0);
         private final Map<Integer, Shard> shards = new TreeMap<>();
+        private final Queues queues = new Queues(settings.fairness(), shards::size);
         private Map<String, Integer> answerTopics = Map.of();
         private long nextLookAtTopics = nanos.getAsLong();
         private final Map<Topic, Integer> nextWorkPartition = new EnumMap<>(Topic.class);
+        private final Map<Tier, Spread<Piece>> spreads = new EnumMap<>(Tier.class);
         private long nextLeaseCheck;
         private boolean joined;
         private boolean settled;
@@ -245,7 +253,7 @@ final class LedgerLoop implements Runnable, AutoCloseable {
             consumer.committed(new HashSet<>(partitions));
             for (TopicPartition partition : partitions) {
                 long started = nanos.getAsLong();
-                Shard shard = new Shard(reducer, settings.fairness(), settings.webhooks(), started);
+                Shard shard = new Shard(reducer, queues, settings.webhooks(), started);
                 restore.into(shard, partition.partition());
                 shards.put(partition.partition(), shard);
                 Duration took = Duration.ofNanos(nanos.getAsLong() - started);
@@ -258,7 +266,14 @@ final class LedgerLoop implements Runnable, AutoCloseable {
 
         @Override
         public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
-            partitions.forEach(partition -> shards.remove(partition.partition()));
+            for (TopicPartition partition : partitions) {
+                Shard shard = shards.remove(partition.partition());
+                if (shard != null) {
+                    queues.drop(shard);
+                }
+            }
+            // Its next owner is the one to hear what becomes of that work.
+            spreads.clear();
         }
 
         /// @return whether there was anything to commit
@@ -276,24 +291,25 @@ final class LedgerLoop implements Runnable, AutoCloseable {
                 offsets.put(partition, new OffsetAndMetadata(consumer.position(partition)));
             }
             boolean checkLeases = nanos.getAsLong() - nextLeaseCheck >= 0;
-            Map<Shard, Shard.Batch> batches = new HashMap<>();
             for (Shard shard : shards.values()) {
                 shard.onTime(now, nanos.getAsLong());
                 if (checkLeases) {
                     shard.checkLeases(leases, now, nanos.getAsLong());
                     shard.forgetEndedBefore(now.minus(settings.retention()));
                 }
-                shard.dispatch(now, nanos.getAsLong());
-                batches.put(shard, shard.take());
+                shard.letGo(now, nanos.getAsLong());
             }
+            queues.dispatch(now, nanos.getAsLong());
+            Map<Shard, Shard.Batch> batches = new HashMap<>();
+            shards.values().forEach(shard -> batches.put(shard, shard.take()));
             if (checkLeases) {
                 leases.forgetTheGone();
                 loads =
                         Loads.sum(
                                 shards.values().stream().map(Shard::loads).toList(),
                                 settings.fairness()::counted);
-                dealing = Dealing.of(shards.values(), settings.fairness());
-                metrics.ages(shards.values());
+                dealing = Dealing.of(queues, settings.fairness());
+                metrics.ages(queues);
                 nextLeaseCheck = nanos.getAsLong() + LEASE_CHECK.toNanos();
             }
             if (records.isEmpty() && batches.values().stream().allMatch(Shard.Batch::empty)) {
@@ -374,6 +390,7 @@ final class LedgerLoop implements Runnable, AutoCloseable {
                 deadLetters.forEach(this::send);
                 for (Shard.Batch batch : batches.values()) {
                     for (Job job : batch.jobs()) {
+                        leave(job);
                         Future<RecordMetadata> written = send(codec.state(job));
                         if (job.terminal()) {
                             ends.put(job.id(), written);
@@ -497,12 +514,29 @@ final class LedgerLoop implements Runnable, AutoCloseable {
         /// All that is to be fetched from one batch goes to one lane.
         private int workPartition(Order.Work work) {
             Topic topic = Topic.workOf(work);
-            return work.lane() == Lane.BATCH && work.bound() != null
-                    ? Math.floorMod(work.bound().hashCode(), topics.partitions(topic))
-                    : workPartition(topic);
+            if (work.lane() == Lane.BATCH) {
+                return work.bound() == null
+                        ? workPartition(topic)
+                        : Math.floorMod(work.bound().hashCode(), topics.partitions(topic));
+            }
+            return spread(work.tier()).next(new Piece(work.job(), work.part()));
         }
 
-        /// Round robin over explicit partitions: every worker has some of all work.
+        private Spread<Piece> spread(Tier tier) {
+            return spreads.computeIfAbsent(
+                    tier, each -> new Spread<>(topics.partitions(Topic.workOf(each))));
+        }
+
+        private void leave(Job job) {
+            Spread<Piece> spread = spread(job.document().tier());
+            for (Part part : job.parts()) {
+                if (!(part.state() instanceof PartState.Dispatched)) {
+                    spread.leave(new Piece(job.id(), part.index()));
+                }
+            }
+        }
+
+        /// Round robin over explicit partitions: everybody has some of all.
         private int workPartition(Topic topic) {
             int partitions = topics.partitions(topic);
             return nextWorkPartition.merge(topic, 1, (last, one) -> (last + one) % partitions)

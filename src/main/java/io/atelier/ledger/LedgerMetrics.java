@@ -163,13 +163,8 @@ final class LedgerMetrics {
     }
 
     /// Asks every tenant's queue, so not for every batch.
-    void ages(Collection<Shard> shards) {
-        sums.forEach((tier, sum) ->
-                sum.oldest =
-                        shards.stream()
-                                .flatMap(shard -> shard.oldest(tier).stream())
-                                .min(Instant::compareTo)
-                                .orElse(null));
+    void ages(Queues queues) {
+        sums.forEach((tier, sum) -> sum.oldest = queues.oldest(tier).orElse(null));
     }
 
     private static int total(Collection<Shard> shards, Tier tier, ToIntFunction<Depth> depth) {

@@ -167,6 +167,23 @@ final class Reducer {
         return new Decision(next, List.of(work(next, sent, queued.recoverOnly())));
     }
 
+    /// Takes back what no worker has claimed, so that somebody else has its place. Its record stays
+    /// on the topic; whoever claims by that is denied.
+    ///
+    /// @param since when it was queued
+    Decision recall(Job job, int index, Instant since, Instant now) {
+        Part part = job.part(index);
+        return part.state() instanceof PartState.Dispatched sent
+                ? new Decision(
+                        moved(
+                                job,
+                                part.in(new PartState.Queued(since, sent.recoverOnly())),
+                                now,
+                                "recalled"),
+                        List.of())
+                : Decision.unchanged(job);
+    }
+
     /// Whatever of this job is due by now: waits that are over, work that nobody claimed, calls
     /// that took too long, the job's own deadline.
     Decision onTime(Job job, Instant now) {

@@ -5,6 +5,7 @@ import io.atelier.job.Fact;
 import io.atelier.job.Failure;
 import io.atelier.job.Group;
 import io.atelier.job.Job;
+import io.atelier.job.JobDocument;
 import io.atelier.job.JobId;
 import io.atelier.job.JobStatus;
 import io.atelier.job.Lane;
@@ -33,8 +34,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The memory of one partition: its jobs, and what can be derived from them (queues, timers,
@@ -44,7 +43,7 @@ final class Shard {
     private static final int MOST_AT_ONCE = 1_000;
 
     private final Reducer reducer;
-    private final Fairness fairness;
+    private final Queues queues;
     private final long bornNanos;
     private final Map<JobId, Job> open = new HashMap<>();
     private final Map<JobId, Stub> ended = new HashMap<>();
@@ -54,10 +53,7 @@ final class Shard {
     private final Twins twins = new Twins();
     private final Deliveries deliveries;
     private final Set<JobId> awaiting = new LinkedHashSet<>();
-    private final Map<Tier, ModelQueues<PartKey>> queues = new EnumMap<>(Tier.class);
     private final Deque<PartKey> forBatches = new ArrayDeque<>();
-    private final Map<Tier, Map<PartKey, Instant>> unclaimed = new EnumMap<>(Tier.class);
-    private final Map<String, Integer> inFlight = new HashMap<>();
     private final Map<Tier, Depth> depths = new EnumMap<>(Tier.class);
     private final Depth batched = new Depth();
     private final Loads loads = new Loads();
@@ -143,16 +139,15 @@ final class Shard {
     /// A job that failed although nobody refused it.
     record GivenUp(Job job, String reason) {}
 
+    /// @param queues of all shards of this process
     /// @param bornNanos monotonic, when this process became responsible
-    Shard(Reducer reducer, Fairness fairness, Webhooks webhooks, long bornNanos) {
+    Shard(Reducer reducer, Queues queues, Webhooks webhooks, long bornNanos) {
         this.reducer = reducer;
-        this.fairness = fairness;
+        this.queues = queues;
         this.accounts = new Accounts(reducer.budgets());
         this.deliveries = new Deliveries(webhooks);
         this.bornNanos = bornNanos;
         for (Tier tier : Tier.values()) {
-            queues.put(tier, new ModelQueues<>(fairness::weight));
-            unclaimed.put(tier, new HashMap<>());
             depths.put(tier, new Depth());
         }
     }
@@ -346,26 +341,38 @@ final class Shard {
                 : leases.disowned(holding.worker(), holding.batch(), holding.sinceNanos());
     }
 
-    /// Fills the windows of every tier, most urgent first. What goes into batches needs none: it
-    /// waits there for others of its kind.
-    void dispatch(Instant now, long nanos) {
+    /// Sends what waits for nobody else: webhooks, turns whose time has come, and what goes into
+    /// batches, where it waits for others of its kind. Of the rest [Queues#dispatch] decides.
+    void letGo(Instant now, long nanos) {
         deliveries.dispatch(now);
-        letGo(now, nanos);
+        letGoTurns(now, nanos);
         dispatchBatched(now, nanos);
-        for (Tier tier : Tier.values()) {
-            PartKey key = next(tier);
-            while (key != null) {
-                Job job = open.get(key.job());
-                if (job != null) {
-                    apply(job, reducer.dispatch(job, key.part(), now), now, nanos);
-                }
-                key = next(tier);
-            }
+    }
+
+    /// Its turn has come.
+    void dispatch(Queues.Waiting next, Instant now, long nanos) {
+        Job job = open.get(next.job());
+        if (job != null) {
+            apply(job, reducer.dispatch(job, next.part(), now), now, nanos);
         }
     }
 
-    private @Nullable PartKey next(Tier tier) {
-        return queues(tier).poll(fairness.window(), this::mayHaveAnother);
+    /// It was dispatched, and somebody else has its place.
+    ///
+    /// @param since when it was queued
+    void recall(Queues.Waiting back, Instant since, Instant now, long nanos) {
+        Job job = open.get(back.job());
+        if (job != null) {
+            apply(job, reducer.recall(job, back.part(), since, now), now, nanos);
+        }
+    }
+
+    /// Empty where it doesn't wait.
+    Optional<Instant> queuedSince(Queues.Waiting part) {
+        Job job = open.get(part.job());
+        return job != null && job.part(part.part()).state() instanceof PartState.Queued queued
+                ? Optional.of(queued.since())
+                : Optional.empty();
     }
 
     private void dispatchBatched(Instant now, long nanos) {
@@ -376,19 +383,28 @@ final class Shard {
                 apply(job, reducer.dispatch(job, key.part(), now), now, nanos);
             } else if (job != null && job.part(key.part()).state() instanceof PartState.Queued) {
                 // Called at once after all.
-                enqueue(job, job.part(key.part()));
+                enqueue(job, job.part(key.part()), null);
             }
         }
     }
 
-    private void enqueue(Job job, Part part) {
-        PartKey key = new PartKey(job.id(), part.index());
+    private void enqueue(Job job, Part part, @Nullable PartState was) {
         if (job.laneOf(part) == Lane.BATCH) {
-            forBatches.add(key);
+            forBatches.add(new PartKey(job.id(), part.index()));
+        } else if (was instanceof PartState.Dispatched) {
+            queues.putBack(waiting(job, part), kind(job, part));
         } else {
-            queues(job.document().tier())
-                    .add(model(job), job.document().tenant(), key, part.images());
+            queues.add(waiting(job, part), kind(job, part));
         }
+    }
+
+    private Queues.Waiting waiting(Job job, Part part) {
+        return new Queues.Waiting(this, job.id(), part.index());
+    }
+
+    private static Queues.Kind kind(Job job, Part part) {
+        JobDocument document = job.document();
+        return new Queues.Kind(document.tier(), model(job), document.tenant(), part.images());
     }
 
     /// Hands over what has gathered since the last time.
@@ -467,23 +483,6 @@ final class Shard {
 
     Depth depth(Tier tier) {
         return Objects.requireNonNull(depths.get(tier), "every tier has a depth");
-    }
-
-    /// Since when the part waits that was queued first, of those that no worker has claimed; empty
-    /// where none does.
-    Optional<Instant> oldest(Tier tier) {
-        return Stream.concat(
-                        queues(tier).first(key -> queuedSince(key).isPresent()).stream()
-                                .flatMap(key -> queuedSince(key).stream()),
-                        unclaimed(tier).values().stream())
-                .min(Instant::compareTo);
-    }
-
-    private Optional<Instant> queuedSince(PartKey key) {
-        Job job = open.get(key.job());
-        return job != null && job.part(key.part()).state() instanceof PartState.Queued queued
-                ? Optional.of(queued.since())
-                : Optional.empty();
     }
 
     /// Of what is on its way into a batch, and in one.
@@ -565,7 +564,7 @@ final class Shard {
     }
 
     /// Queues the turns whose time has come.
-    private void letGo(Instant now, long nanos) {
+    private void letGoTurns(Instant now, long nanos) {
         for (JobId moved : List.copyOf(awaiting)) {
             Job job = open.get(moved);
             JobId session = job == null ? null : job.document().session();
@@ -615,16 +614,13 @@ final class Shard {
                 continue;
             }
             PartKey key = new PartKey(after.id(), part.index());
-            if (is instanceof PartState.Queued && !(was instanceof PartState.Queued)) {
-                enqueue(after, part);
-            }
             Part past = before == null ? null : before.part(part.index());
-            count(after.document().tenant(), past, -1);
-            count(after.document().tenant(), part, 1);
+            if (is instanceof PartState.Queued && !(was instanceof PartState.Queued)) {
+                enqueue(after, part, alone(past));
+            }
             depth(tier).moved(alone(past), alone(part));
-            queues(tier).moved(model(after), alone(past), alone(part));
+            queues.moved(waiting(after, part), kind(after, part), alone(past), alone(part), nanos);
             batched.moved(together(past), together(part));
-            claimable(tier, key, alone(past), alone(part));
             if (past != null) {
                 Spending.of(after, past, part).ifPresent(spendings::add);
             }
@@ -646,25 +642,6 @@ final class Shard {
         }
     }
 
-    /// Work that is written again has waited since the first time.
-    private void claimable(
-            Tier tier, PartKey key, @Nullable PartState was, @Nullable PartState is) {
-        if (is instanceof PartState.Dispatched dispatched) {
-            unclaimed(tier)
-                    .putIfAbsent(
-                            key,
-                            was instanceof PartState.Queued queued
-                                    ? queued.since()
-                                    : dispatched.since());
-        } else {
-            unclaimed(tier).remove(key);
-        }
-    }
-
-    private Map<PartKey, Instant> unclaimed(Tier tier) {
-        return Objects.requireNonNull(unclaimed.get(tier), "every tier has some, or none");
-    }
-
     /// Whether a job that comes to this is told of.
     static boolean announces(JobStatus status) {
         return status.terminal() || status == JobStatus.AMBIGUOUS;
@@ -679,35 +656,6 @@ final class Shard {
 
     private static String model(Job job) {
         return job.document().operation().options().model();
-    }
-
-    private ModelQueues<PartKey> queues(Tier tier) {
-        return Objects.requireNonNull(queues.get(tier), "every tier has a queue");
-    }
-
-    /// Tenants of whom something waits.
-    Set<String> waitingTenants() {
-        return queues.values().stream()
-                .flatMap(queue -> queue.tenants().stream())
-                .collect(Collectors.toSet());
-    }
-
-    /// Those of them that have as much under way here as they may.
-    Set<String> cappedTenants() {
-        return waitingTenants().stream()
-                .filter(tenant -> !mayHaveAnother(tenant))
-                .collect(Collectors.toSet());
-    }
-
-    private boolean mayHaveAnother(String tenant) {
-        return inFlight.getOrDefault(tenant, 0) < fairness.inFlight(tenant);
-    }
-
-    private void count(String tenant, @Nullable Part part, int by) {
-        PartState state = alone(part);
-        if (state instanceof PartState.Dispatched || state instanceof PartState.Running) {
-            inFlight.merge(tenant, by, Integer::sum);
-        }
     }
 
     /// Null for what is on its way into a batch or in one.

@@ -57,7 +57,8 @@ public enum Topic {
         return work.lane() == Lane.BATCH ? WORK_BATCH_LANE : workOf(work.tier());
     }
 
-    private static Topic workOf(Tier tier) {
+    /// Of what is called one by one.
+    public static Topic workOf(Tier tier) {
         return switch (tier) {
             case PRIORITY -> WORK_PRIORITY;
             case STANDARD -> WORK_STANDARD;

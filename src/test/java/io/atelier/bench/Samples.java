@@ -13,6 +13,10 @@ final class Samples {
         values.add(value);
     }
 
+    void addAll(Samples others) {
+        values.addAll(others.values);
+    }
+
     int size() {
         return values.size();
     }

@@ -47,8 +47,16 @@ public record SampleDocument(
 
     /// Spread over several calls.
     public JobDocument made(int imagesPerCall) {
+        return made("default", imagesPerCall);
+    }
+
+    public JobDocument madeFor(String tenant) {
+        return made(tenant, images);
+    }
+
+    private JobDocument made(String tenant, int imagesPerCall) {
         return new JobDocument(
-                "default",
+                tenant,
                 tier,
                 requestHash,
                 JsonNodeFactory.instance.objectNode().put("prompt", "a lighthouse"),

@@ -55,6 +55,7 @@ class BudgetTest {
     private final List<Order.Reply> replies = new ArrayList<>();
     private final Deque<Fact> underWay = new ArrayDeque<>();
     private Account account = Account.fresh(TENANT, LocalDate.EPOCH);
+    private Queues queues = queues();
     private Shard shard = shard();
 
     @BeforeEach
@@ -377,15 +378,20 @@ class BudgetTest {
         return new Budget(TENANT, Usd.of(usd), null, null, true, null, now);
     }
 
+    private static Queues queues() {
+        return new Queues(new Fairness(1_000, 1_000, Map.of()), () -> 1);
+    }
+
     private Shard shard() {
         return new Shard(
                 new Reducer(Policies.with((Budgets) _ -> Optional.ofNullable(budget))),
-                new Fairness(1_000, 1_000, Map.of()),
+                queues,
                 Policies.WEBHOOKS,
                 1);
     }
 
     private void restart() {
+        queues = queues();
         shard = shard();
         jobs.values().forEach(shard::restore);
         shard.accounts().restore(account);
@@ -468,7 +474,8 @@ class BudgetTest {
     }
 
     private void gather() {
-        shard.dispatch(now, 1);
+        shard.letGo(now, 1);
+        queues.dispatch(now, 1);
         Shard.Batch batch = shard.take();
         batch.jobs().forEach(job -> jobs.put(job.id(), job));
         batch.accounts().accounts().forEach(each -> account = each);

@@ -27,7 +27,8 @@ class FairnessTest {
     void isAsConfiguredUntilSomethingIsSet() {
         assertThat(fairness.weight("acme")).isEqualTo(3);
         assertThat(fairness.weight("other")).isEqualTo(1);
-        assertThat(fairness.inFlight("acme")).isEqualTo(1_000);
+        assertThat(fairness.inFlight("acme", 1)).isEqualTo(1_000);
+        assertThat(fairness.inFlight("acme", 3)).isEqualTo(3_000);
         assertThat(fairness.counted("acme")).isFalse();
     }
 
@@ -36,12 +37,13 @@ class FairnessTest {
         set.put("acme", settings(5, 9, 100));
 
         assertThat(fairness.weight("acme")).isEqualTo(5);
-        assertThat(fairness.inFlight("acme")).isEqualTo(3);
+        assertThat(fairness.inFlight("acme", 1)).isEqualTo(3);
+        assertThat(fairness.inFlight("acme", 4)).isEqualTo(9);
         assertThat(fairness.counted("acme")).isTrue();
 
         set.put("acme", settings(null, 1, null));
         assertThat(fairness.weight("acme")).isEqualTo(3);
-        assertThat(fairness.inFlight("acme")).isEqualTo(1);
+        assertThat(fairness.inFlight("acme", 4)).isEqualTo(1);
         assertThat(fairness.counted("acme")).isFalse();
     }
 

@@ -52,6 +52,7 @@ class LaneDayTest {
     private static final String LANE = "lane/1";
 
     private final Turnarounds turnarounds = new Turnarounds(Duration.ofHours(24));
+    private final Queues queues = new Queues(new Fairness(SLOTS, 10_000, Map.of()), () -> 1);
     private final Shard shard =
             new Shard(
                     new Reducer(
@@ -63,7 +64,7 @@ class LaneDayTest {
                                             turnarounds::of,
                                             _ -> Optional.empty(),
                                             _ -> LONGEST_CALL))),
-                    new Fairness(SLOTS, 10_000, Map.of()),
+                    queues,
                     Policies.WEBHOOKS,
                     0);
     private final Map<JobId, Job> jobs = new HashMap<>();
@@ -312,7 +313,8 @@ class LaneDayTest {
 
     private List<Order> commit() {
         shard.onTime(now, nanos());
-        shard.dispatch(now, nanos());
+        shard.letGo(now, nanos());
+        queues.dispatch(now, nanos());
         Shard.Batch batch = shard.take();
         for (Job job : batch.jobs()) {
             jobs.put(job.id(), job);

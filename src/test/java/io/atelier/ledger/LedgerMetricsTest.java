@@ -38,12 +38,9 @@ class LedgerMetricsTest {
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final LedgerMetrics metrics =
             new LedgerMetrics(registry, Labels.of(Catalog.load()), time.withZone(ZoneOffset.UTC));
+    private final Queues queues = new Queues(new Fairness(2, 1000, Map.of()), () -> 1);
     private final Shard shard =
-            new Shard(
-                    new Reducer(Policies.PLAIN),
-                    new Fairness(2, 1000, Map.of()),
-                    Policies.WEBHOOKS,
-                    1);
+            new Shard(new Reducer(Policies.PLAIN), queues, Policies.WEBHOOKS, 1);
 
     @Test
     void countsFromZero() {
@@ -103,12 +100,7 @@ class LedgerMetricsTest {
         Order.Work work = granted(submitted());
         fold(succeeded(work, new Usage(1, 1, 1, 1)));
         Shard.Batch batch = shard.take();
-        Shard next =
-                new Shard(
-                        new Reducer(Policies.PLAIN),
-                        new Fairness(2, 1000, Map.of()),
-                        Policies.WEBHOOKS,
-                        1);
+        Shard next = new Shard(new Reducer(Policies.PLAIN), queues, Policies.WEBHOOKS, 1);
         batch.jobs().forEach(next::restore);
         next.restored();
 
@@ -121,7 +113,8 @@ class LedgerMetricsTest {
     void tellsTheAgeOfWhatWasQueuedFirst() {
         List<JobId> jobs = IntStream.range(0, 4).mapToObj(each -> submitted()).toList();
         now = now.plus(MINUTE);
-        shard.dispatch(now, 1);
+        shard.letGo(now, 1);
+        queues.dispatch(now, 1);
         now = now.plus(MINUTE);
 
         assertThat(oldestSeconds()).as("dispatched, unclaimed").isEqualTo(120);
@@ -142,7 +135,8 @@ class LedgerMetricsTest {
         now = now.plus(MINUTE);
         assertThat(oldestSeconds()).isEqualTo(60);
 
-        shard.dispatch(now, 1);
+        shard.letGo(now, 1);
+        queues.dispatch(now, 1);
         Order.Work work = (Order.Work) shard.take().orders().getFirst();
         fold(new Fact.Claim(work.job(), work.part(), work.fence(), WORKER, 1));
 
@@ -167,7 +161,7 @@ class LedgerMetricsTest {
     }
 
     private double oldestSeconds() {
-        metrics.ages(List.of(shard));
+        metrics.ages(queues);
         return oldest();
     }
 
@@ -185,7 +179,8 @@ class LedgerMetricsTest {
     }
 
     private Order.Work granted(JobId job) {
-        shard.dispatch(now, 1);
+        shard.letGo(now, 1);
+        queues.dispatch(now, 1);
         Order.Work work =
                 shard.take().orders().stream()
                         .filter(Order.Work.class::isInstance)

@@ -131,7 +131,7 @@ class LedgerRulesTest {
         Shard shard =
                 new Shard(
                         new Reducer(Policies.PLAIN),
-                        new Fairness(64, 1000, Map.of()),
+                        new Queues(new Fairness(64, 1000, Map.of()), () -> 1),
                         Policies.WEBHOOKS,
                         0);
         Restore restore = new Restore(bench.clients, bench.topics, bench.codec, () -> true);
@@ -270,7 +270,8 @@ class LedgerRulesTest {
         ledger("pod-1", other, clientsOfOther);
         await("both to own a partition", () -> restores(one) > 0 && restores(other) > 0);
 
-        List<JobId> jobs = IntStream.range(0, 20).mapToObj(each -> JobId.random()).toList();
+        List<JobId> jobs =
+                IntStream.range(0, Window.LEAST).mapToObj(each -> JobId.random()).toList();
         jobs.forEach(each -> bench.publish(submit(each)));
         await("all work", () -> jobsOf(Topic.WORK_STANDARD).containsAll(jobs));
         jobs.forEach(each -> bench.publish(claim(each, 1)));
@@ -325,7 +326,8 @@ class LedgerRulesTest {
         failing.failWhenPartitionsGo(new KafkaException("injected"));
         bench.ledger("pod-1");
         await("pod-0 to join anew", () -> failing.returned("initTransactions") > 1);
-        List<JobId> jobs = IntStream.range(0, 20).mapToObj(each -> JobId.random()).toList();
+        List<JobId> jobs =
+                IntStream.range(0, Window.LEAST).mapToObj(each -> JobId.random()).toList();
         jobs.forEach(each -> bench.publish(submit(each)));
 
         await("all work", () -> jobsOf(Topic.WORK_STANDARD).containsAll(jobs));

@@ -48,7 +48,8 @@ final class Parlour {
 
     private final Codec codec = new Codec(new Topics("parlour.", 1));
     private final List<Job> written = new ArrayList<>();
-    private Shard shard = shard();
+    private Queues queues = queues();
+    private Shard shard = shard(queues);
 
     Parlour() {
         batch = shard.take();
@@ -82,7 +83,8 @@ final class Parlour {
 
     /// Another process takes the partition over, by what is on `state`.
     Parlour restarts() {
-        Shard next = shard();
+        Queues nextQueues = queues();
+        Shard next = shard(nextQueues);
         try {
             for (Job job : jobs.values()) {
                 Restored.into(
@@ -220,7 +222,8 @@ final class Parlour {
     }
 
     private Parlour settles() {
-        shard.dispatch(now, 0);
+        shard.letGo(now, 0);
+        queues.dispatch(now, 0);
         batch = shard.take();
         orders = new ArrayList<>(batch.orders());
         orders.addAll(batch.sessions().replies());
@@ -242,10 +245,14 @@ final class Parlour {
         return this;
     }
 
-    private static Shard shard() {
+    private static Queues queues() {
+        return new Queues(new Fairness(64, 1000, Map.of()), () -> 1);
+    }
+
+    private static Shard shard(Queues queues) {
         return new Shard(
                 new Reducer(Policies.redispatching(Duration.ofDays(1))),
-                new Fairness(64, 1000, Map.of()),
+                queues,
                 Policies.WEBHOOKS,
                 0);
     }

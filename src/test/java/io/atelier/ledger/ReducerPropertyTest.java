@@ -392,6 +392,10 @@ class ReducerPropertyTest {
                             yield reducer.dispatch(job, anyPart(), now);
                         }
                         case 3 -> {
+                            if (random.nextBoolean()) {
+                                steps.add("recall");
+                                yield reducer.recall(job, anyPart(), now, now);
+                            }
                             steps.add("lost");
                             yield reducer.onLost(job, anyPart(), anyWorker(), "is gone", now);
                         }

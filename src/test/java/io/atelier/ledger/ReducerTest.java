@@ -275,6 +275,38 @@ class ReducerTest {
             assertThat(story.orders).hasSize(1);
             assertThat(story.reducer.due(story.job())).isAfter(story.now);
         }
+
+        @Test
+        void isRecalledForSomebodyElse() {
+            Story story = Story.dispatched().recall();
+
+            assertThat(story.status()).isEqualTo(JobStatus.QUEUED);
+            assertThat(story.orders).isEmpty();
+            assertThat(story.hears(claim(1)).orders)
+                    .containsExactly(deny(1, WORKER, "not to be claimed"));
+            assertThat(story.dispatch().orders).containsExactly(work(2, 1, false));
+            assertThat(story.hears(claim(1)).orders)
+                    .containsExactly(deny(1, WORKER, "stale fence"));
+            assertThat(story.hears(claim(2)).orders).containsExactly(grant(2));
+        }
+
+        @Test
+        void isOnlyRecoveredAfterARecallToo() {
+            Story story = Story.running().loses(0, WORKER).dispatch().recall();
+
+            assertThat(story.dispatch().orders).containsExactly(work(3, 1, true));
+        }
+
+        @Test
+        void isNotRecalledOnceItIsClaimed() {
+            Story story = Story.running();
+            Job before = story.job();
+
+            story.recall();
+
+            assertThat(story.job()).isEqualTo(before);
+            assertThat(story.orders).isEmpty();
+        }
     }
 
     @Nested

@@ -30,7 +30,7 @@ public final class RestoreRun {
             Shard shard =
                     new Shard(
                             new Reducer(Policies.PLAIN),
-                            new Fairness(64, 100_000, Map.of()),
+                            new Queues(new Fairness(64, 100_000, Map.of()), () -> 1),
                             Policies.WEBHOOKS,
                             System.nanoTime());
             restore.into(shard, partition);

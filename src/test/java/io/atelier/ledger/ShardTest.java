@@ -34,8 +34,8 @@ class ShardTest {
     private final Reducer reducer = new Reducer(Policies.PLAIN);
     private Instant now = Instant.parse("2026-11-22T10:00:00Z");
     private long nanos = 1;
-    private Shard shard =
-            new Shard(reducer, new Fairness(2, 1000, Map.of()), Policies.WEBHOOKS, nanos);
+    private Queues queues = new Queues(new Fairness(2, 1000, Map.of()), () -> 1);
+    private Shard shard = new Shard(reducer, queues, Policies.WEBHOOKS, nanos);
     private final Map<JobId, Job> jobs = new LinkedHashMap<>();
     private final List<Order> orders = new ArrayList<>();
     private final List<Job> started = new ArrayList<>();
@@ -102,19 +102,19 @@ class ShardTest {
     @Test
     void tellsWhomItHoldsBackAndByWhichShares() {
         Fairness fairness = new Fairness(100, 2, Map.of("default", 3, "absent", 5));
-        shard = new Shard(reducer, fairness, Policies.WEBHOOKS, nanos);
+        start(reducer, fairness);
         submit(2, PLAIN);
-        assertThat(Dealing.of(List.of(shard), fairness))
+        assertThat(Dealing.of(queues, fairness))
                 .isEqualTo(new Dealing(List.of(), Map.of("default", 3)));
 
         submit(1, PLAIN);
         dispatched();
 
-        assertThat(Dealing.of(List.of(shard), fairness))
+        assertThat(Dealing.of(queues, fairness))
                 .isEqualTo(new Dealing(List.of("default"), Map.of("default", 3)));
         fold(new Fact.Cancel(jobs.keySet().iterator().next(), "default", null));
         dispatched();
-        assertThat(Dealing.of(List.of(shard), fairness)).isEqualTo(Dealing.NONE);
+        assertThat(Dealing.of(queues, fairness)).isEqualTo(Dealing.NONE);
     }
 
     @Test
@@ -263,7 +263,7 @@ class ShardTest {
     @Test
     void sendsWhatGoesIntoBatchesOutOfTurnAndWithoutAWindow() {
         Reducer batching = new Reducer(Policies.with(Policies.LANES));
-        shard = new Shard(batching, new Fairness(2, 3, Map.of()), Policies.WEBHOOKS, nanos);
+        start(batching, new Fairness(2, 3, Map.of()));
         submit(20, PLAIN.tier(Tier.BATCH));
         submit(5, PLAIN);
 
@@ -282,7 +282,7 @@ class ShardTest {
     @Test
     void looksInItsBatchForWhatALaneNoLongerWorksAt() {
         Reducer batching = new Reducer(Policies.with(Policies.LANES));
-        shard = new Shard(batching, new Fairness(2, 3, Map.of()), Policies.WEBHOOKS, nanos);
+        start(batching, new Fairness(2, 3, Map.of()));
         submit(2, PLAIN.tier(Tier.BATCH));
         List<Order.Work> works = dispatched();
         fold(claim(works.getFirst(), "lane/1", "atl_a"));
@@ -307,6 +307,12 @@ class ShardTest {
 
     private static Fact.Claim claim(Order.Work work, String lane, String batch) {
         return new Fact.Claim(work.job(), work.part(), work.fence(), lane, 1, batch);
+    }
+
+    /// With nothing in memory.
+    private void start(Reducer rules, Fairness fairness) {
+        queues = new Queues(fairness, () -> 1);
+        shard = new Shard(rules, queues, Policies.WEBHOOKS, nanos);
     }
 
     private void foundNothing() {
@@ -412,7 +418,7 @@ class ShardTest {
         submit(1, PLAIN.notBefore(now.plusSeconds(60)));
         List<Job> written = new ArrayList<>(taken().jobs());
 
-        shard = new Shard(reducer, new Fairness(2, 1000, Map.of()), Policies.WEBHOOKS, nanos);
+        start(reducer, new Fairness(2, 1000, Map.of()));
         IntStream.range(0, written.size())
                 .forEach(offset -> Restored.into(shard, written.get(offset), offset));
         shard.restored();
@@ -439,7 +445,7 @@ class ShardTest {
         fold(failed(work, Proof.REFUSED, null));
         Job ended = taken().jobs().iterator().next();
 
-        shard = new Shard(reducer, new Fairness(2, 1000, Map.of()), Policies.WEBHOOKS, nanos);
+        start(reducer, new Fairness(2, 1000, Map.of()));
         Restored.into(shard, dispatched, 1);
         Restored.into(shard, ended, 2);
         shard.restored();
@@ -500,7 +506,8 @@ class ShardTest {
         taken();
 
         shard.onTime(now, nanos);
-        shard.dispatch(now, nanos);
+        shard.letGo(now, nanos);
+        queues.dispatch(now, nanos);
         shard.checkLeases(leases, now, nanos);
 
         assertThat(taken().empty()).isTrue();
@@ -559,7 +566,8 @@ class ShardTest {
     private List<Order.Work> dispatched() {
         gather();
         int before = orders.size();
-        shard.dispatch(now, nanos);
+        shard.letGo(now, nanos);
+        queues.dispatch(now, nanos);
         gather();
         return orders.subList(before, orders.size()).stream()
                 .filter(Order.Work.class::isInstance)

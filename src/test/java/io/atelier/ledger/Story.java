@@ -111,6 +111,10 @@ final class Story {
         return take(reducer.dispatch(job(), part, now));
     }
 
+    Story recall() {
+        return take(reducer.recall(job(), 0, BEGIN, now));
+    }
+
     Story loses(int part, String worker) {
         return take(reducer.onLost(job(), part, worker, "is no longer heard", now));
     }

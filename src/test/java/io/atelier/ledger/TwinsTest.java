@@ -246,7 +246,7 @@ class TwinsTest {
     private static Shard fresh() {
         return new Shard(
                 new Reducer(Policies.PLAIN),
-                new Fairness(64, 1000, Map.of()),
+                new Queues(new Fairness(64, 1000, Map.of()), () -> 1),
                 Policies.WEBHOOKS,
                 1);
     }
