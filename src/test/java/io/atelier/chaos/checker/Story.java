@@ -114,10 +114,9 @@ final class Story {
         return known() ? last().steps() : List.of();
     }
 
-    /// As consumers heard of its end; missing where they didn't.
+    /// As consumers heard of it last; missing where they never did.
     JsonNode told() {
         return events.stream()
-                .filter(event -> Moment.TERMINAL.contains(event.word()))
                 .reduce((_, last) -> last)
                 .map(Entry::value)
                 .orElse(MissingNode.getInstance());
