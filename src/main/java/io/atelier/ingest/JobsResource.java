@@ -26,7 +26,9 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -62,6 +64,7 @@ public class JobsResource {
     private final Tenants tenants;
     private final IngestMetrics metrics;
     private final RequestTrace trace;
+    private final Clock clock;
 
     JobsResource(
             JobDocumentReader reader,
@@ -73,7 +76,8 @@ public class JobsResource {
             Door door,
             Tenants tenants,
             IngestMetrics metrics,
-            RequestTrace trace) {
+            RequestTrace trace,
+            Clock clock) {
         this.reader = reader;
         this.submissions = submissions;
         this.live = live;
@@ -84,6 +88,7 @@ public class JobsResource {
         this.tenants = tenants;
         this.metrics = metrics;
         this.trace = trace;
+        this.clock = clock;
     }
 
     @POST
@@ -188,7 +193,7 @@ public class JobsResource {
         }
         Submission submission = submissions.submit(key, document);
         metrics.count(document.tier(), result(submission));
-        return answer(submission, reading, at);
+        return answer(submission, reading, at, clock.instant());
     }
 
     private Response stay(
@@ -215,20 +220,21 @@ public class JobsResource {
                                                     stay),
                                             reading)
                                     .build()
-                            : answer(unfinished(stay, document), reading, at);
+                            : answer(unfinished(stay, document), reading, at, clock.instant());
                 }
             }
             case Stay.Conflict(JobId other) -> {
                 metrics.count(document.tier(), Result.CONFLICT);
-                yield answer(new Submission.Conflict(other), reading, at);
+                yield answer(new Submission.Conflict(other), reading, at, clock.instant());
             }
             case Stay.Unknown _ -> {
                 metrics.count(document.tier(), Result.UNKNOWN);
-                yield answer(new Submission.Unknown(id, key), reading, at);
+                yield answer(new Submission.Unknown(id, key), reading, at, clock.instant());
             }
             case Stay.OverBudget(JobId failed, Shortfall shortfall) -> {
                 metrics.count(document.tier(), Result.OVER_BUDGET);
-                yield answer(new Submission.OverBudget(failed, shortfall), reading, at);
+                yield answer(
+                        new Submission.OverBudget(failed, shortfall), reading, at, clock.instant());
             }
             case Stay.NoSuchSession _, Stay.Refused _ ->
                     throw new IllegalStateException("a session spoke of a job that is no turn");
@@ -256,7 +262,8 @@ public class JobsResource {
                                 () -> JobAnswer.accepted(id, document, stay.at(), stay.status())));
     }
 
-    static Response answer(Submission submission, Reading.Accepted reading, UriInfo at) {
+    static Response answer(
+            Submission submission, Reading.Accepted reading, UriInfo at, Instant now) {
         return switch (submission) {
             case Submission.Accepted accepted ->
                     noticed(
@@ -277,7 +284,7 @@ public class JobsResource {
                             .build();
             case Submission.Conflict conflict -> throw Problems.keyReused(conflict.id());
             case Submission.OverBudget tooDear ->
-                    throw Problems.overBudget(tooDear.id(), tooDear.shortfall());
+                    throw Problems.overBudget(tooDear.id(), tooDear.shortfall(), now);
             case Submission.Unknown unknown ->
                     Problems.unknownSubmission(at, unknown.id(), unknown.key());
         };

@@ -21,6 +21,7 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Clock;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
@@ -53,6 +54,7 @@ public class SessionsResource {
     private final DocumentBody bodies;
     private final Door door;
     private final RequestTrace trace;
+    private final Clock clock;
 
     SessionsResource(
             SessionReader sessionReader,
@@ -62,7 +64,8 @@ public class SessionsResource {
             IngestMetrics metrics,
             DocumentBody bodies,
             Door door,
-            RequestTrace trace) {
+            RequestTrace trace,
+            Clock clock) {
         this.sessionReader = sessionReader;
         this.turnReader = turnReader;
         this.sessions = sessions;
@@ -71,6 +74,7 @@ public class SessionsResource {
         this.bodies = bodies;
         this.door = door;
         this.trace = trace;
+        this.clock = clock;
     }
 
     @POST
@@ -189,7 +193,7 @@ public class SessionsResource {
             case TurnSubmission.HandedIn handedIn -> {
                 metrics.count(
                         reading.document().tier(), JobsResource.result(handedIn.submission()));
-                yield JobsResource.answer(handedIn.submission(), reading, at);
+                yield JobsResource.answer(handedIn.submission(), reading, at, clock.instant());
             }
             case TurnSubmission.NoSuchSession gone -> throw Problems.noSuchSession();
             case TurnSubmission.Refused refused -> {

@@ -510,7 +510,7 @@ class KeysJourneyIT {
     }
 
     @Test
-    void saysWhatIsWrongWithABudget() {
+    void saysWhatIsWrongWithABudgetOrAWeight() {
         HttpResponse<String> refused =
                 admin.send(
                         "PUT",
@@ -519,6 +519,9 @@ class KeysJourneyIT {
         assertThat(refused.statusCode()).isEqualTo(400);
         assertThat(Caller.json(refused).path("errors").findValuesAsText("field"))
                 .containsExactlyInAnyOrder("day_usd", "month_usd", "until", "currency");
+        HttpResponse<String> weighed = admin.send("PUT", "/v1/admin/tenants/acme", "{'weight':-1}");
+        assertThat(weighed.statusCode()).isEqualTo(400);
+        assertThat(Caller.json(weighed).at("/errors/0/field").asText()).isEqualTo("weight");
         assertThat(admin.send("PUT", "/v1/admin/budgets/acme", "{}").statusCode()).isEqualTo(400);
         assertThat(admin.send("PUT", "/v1/admin/budgets/nobody", "{'day_usd':'1'}").statusCode())
                 .isEqualTo(404);
