@@ -53,7 +53,7 @@ class ArchitectureTest {
                     Map.entry("embedded", List.of()),
                     Map.entry("trace", List.of()),
                     Map.entry("catalog", List.of("job")),
-                    Map.entry("log", List.of("job")),
+                    Map.entry("log", List.of("job", "trace")),
                     Map.entry("tenant", List.of("job", "log")),
                     Map.entry("egress", List.of("job")),
                     Map.entry("openai", List.of("job", "trace", "catalog")),

@@ -32,6 +32,7 @@ import io.atelier.openai.Upstream;
 import io.atelier.storage.BatchStore;
 import io.atelier.storage.InputStore;
 import io.atelier.storage.PictureStore;
+import io.atelier.trace.Redacted;
 import io.atelier.trace.Tracing;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
@@ -305,17 +306,20 @@ final class BatchLane implements Intake.Lane, AutoCloseable {
                                 work.run();
                             } catch (InterruptedException e) {
                                 Thread.currentThread().interrupt();
-                            } catch (IOException | RuntimeException e) {
-                                LOG.errorf(
-                                        e,
-                                        "batch left alone, its members come again name=%s",
-                                        name);
+                            } catch (IOException e) {
+                                leftAlone(name, e);
+                            } catch (RuntimeException e) {
+                                leftAlone(name, Redacted.of(e));
                             } finally {
                                 threads.remove(Thread.currentThread());
                             }
                         });
         threads.add(thread);
         thread.start();
+    }
+
+    private static void leftAlone(String name, Exception why) {
+        LOG.errorf(why, "batch left alone, its members come again name=%s", name);
     }
 
     private Optional<String> hindrance(String model) {

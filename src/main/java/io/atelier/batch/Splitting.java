@@ -13,6 +13,7 @@ import io.atelier.openai.FileDownload;
 import io.atelier.openai.ResultLine;
 import io.atelier.storage.Manifest;
 import io.atelier.storage.NotAPicture;
+import io.atelier.trace.Redacted;
 import io.opentelemetry.api.trace.Span;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -174,7 +175,10 @@ final class Splitting {
         } catch (IOException e) {
             trouble.set(e);
         } catch (RuntimeException e) {
-            LOG.errorf(e, "line of a batch ended in a way that nobody foresaw batch=%s", key);
+            LOG.errorf(
+                    Redacted.of(e),
+                    "line of a batch ended in a way that nobody foresaw batch=%s",
+                    key);
             endings.doubt(member, "internal_error", "The call ended in an unforeseen way.");
         } finally {
             splits.release();

@@ -89,13 +89,9 @@ public class BatchesResource {
     @APIResponse(responseCode = "503", ref = "Problem")
     public Response list(@QueryParam("limit") @Nullable String limit, @Context UriInfo at)
             throws InterruptedException {
-        if (limit != null && !limit.matches("[1-9]\\d{0,2}|1000")) {
-            throw Problems.invalid(
-                    List.of(FieldError.of("limit", "must be a whole number from 1 to 1000")));
-        }
+        int most = ListLimit.of(limit, LIMIT, 1000);
         try {
-            List<BatchSight> latest =
-                    batches.latest(limit == null ? LIMIT : Integer.parseInt(limit));
+            List<BatchSight> latest = batches.latest(most);
             return Response.ok(Listing.of(latest.stream().map(Batch::of).toList())).build();
         } catch (Batches.Away e) {
             return away(at, e);

@@ -3,6 +3,7 @@ package io.atelier.ingest;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.atelier.log.Json;
+import io.atelier.trace.Redacted;
 import jakarta.ws.rs.core.StreamingOutput;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -215,7 +216,7 @@ final class BulkRun implements StreamingOutput {
             return taker.take(line);
         } catch (RuntimeException e) {
             // A bug of ours, but no reason to leave the other lines.
-            LOG.errorf(e, "line can't be taken in line=%d", line.number());
+            LOG.errorf(Redacted.of(e), "line can't be taken in line=%d", line.number());
             return LineResult.rejected(line.number(), null, Problems.lineFailed());
         }
     }

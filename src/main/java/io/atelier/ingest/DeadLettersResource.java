@@ -109,10 +109,7 @@ public class DeadLettersResource {
             @QueryParam("limit") @Nullable String limit,
             @QueryParam("after") @Nullable String after,
             @Context UriInfo at) {
-        if (limit != null && !limit.matches("[1-9]\\d?|100")) {
-            throw Problems.invalid(
-                    List.of(FieldError.of("limit", "must be a whole number from 1 to 100")));
-        }
+        int most = ListLimit.of(limit, LIMIT, 100);
         OptionalLong before =
                 after == null ? OptionalLong.of(Long.MAX_VALUE) : DeadLetterAnswer.offset(after);
         if (before.isEmpty()) {
@@ -121,10 +118,7 @@ public class DeadLettersResource {
         }
         try {
             DeadLetters.Page<DeadLetterAnswer> page =
-                    letters.before(
-                            before.getAsLong(),
-                            limit == null ? LIMIT : Integer.parseInt(limit),
-                            DeadLetterAnswer::listed);
+                    letters.before(before.getAsLong(), most, DeadLetterAnswer::listed);
             boolean more = page.next().isPresent();
             return Response.ok(
                             new Page(

@@ -183,7 +183,7 @@ public class ImagesResource {
             HttpServerRequest request)
             throws InterruptedException {
         OpenAiJobs.Caller caller = jobs.caller(headers, at, request);
-        OpenAiJobs.Saying saying =
+        DocumentBody.Saying saying =
                 (requested, sealed) -> submit(caller, operation, requested, sealed);
         return jobs.take(
                 caller,
@@ -194,7 +194,8 @@ public class ImagesResource {
                                 : takeForm(caller, body, saying));
     }
 
-    private Response takeForm(OpenAiJobs.Caller caller, InputStream body, OpenAiJobs.Saying saying)
+    private Response takeForm(
+            OpenAiJobs.Caller caller, InputStream body, DocumentBody.Saying saying)
             throws IOException, InterruptedException {
         String boundary =
                 FormParts.boundary(caller.headers().getHeaderString(HttpHeaders.CONTENT_TYPE))

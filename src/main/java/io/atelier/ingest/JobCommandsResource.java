@@ -16,6 +16,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.io.InputStream;
+import java.time.Clock;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -41,10 +42,12 @@ public class JobCommandsResource {
 
     private final Commands commands;
     private final Tenants tenants;
+    private final Clock clock;
 
-    JobCommandsResource(Commands commands, Tenants tenants) {
+    JobCommandsResource(Commands commands, Tenants tenants, Clock clock) {
         this.commands = commands;
         this.tenants = tenants;
+        this.clock = clock;
     }
 
     /// What is said of a job, but for the job, who says it and where to answer.
@@ -109,12 +112,13 @@ public class JobCommandsResource {
         };
     }
 
-    private static Response answer(JobId id, Verdict.Spoken spoken) {
+    private Response answer(JobId id, Verdict.Spoken spoken) {
         return switch (spoken.kind()) {
             case DONE -> answer(Response.Status.ACCEPTED, id, spoken);
             case REPLAYED -> answer(Response.Status.OK, id, spoken);
             case WRONG_STATE -> throw Problems.wrongState(spoken.status());
-            case OVER_BUDGET -> throw Problems.overBudget(id, Submissions.shortfall(spoken));
+            case OVER_BUDGET ->
+                    throw Problems.overBudget(id, Submissions.shortfall(spoken), clock.instant());
             case NOT_FOUND -> throw Problems.noSuchJob();
             case CONFLICT, REFUSED, JOINED ->
                     throw new IllegalStateException(

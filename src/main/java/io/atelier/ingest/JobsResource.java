@@ -11,7 +11,6 @@ import io.atelier.job.JobDocument;
 import io.atelier.job.JobId;
 import io.atelier.job.Scope;
 import io.atelier.job.Shortfall;
-import io.atelier.storage.InputStore;
 import io.atelier.tenant.Links;
 import io.atelier.tenant.Needs;
 import io.atelier.tenant.Tenants;
@@ -27,7 +26,9 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -41,7 +42,6 @@ import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
-import org.jboss.logging.Logger;
 
 /// `POST /v1/jobs`.
 @Path(JobsResource.PATH)
@@ -54,18 +54,17 @@ public class JobsResource {
 
     private static final String REPLAYED = "Idempotent-Replayed";
 
-    private static final Logger LOG = Logger.getLogger(JobsResource.class);
-
     private final JobDocumentReader reader;
     private final Submissions submissions;
     private final LiveSubmissions live;
     private final IngestConfig config;
     private final Links links;
-    private final InputStore inputs;
+    private final DocumentBody bodies;
     private final Door door;
     private final Tenants tenants;
     private final IngestMetrics metrics;
     private final RequestTrace trace;
+    private final Clock clock;
 
     JobsResource(
             JobDocumentReader reader,
@@ -73,21 +72,23 @@ public class JobsResource {
             LiveSubmissions live,
             IngestConfig config,
             Links links,
-            InputStore inputs,
+            DocumentBody bodies,
             Door door,
             Tenants tenants,
             IngestMetrics metrics,
-            RequestTrace trace) {
+            RequestTrace trace,
+            Clock clock) {
         this.reader = reader;
         this.submissions = submissions;
         this.live = live;
         this.config = config;
         this.links = links;
-        this.inputs = inputs;
+        this.bodies = bodies;
         this.door = door;
         this.tenants = tenants;
         this.metrics = metrics;
         this.trace = trace;
+        this.clock = clock;
     }
 
     @POST
@@ -134,34 +135,29 @@ public class JobsResource {
             throws InterruptedException {
         JsonBody.requireJson(headers);
         String tenant = tenants.current();
-        try (InlinePictures inline = new InlinePictures(body, inputs, tenant)) {
-            byte[] json = inline.take();
-            if (!inline.errors().isEmpty()) {
-                metrics.countInvalid();
-                throw Problems.invalid(inline.errors());
-            }
-            Response answer =
-                    submit(
-                            reader.read(tenant, json),
-                            inline,
-                            headers,
-                            at,
-                            () -> request.response().closed());
-            Preferences preferences = Preferences.of(headers);
-            return preferences.any() && answer.getStatus() / 100 == 2
-                    ? Response.fromResponse(answer)
-                            .header(Preferences.APPLIED, preferences.applied())
-                            .build()
-                    : answer;
-        } catch (IOException e) {
-            LOG.warnf("input pictures not stored, the caller may ask again reason=%s", e);
-            return Problems.storeAway(at);
-        }
+        Response answer =
+                bodies.take(
+                        tenant,
+                        body,
+                        at,
+                        (document, sealed) ->
+                                submit(
+                                        reader.read(tenant, document, document),
+                                        sealed,
+                                        headers,
+                                        at,
+                                        () -> request.response().closed()));
+        Preferences preferences = Preferences.of(headers);
+        return preferences.any() && answer.getStatus() / 100 == 2
+                ? Response.fromResponse(answer)
+                        .header(Preferences.APPLIED, preferences.applied())
+                        .build()
+                : answer;
     }
 
     private Response submit(
             Reading reading,
-            InlinePictures inline,
+            SealedPictures sealed,
             HttpHeaders headers,
             UriInfo at,
             BooleanSupplier gone)
@@ -169,8 +165,7 @@ public class JobsResource {
         Checked<IdempotencyKey> key = IdempotencyKey.of(headers);
         if (reading instanceof Reading.Accepted accepted
                 && key instanceof Good<IdempotencyKey> good) {
-            return switch (door.admit(
-                    trace.carriedBy(accepted.document(), headers), inline.sealed())) {
+            return switch (door.admit(trace.carriedBy(accepted.document(), headers), sealed)) {
                 case Door.Welcome(JobDocument document) ->
                         submit(
                                 good.value(),
@@ -182,9 +177,6 @@ public class JobsResource {
             };
         }
         metrics.countInvalid();
-        if (reading instanceof Reading.Malformed malformed) {
-            throw Problems.malformed(malformed.message());
-        }
         throw Problems.invalid(errors(reading, key));
     }
 
@@ -201,7 +193,7 @@ public class JobsResource {
         }
         Submission submission = submissions.submit(key, document);
         metrics.count(document.tier(), result(submission));
-        return answer(submission, reading, at);
+        return answer(submission, reading, at, clock.instant());
     }
 
     private Response stay(
@@ -228,20 +220,21 @@ public class JobsResource {
                                                     stay),
                                             reading)
                                     .build()
-                            : answer(unfinished(stay, document), reading, at);
+                            : answer(unfinished(stay, document), reading, at, clock.instant());
                 }
             }
             case Stay.Conflict(JobId other) -> {
                 metrics.count(document.tier(), Result.CONFLICT);
-                yield answer(new Submission.Conflict(other), reading, at);
+                yield answer(new Submission.Conflict(other), reading, at, clock.instant());
             }
             case Stay.Unknown _ -> {
                 metrics.count(document.tier(), Result.UNKNOWN);
-                yield answer(new Submission.Unknown(id, key), reading, at);
+                yield answer(new Submission.Unknown(id, key), reading, at, clock.instant());
             }
             case Stay.OverBudget(JobId failed, Shortfall shortfall) -> {
                 metrics.count(document.tier(), Result.OVER_BUDGET);
-                yield answer(new Submission.OverBudget(failed, shortfall), reading, at);
+                yield answer(
+                        new Submission.OverBudget(failed, shortfall), reading, at, clock.instant());
             }
             case Stay.NoSuchSession _, Stay.Refused _ ->
                     throw new IllegalStateException("a session spoke of a job that is no turn");
@@ -269,7 +262,8 @@ public class JobsResource {
                                 () -> JobAnswer.accepted(id, document, stay.at(), stay.status())));
     }
 
-    static Response answer(Submission submission, Reading.Accepted reading, UriInfo at) {
+    static Response answer(
+            Submission submission, Reading.Accepted reading, UriInfo at, Instant now) {
         return switch (submission) {
             case Submission.Accepted accepted ->
                     noticed(
@@ -290,7 +284,7 @@ public class JobsResource {
                             .build();
             case Submission.Conflict conflict -> throw Problems.keyReused(conflict.id());
             case Submission.OverBudget tooDear ->
-                    throw Problems.overBudget(tooDear.id(), tooDear.shortfall());
+                    throw Problems.overBudget(tooDear.id(), tooDear.shortfall(), now);
             case Submission.Unknown unknown ->
                     Problems.unknownSubmission(at, unknown.id(), unknown.key());
         };

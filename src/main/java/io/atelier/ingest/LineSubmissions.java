@@ -139,7 +139,8 @@ class LineSubmissions {
             case Submission.Conflict _ ->
                     LineResult.rejected(line.number(), id, Problems.lineChanged(job));
             case Submission.OverBudget(JobId failed, var shortfall) ->
-                    LineResult.rejected(line.number(), id, Problems.overBudget(failed, shortfall));
+                    LineResult.rejected(
+                            line.number(), id, Problems.lineOverBudget(failed, shortfall));
             case Submission.Unknown _ ->
                     LineResult.unknown(line.number(), id, job, Problems.lineUnknown());
         };

@@ -1,13 +1,11 @@
 package io.atelier.ingest;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.atelier.ingest.Checked.Good;
 import io.atelier.job.Failure;
 import io.atelier.job.Job;
 import io.atelier.job.JobDocument;
 import io.atelier.job.JobId;
 import io.atelier.job.Lane;
-import io.atelier.storage.InputStore;
 import io.atelier.tenant.Tenants;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.inject.Singleton;
@@ -33,7 +31,7 @@ class OpenAiJobs {
 
     private final LiveSubmissions submissions;
     private final Door door;
-    private final InputStore inputs;
+    private final DocumentBody bodies;
     private final IngestConfig config;
     private final Tenants tenants;
     private final IngestMetrics metrics;
@@ -42,14 +40,14 @@ class OpenAiJobs {
     OpenAiJobs(
             LiveSubmissions submissions,
             Door door,
-            InputStore inputs,
+            DocumentBody bodies,
             IngestConfig config,
             Tenants tenants,
             IngestMetrics metrics,
             RequestTrace trace) {
         this.submissions = submissions;
         this.door = door;
-        this.inputs = inputs;
+        this.bodies = bodies;
         this.config = config;
         this.tenants = tenants;
         this.metrics = metrics;
@@ -85,14 +83,6 @@ class OpenAiJobs {
     /// Reads a body, and hands in what it says.
     interface Taking {
         Response take() throws IOException, InterruptedException;
-    }
-
-    /// Makes something of a JSON body.
-    ///
-    /// @see #takeJson
-    interface Saying {
-        Response of(ObjectNode requested, SealedPictures sealed)
-                throws IOException, InterruptedException;
     }
 
     /// What a path makes of jobs, and tells of them.
@@ -136,22 +126,9 @@ class OpenAiJobs {
         }
     }
 
-    Response takeJson(Caller caller, InputStream body, Saying saying)
-            throws IOException, InterruptedException {
-        try (InlinePictures inline = new InlinePictures(body, inputs, caller.tenant())) {
-            byte[] json = inline.take();
-            if (!inline.errors().isEmpty()) {
-                metrics.countInvalid();
-                throw Problems.invalid(inline.errors());
-            }
-            return switch (StrictJson.parse(json)) {
-                case StrictJson.Broken(String why) -> {
-                    metrics.countInvalid();
-                    throw Problems.malformed(why);
-                }
-                case StrictJson.Body(ObjectNode object) -> saying.of(object, inline.sealed());
-            };
-        }
+    Response takeJson(Caller caller, InputStream body, DocumentBody.Saying saying)
+            throws InterruptedException {
+        return bodies.take(caller.tenant(), body, caller.at(), saying);
     }
 
     /// @throws io.quarkiverse.resteasy.problem.HttpProblem where it can't be a job

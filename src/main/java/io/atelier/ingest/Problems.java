@@ -315,21 +315,31 @@ final class Problems {
     }
 
     /// The job is there, and has failed: it may be redriven once there is money.
-    static HttpProblem overBudget(JobId id, Shortfall shortfall) {
-        HttpProblem.Builder problem =
-                problem(429, "budget-exceeded", "Budget exceeded")
-                        .withDetail(shortfall.inWords())
-                        .with("job_id", id.toString())
-                        .with("budget", Json.MAPPER.valueToTree(shortfall));
+    ///
+    /// @param now from which `Retry-After` counts
+    static HttpProblem overBudget(JobId id, Shortfall shortfall, Instant now) {
+        HttpProblem.Builder problem = tooDear(id, shortfall);
         Instant resetsAt = shortfall.resetsAt();
         return (resetsAt == null
                         ? problem
-                        : problem.withHeader(HttpHeaders.RETRY_AFTER, secondsUntil(resetsAt)))
+                        : problem.withHeader(HttpHeaders.RETRY_AFTER, seconds(now, resetsAt)))
                 .build();
     }
 
-    private static long secondsUntil(Instant time) {
-        return Math.max(1, Duration.between(Instant.now(), time).toSeconds() + 1);
+    static HttpProblem lineOverBudget(JobId id, Shortfall shortfall) {
+        return tooDear(id, shortfall).build();
+    }
+
+    private static HttpProblem.Builder tooDear(JobId id, Shortfall shortfall) {
+        return problem(429, "budget-exceeded", "Budget exceeded")
+                .withDetail(shortfall.inWords())
+                .with("job_id", id.toString())
+                .with("budget", Json.MAPPER.valueToTree(shortfall));
+    }
+
+    /// Whole seconds after which it is not too early, 1 at least.
+    private static long seconds(Instant now, Instant until) {
+        return Math.max(1, Duration.between(now, until).plusMillis(999).toSeconds());
     }
 
     static Response unknownSubmission(UriInfo at, JobId id, IdempotencyKey key) {

@@ -1,14 +1,12 @@
 package io.atelier.ingest;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.atelier.ingest.Checked.Good;
 import io.atelier.job.Failure;
 import io.atelier.job.JobDocument;
 import io.atelier.job.JobId;
 import io.atelier.job.Scope;
 import io.atelier.job.SessionAnswer;
-import io.atelier.storage.InputStore;
 import io.atelier.tenant.Needs;
 import io.atelier.tenant.Tenants;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -23,6 +21,7 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Clock;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
@@ -33,7 +32,6 @@ import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
-import org.jboss.logging.Logger;
 
 /// Opens sessions and takes turns in.
 @Path(Sessions.ROUTE)
@@ -48,16 +46,15 @@ import org.jboss.logging.Logger;
 @APIResponse(responseCode = "422", ref = "Problem")
 @APIResponse(responseCode = "503", ref = "Problem")
 public class SessionsResource {
-    private static final Logger LOG = Logger.getLogger(SessionsResource.class);
-
     private final SessionReader sessionReader;
     private final JobDocumentReader turnReader;
     private final Sessions sessions;
     private final Tenants tenants;
     private final IngestMetrics metrics;
-    private final InputStore inputs;
+    private final DocumentBody bodies;
     private final Door door;
     private final RequestTrace trace;
+    private final Clock clock;
 
     SessionsResource(
             SessionReader sessionReader,
@@ -65,17 +62,19 @@ public class SessionsResource {
             Sessions sessions,
             Tenants tenants,
             IngestMetrics metrics,
-            InputStore inputs,
+            DocumentBody bodies,
             Door door,
-            RequestTrace trace) {
+            RequestTrace trace,
+            Clock clock) {
         this.sessionReader = sessionReader;
         this.turnReader = turnReader;
         this.sessions = sessions;
         this.tenants = tenants;
         this.metrics = metrics;
-        this.inputs = inputs;
+        this.bodies = bodies;
         this.door = door;
         this.trace = trace;
+        this.clock = clock;
     }
 
     @POST
@@ -154,47 +153,32 @@ public class SessionsResource {
         JsonBody.requireJson(headers);
         String tenant = tenants.current();
         JobId session = JobId.parse(id).orElseThrow(Problems::noSuchSession);
-        try (InlinePictures inline = new InlinePictures(body, inputs, tenant)) {
-            ObjectNode document = parsed(inline.take());
-            if (!inline.errors().isEmpty()) {
-                metrics.countInvalid();
-                throw Problems.invalid(inline.errors());
-            }
-            return switch (sessions.settings(tenant, session)) {
-                case SessionSight.Known known ->
-                        turn(
-                                session,
-                                turnReader.readTurn(tenant, document, session, known.settings()),
-                                inline,
-                                headers,
-                                at);
-                case SessionSight.Missing missing -> throw Problems.noSuchSession();
-                case SessionSight.Unknown unknown -> Problems.sessionNotKnownNow(at);
-            };
-        } catch (IOException e) {
-            LOG.warnf("input pictures not stored, the caller may ask again reason=%s", e);
-            return Problems.storeAway(at);
-        }
-    }
-
-    private ObjectNode parsed(byte[] json) {
-        return switch (StrictJson.parse(json)) {
-            case StrictJson.Broken broken -> {
-                metrics.countInvalid();
-                throw Problems.malformed(broken.why());
-            }
-            case StrictJson.Body good -> good.object();
-        };
+        return bodies.take(
+                tenant,
+                body,
+                at,
+                (document, sealed) ->
+                        switch (sessions.settings(tenant, session)) {
+                            case SessionSight.Known known ->
+                                    turn(
+                                            session,
+                                            turnReader.readTurn(
+                                                    tenant, document, session, known.settings()),
+                                            sealed,
+                                            headers,
+                                            at);
+                            case SessionSight.Missing missing -> throw Problems.noSuchSession();
+                            case SessionSight.Unknown unknown -> Problems.sessionNotKnownNow(at);
+                        });
     }
 
     private Response turn(
-            JobId session, Reading reading, InlinePictures inline, HttpHeaders headers, UriInfo at)
+            JobId session, Reading reading, SealedPictures sealed, HttpHeaders headers, UriInfo at)
             throws IOException, InterruptedException {
         Checked<IdempotencyKey> key = IdempotencyKey.of(headers);
         if (reading instanceof Reading.Accepted accepted
                 && key instanceof Good<IdempotencyKey> good) {
-            return switch (door.admit(
-                    trace.carriedBy(accepted.document(), headers), inline.sealed())) {
+            return switch (door.admit(trace.carriedBy(accepted.document(), headers), sealed)) {
                 case Door.Welcome(JobDocument document) ->
                         answer(sessions.submit(good.value(), session, document), accepted, at);
                 case Door.AskAgain(Failure reason) -> Problems.moderationAway(at, reason);
@@ -209,7 +193,7 @@ public class SessionsResource {
             case TurnSubmission.HandedIn handedIn -> {
                 metrics.count(
                         reading.document().tier(), JobsResource.result(handedIn.submission()));
-                yield JobsResource.answer(handedIn.submission(), reading, at);
+                yield JobsResource.answer(handedIn.submission(), reading, at, clock.instant());
             }
             case TurnSubmission.NoSuchSession gone -> throw Problems.noSuchSession();
             case TurnSubmission.Refused refused -> {

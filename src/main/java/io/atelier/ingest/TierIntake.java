@@ -5,6 +5,7 @@ import io.atelier.log.Clients;
 import io.atelier.log.DeadLetter;
 import io.atelier.log.InFlight;
 import io.atelier.log.Topic;
+import io.atelier.trace.Redacted;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -93,7 +94,8 @@ final class TierIntake implements Runnable, AutoCloseable {
                         tier.wireName(), e.toString());
                 rest();
             } catch (RuntimeException e) {
-                LOG.errorf(e, "intake failed and tries again tier=%s", tier.wireName());
+                LOG.errorf(
+                        Redacted.of(e), "intake failed and tries again tier=%s", tier.wireName());
                 rest();
             } finally {
                 current = null;
@@ -212,7 +214,7 @@ final class TierIntake implements Runnable, AutoCloseable {
         } catch (RuntimeException e) {
             // A bug of ours, but no reason to hold up everybody else's records.
             LOG.errorf(
-                    e,
+                    Redacted.of(e),
                     "record can't be taken in and goes to the dead letters topic=%s partition=%d offset=%d",
                     record.topic(),
                     record.partition(),

@@ -317,9 +317,12 @@ public sealed interface Fact {
     }
 
     /// The ledger says of a member that it has ended.
-    record GroupDone(JobId group, String tenant, String name, JobStatus status, Usd cost)
+    record GroupDone(
+            JobId group, String tenant, String name, JobStatus status, Usd cost, Usd possiblyBilled)
             implements OfGroup {
         public GroupDone {
+            // Of before groups were told of doubt.
+            possiblyBilled = Objects.requireNonNullElse(possiblyBilled, Usd.ZERO);
             Objects.requireNonNull(group);
             Objects.requireNonNull(tenant);
             Objects.requireNonNull(name);
@@ -330,12 +333,16 @@ public sealed interface Fact {
 
     /// The ledger says of a member that had ended that it has another run.
     ///
-    /// @param cost that it was counted with; what it has already it keeps, and counts again
-    record GroupReopened(JobId group, String tenant, String name, JobStatus was, Usd cost)
+    /// @param cost that it was counted with; what it has already it keeps, and counts again. So it
+    ///   is with `possiblyBilled`
+    record GroupReopened(
+            JobId group, String tenant, String name, JobStatus was, Usd cost, Usd possiblyBilled)
             implements OfGroup {
         public GroupReopened {
             // Of before a job with some of its pictures could have another run.
             cost = Objects.requireNonNullElse(cost, Usd.ZERO);
+            // Nor were groups told of doubt.
+            possiblyBilled = Objects.requireNonNullElse(possiblyBilled, Usd.ZERO);
             Objects.requireNonNull(group);
             Objects.requireNonNull(tenant);
             Objects.requireNonNull(name);

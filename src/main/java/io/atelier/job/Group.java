@@ -3,12 +3,15 @@ package io.atelier.job;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 
 /// Jobs that belong together under a name of their caller's, counted exactly. An entity on a
 /// partition of its own: only facts that the ledger writes about its members move the counters.
 ///
 /// @param total members, whatever became of them
 /// @param ended members that have ended, by how
+/// @param cost of their pictures
+/// @param possiblyBilled expected price of calls that may have been billed for nothing
 /// @param closed no more members are expected
 /// @param complete closed, and all members have ended
 /// @param completions how often it became complete: a redrive or a late member opens it again
@@ -19,15 +22,19 @@ public record Group(
         long total,
         Map<JobStatus, Long> ended,
         Usd cost,
+        Usd possiblyBilled,
         boolean closed,
         boolean complete,
         int completions) {
     public Group {
         ended = Map.copyOf(ended);
+        // Of before groups were told of doubt.
+        possiblyBilled = Objects.requireNonNullElse(possiblyBilled, Usd.ZERO);
     }
 
     public static Group fresh(String tenant, String name) {
-        return new Group(idOf(tenant, name), tenant, name, 0, Map.of(), Usd.ZERO, false, false, 0);
+        return new Group(
+                idOf(tenant, name), tenant, name, 0, Map.of(), Usd.ZERO, Usd.ZERO, false, false, 0);
     }
 
     public static JobId idOf(String tenant, String name) {
@@ -37,39 +44,46 @@ public record Group(
     /// Members that have not ended.
     @JsonIgnore
     public long open() {
-        return total - ended.values().stream().mapToLong(Long::longValue).sum();
+        return total - sum(ended);
     }
 
     public Group joined() {
-        return with(total + 1, ended, cost, closed);
+        return with(total + 1, ended, money(), closed);
     }
 
-    public Group done(JobStatus status, Usd more) {
-        return with(total, counted(status, 1), cost.plus(more), closed);
+    public Group done(JobStatus status, Tally more) {
+        return with(total, counted(status, 1), money().plus(more), closed);
     }
 
-    public Group reopened(JobStatus was, Usd counted) {
-        return with(total, counted(was, -1), cost.minus(counted), closed);
+    public Group reopened(JobStatus was, Tally counted) {
+        return with(total, counted(was, -1), money().minus(counted), closed);
     }
 
     public Group close() {
-        return with(total, ended, cost, true);
+        return with(total, ended, money(), true);
     }
 
-    private Group with(long members, Map<JobStatus, Long> ends, Usd dollars, boolean shut) {
-        Group next =
-                new Group(id, tenant, name, members, ends, dollars, shut, complete, completions);
-        boolean whole = shut && members > 0 && next.open() == 0;
+    private Tally money() {
+        return new Tally(cost, possiblyBilled);
+    }
+
+    private Group with(long members, Map<JobStatus, Long> ends, Tally money, boolean shut) {
+        boolean whole = shut && members > 0 && members == sum(ends);
         return new Group(
                 id,
                 tenant,
                 name,
                 members,
                 ends,
-                dollars,
+                money.spent(),
+                money.possiblyBilled(),
                 shut,
                 whole,
                 whole && !complete ? completions + 1 : completions);
+    }
+
+    private static long sum(Map<JobStatus, Long> counts) {
+        return counts.values().stream().mapToLong(Long::longValue).sum();
     }
 
     private Map<JobStatus, Long> counted(JobStatus status, long by) {

@@ -6,12 +6,14 @@ import java.util.TreeMap;
 /// A group as callers and downstream consumers see it.
 ///
 /// @param byStatus members that have ended, by how, and the others as `open`
+/// @param possiblyBilledUsd expected price of calls that may have been billed for nothing
 public record GroupAnswer(
         String name,
         String object,
         long total,
         Map<String, Long> byStatus,
         Usd costUsd,
+        Usd possiblyBilledUsd,
         boolean closed) {
     public static GroupAnswer of(Group group) {
         Map<String, Long> byStatus = new TreeMap<>();
@@ -20,6 +22,12 @@ public record GroupAnswer(
             byStatus.put("open", group.open());
         }
         return new GroupAnswer(
-                group.name(), "group", group.total(), byStatus, group.cost(), group.closed());
+                group.name(),
+                "group",
+                group.total(),
+                byStatus,
+                group.cost(),
+                group.possiblyBilled(),
+                group.closed());
     }
 }

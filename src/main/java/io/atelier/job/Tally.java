@@ -11,6 +11,10 @@ public record Tally(Usd spent, Usd possiblyBilled) {
         return new Tally(spent.plus(more.spent), possiblyBilled.plus(more.possiblyBilled));
     }
 
+    public Tally minus(Tally less) {
+        return new Tally(spent.minus(less.spent), possiblyBilled.minus(less.possiblyBilled));
+    }
+
     public Usd sum() {
         return spent.plus(possiblyBilled);
     }

@@ -4,6 +4,7 @@ import io.atelier.job.Fact;
 import io.atelier.job.Group;
 import io.atelier.job.JobId;
 import io.atelier.job.Order;
+import io.atelier.job.Tally;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -40,8 +41,12 @@ final class Groups {
         Group after =
                 switch (fact) {
                     case Fact.GroupMember joined -> before.joined();
-                    case Fact.GroupDone done -> before.done(done.status(), done.cost());
-                    case Fact.GroupReopened again -> before.reopened(again.was(), again.cost());
+                    case Fact.GroupDone done ->
+                            before.done(
+                                    done.status(), new Tally(done.cost(), done.possiblyBilled()));
+                    case Fact.GroupReopened again ->
+                            before.reopened(
+                                    again.was(), new Tally(again.cost(), again.possiblyBilled()));
                     case Fact.GroupClose close -> before.close();
                 };
         if (fact instanceof Fact.GroupClose close) {

@@ -18,6 +18,7 @@ import io.atelier.log.StateRecords;
 import io.atelier.log.Topic;
 import io.atelier.log.Topics;
 import io.atelier.log.Undecodable;
+import io.atelier.trace.Redacted;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -139,7 +140,7 @@ final class LedgerLoop implements Runnable, AutoCloseable {
                 metrics.rejoined(LedgerMetrics.Rejoin.KAFKA);
                 pause(PAUSE);
             } catch (RuntimeException e) {
-                LOG.error("ledger failed, drops its memory and rejoins", e);
+                LOG.error("ledger failed, drops its memory and rejoins", Redacted.of(e));
                 metrics.rejoined(LedgerMetrics.Rejoin.BUG);
                 pause(PAUSE.multipliedBy(10));
             } finally {
@@ -338,12 +339,12 @@ final class LedgerLoop implements Runnable, AutoCloseable {
             } catch (RuntimeException e) {
                 // A bug of ours, but no reason to stop everybody else's jobs.
                 LOG.errorf(
-                        e,
+                        Redacted.of(e),
                         "fact can't be folded and goes to the dead letters topic=%s partition=%d offset=%d",
                         record.topic(),
                         record.partition(),
                         record.offset());
-                deadLetters.add(codec.deadLetter(record, e.toString()));
+                deadLetters.add(codec.deadLetter(record, e.getClass().getName()));
             }
         }
 

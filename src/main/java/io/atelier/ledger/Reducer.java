@@ -27,7 +27,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// Decides. Pure: the same job, fact and time always give the same decision, and nothing else
@@ -773,29 +772,25 @@ final class Reducer {
         return new Decision(next, taken(next, redrive.replyTo()));
     }
 
-    private static Decision resolve(Job job, Fact.Resolve resolve, Instant now) {
-        UnaryOperator<Part> again =
-                part ->
-                        part.state() instanceof PartState.Ambiguous
-                                ? (resolve.paid() ? part : part.unbound())
-                                        .in(new PartState.Queued(now, resolve.paid()))
-                                : part;
-        List<Part> parts = job.parts().stream().map(again).toList();
-        if (parts.equals(job.parts())) {
+    private Decision resolve(Job job, Fact.Resolve resolve, Instant now) {
+        List<Part> parked =
+                job.parts().stream()
+                        .filter(part -> part.state() instanceof PartState.Ambiguous)
+                        .map(part -> resolve.paid() ? part : part.unbound())
+                        .toList();
+        if (parked.isEmpty()) {
             return new Decision(job, reply(resolve, Order.Reply.Kind.WRONG_STATE, job.status()));
         }
         Job next = job;
-        for (Part part : parts) {
-            next = next.with(part);
+        for (Part part : parked) {
+            next = next.with(part.in(new PartState.Queued(now, resolve.paid())));
         }
-        next =
-                next.with(
-                        step(
-                                now,
-                                "resolved",
-                                null,
-                                null,
-                                resolve.paid() ? "it was paid" : "it was not paid"));
+        String said = resolve.paid() ? "it was paid" : "it was not paid";
+        next = next.with(step(now, "resolved", null, null, said));
+        if (!resolve.paid() && budgeted(job)) {
+            // The doubt stays counted: whoever says so may be wrong.
+            next = asking(next, parked, null, now);
+        }
         return new Decision(next, reply(resolve, Order.Reply.Kind.DONE, next.status()));
     }
 

@@ -7,6 +7,7 @@ import io.atelier.log.Codec;
 import io.atelier.log.Topic;
 import io.atelier.log.Topics;
 import io.atelier.log.Undecodable;
+import io.atelier.trace.Redacted;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -85,7 +86,7 @@ final class Restore {
             }
         } catch (Undecodable | IllegalArgumentException e) {
             LOG.errorf(
-                    e,
+                    Redacted.of(e),
                     "state can't be read, its job is lost topic=%s partition=%d offset=%d",
                     record.topic(),
                     record.partition(),

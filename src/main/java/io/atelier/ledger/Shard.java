@@ -530,10 +530,24 @@ final class Shard {
             facts.add(new Fact.GroupMember(group, tenant, name));
         }
         if (before != null && before.terminal() && !after.terminal()) {
-            facts.add(new Fact.GroupReopened(group, tenant, name, before.status(), before.cost()));
+            facts.add(
+                    new Fact.GroupReopened(
+                            group,
+                            tenant,
+                            name,
+                            before.status(),
+                            before.cost(),
+                            before.possiblyBilled()));
         }
         if (after.terminal() && (before == null || !before.terminal())) {
-            facts.add(new Fact.GroupDone(group, tenant, name, after.status(), after.cost()));
+            facts.add(
+                    new Fact.GroupDone(
+                            group,
+                            tenant,
+                            name,
+                            after.status(),
+                            after.cost(),
+                            after.possiblyBilled()));
         }
     }
 
@@ -608,7 +622,7 @@ final class Shard {
             queues.moved(waiting(after, part), kind(after, part), alone(past), alone(part), nanos);
             batched.moved(together(past), together(part));
             if (past != null) {
-                Spending.of(model(after), past, part).ifPresent(spendings::add);
+                Spending.of(after, past, part).ifPresent(spendings::add);
             }
             if (is instanceof PartState.Running running) {
                 held.put(

@@ -1,44 +1,43 @@
 package io.atelier.ledger;
 
+import io.atelier.job.Job;
 import io.atelier.job.Lane;
 import io.atelier.job.Part;
 import io.atelier.job.PartState;
+import io.atelier.job.Tier;
 import io.atelier.job.Usage;
 import io.atelier.job.Usd;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/// What one step of a part came to in money: pictures that were bought, or a call that may have
-/// been billed for nothing.
+/// What one step of a part came to in money: pictures that were bought, calls that may have been
+/// billed for nothing, or ones that turned out not to have been in vain.
 ///
 /// @param lane by which the part was dispatched last
-/// @param maybe expected price of the call that may have been billed
-record Spending(String model, Lane lane, int pictures, Usage usage, Usd cost, Usd maybe) {
+/// @param doubt by how much the expected price of calls in doubt has changed
+record Spending(
+        String model, Tier tier, Lane lane, int pictures, Usage usage, Usd cost, Usd doubt) {
     /// Empty for a step that costs nothing.
-    static Optional<Spending> of(String model, Part before, Part after) {
-        if (after.state() instanceof PartState.Succeeded won
-                && !(before.state() instanceof PartState.Succeeded)) {
-            return Optional.of(
-                    new Spending(
-                            model,
-                            lane(after),
-                            won.pictures().size(),
-                            won.usage(),
-                            won.cost(),
-                            Usd.ZERO));
-        }
-        return after.possiblyBilled().compareTo(before.possiblyBilled()) > 0
-                ? Optional.of(
+    static Optional<Spending> of(Job job, Part before, Part after) {
+        PartState.@Nullable Succeeded won = won(before, after);
+        Usd doubt = after.possiblyBilled().minus(before.possiblyBilled());
+        return won == null && doubt.equals(Usd.ZERO)
+                ? Optional.empty()
+                : Optional.of(
                         new Spending(
-                                model,
-                                lane(after),
-                                0,
-                                Usage.NONE,
-                                Usd.ZERO,
-                                after.possiblyBilled().minus(before.possiblyBilled())))
-                : Optional.empty();
+                                job.document().operation().options().model(),
+                                job.document().tier(),
+                                after.batched() ? Lane.BATCH : Lane.REALTIME,
+                                won == null ? 0 : won.pictures().size(),
+                                won == null ? Usage.NONE : won.usage(),
+                                won == null ? Usd.ZERO : won.cost(),
+                                doubt));
     }
 
-    private static Lane lane(Part part) {
-        return part.batched() ? Lane.BATCH : Lane.REALTIME;
+    private static PartState.@Nullable Succeeded won(Part before, Part after) {
+        return after.state() instanceof PartState.Succeeded won
+                        && !(before.state() instanceof PartState.Succeeded)
+                ? won
+                : null;
     }
 }

@@ -2,11 +2,13 @@ package io.atelier.ledger;
 
 import io.atelier.catalog.Labels;
 import io.atelier.job.Lane;
+import io.atelier.job.Tier;
 import io.atelier.job.TurnUsage;
 import io.atelier.job.Usage;
 import io.atelier.job.Usd;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -14,7 +16,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 
-/// Counts pictures, tokens and dollars by model, from 0 for every model of the catalogue.
+/// Counts pictures, tokens and dollars by model, tier and lane, from 0 for every model of the
+/// catalogue.
 final class SpendingMetrics {
     private static final double MICROS_PER_DOLLAR = 1e6;
     private static final TurnUsage NO_TURN = new TurnUsage(null, 0, 0, 0, 0);
@@ -22,9 +25,11 @@ final class SpendingMetrics {
     private final Labels labels;
     private final Map<String, OfModel> models = new HashMap<>();
 
-    private record OfModel(Map<Kind, Counter> tokens, Map<Lane, OfLane> lanes) {}
+    private record OfModel(Map<Kind, Counter> tokens, Map<Purpose, Money> money) {}
 
-    private record OfLane(Counter pictures, Counter cost, Counter maybe) {}
+    private record Purpose(Tier tier, Lane lane) {}
+
+    private record Money(Counter pictures, Counter cost, Counter maybe, Counter cleared) {}
 
     /// Of tokens.
     private enum Kind {
@@ -59,11 +64,18 @@ final class SpendingMetrics {
             for (Kind kind : Kind.values()) {
                 tokens.put(kind, tokens(registry, model, kind));
             }
-            Map<Lane, OfLane> lanes = new EnumMap<>(Lane.class);
-            for (Lane lane : List.of(Lane.REALTIME, Lane.BATCH)) {
-                lanes.put(lane, ofLane(registry, model, lane));
+            Map<Purpose, Money> money = new HashMap<>();
+            for (Tier tier : Tier.values()) {
+                for (Lane lane : List.of(Lane.REALTIME, Lane.BATCH)) {
+                    Tags tags =
+                            Tags.of(
+                                    "model", model,
+                                    "tier", tier.wireName(),
+                                    "lane", lane.wireName());
+                    money.put(new Purpose(tier, lane), money(registry, tags));
+                }
             }
-            models.put(model, new OfModel(tokens, lanes));
+            models.put(model, new OfModel(tokens, money));
         }
     }
 
@@ -71,10 +83,13 @@ final class SpendingMetrics {
         OfModel model = Objects.requireNonNull(models.get(labels.model(spending.model())));
         model.tokens()
                 .forEach((kind, tokens) -> tokens.increment((double) kind.of(spending.usage())));
-        OfLane lane = Objects.requireNonNull(model.lanes().get(spending.lane()));
-        lane.pictures().increment(spending.pictures());
-        lane.cost().increment(dollars(spending.cost()));
-        lane.maybe().increment(dollars(spending.maybe()));
+        Purpose purpose = new Purpose(spending.tier(), spending.lane());
+        Money money = Objects.requireNonNull(model.money().get(purpose));
+        money.pictures().increment(spending.pictures());
+        money.cost().increment(dollars(spending.cost()));
+        double doubt = dollars(spending.doubt());
+        money.maybe().increment(Math.max(0, doubt));
+        money.cleared().increment(Math.max(0, -doubt));
     }
 
     private static double dollars(Usd usd) {
@@ -89,22 +104,24 @@ final class SpendingMetrics {
                 .register(registry);
     }
 
-    private static OfLane ofLane(MeterRegistry registry, String model, Lane lane) {
-        return new OfLane(
-                Counter.builder("atelier_ledger_pictures")
-                        .description("Pictures that were bought")
-                        .tag("model", model)
-                        .tag("lane", lane.wireName())
-                        .register(registry),
-                Counter.builder("atelier_ledger_cost_usd")
-                        .description("What pictures cost")
-                        .tag("model", model)
-                        .tag("lane", lane.wireName())
-                        .register(registry),
-                Counter.builder("atelier_ledger_possibly_billed_usd")
-                        .description("Expected price of calls that may have been billed in vain")
-                        .tag("model", model)
-                        .tag("lane", lane.wireName())
-                        .register(registry));
+    private static Money money(MeterRegistry registry, Tags tags) {
+        return new Money(
+                counter(registry, tags, "atelier_ledger_pictures", "Pictures that were bought"),
+                counter(registry, tags, "atelier_ledger_cost_usd", "What pictures cost"),
+                counter(
+                        registry,
+                        tags,
+                        "atelier_ledger_possibly_billed_usd",
+                        "Expected price of calls that may have been billed in vain"),
+                counter(
+                        registry,
+                        tags,
+                        "atelier_ledger_doubt_cleared_usd",
+                        "Of that, what turned out not to have been in vain"));
+    }
+
+    private static Counter counter(
+            MeterRegistry registry, Tags tags, String name, String description) {
+        return Counter.builder(name).description(description).tags(tags).register(registry);
     }
 }

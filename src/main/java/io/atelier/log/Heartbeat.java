@@ -175,6 +175,8 @@ public record Heartbeat(
     ///
     /// @param wanted what the calls that wait and those that are out take of its limits
     /// @param told per minute, what the upstream has told this worker of them since it last said so
+    /// @param limits per minute and for all workers, what it keeps to: the lower of what is
+    ///   configured and what any was told
     /// @param factor what this worker would leave of the limits after answers of 429; 1 is all
     /// @param pausedMillis how much longer nobody is to call
     /// @param waits whether it has work that waits for the limits
@@ -182,12 +184,14 @@ public record Heartbeat(
             String model,
             Map<LimitKind, Double> wanted,
             Map<LimitKind, Double> told,
+            Map<LimitKind, Double> limits,
             double factor,
             long pausedMillis,
             boolean waits) {
         public Traffic {
             wanted = Map.copyOf(wanted);
             told = Map.copyOf(told);
+            limits = Map.copyOf(limits);
         }
     }
 }

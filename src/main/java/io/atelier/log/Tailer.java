@@ -1,5 +1,6 @@
 package io.atelier.log;
 
+import io.atelier.trace.Redacted;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -180,7 +181,7 @@ public final class Tailer implements AutoCloseable {
             listener.on(record);
         } catch (RuntimeException e) {
             LOG.errorf(
-                    e,
+                    Redacted.of(e),
                     "record skipped, its listener failed topic=%s partition=%d offset=%d",
                     record.topic(),
                     record.partition(),

@@ -6,6 +6,9 @@ import jakarta.ws.rs.core.HttpHeaders;
 import java.net.URI;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// Where calls go, and who pays for them; says so on every call.
 ///
@@ -19,6 +22,8 @@ record Account(
         Optional<String> project,
         Map<String, String> headers)
         implements ClientRequestFilter {
+    private static final int SHORTEST_SECRET = 8;
+
     Account {
         headers = Map.copyOf(headers);
     }
@@ -52,6 +57,13 @@ record Account(
         }
         organization.ifPresent(id -> request.getHeaders().putSingle("OpenAI-Organization", id));
         project.ifPresent(id -> request.getHeaders().putSingle("OpenAI-Project", id));
+    }
+
+    /// What nobody else may hear of: the key, and every header that is long enough to be one.
+    Set<String> secrets() {
+        return Stream.concat(key.stream(), headers.values().stream())
+                .filter(value -> value.length() >= SHORTEST_SECRET)
+                .collect(Collectors.toSet());
     }
 
     /// Without key and headers, whoever prints this.

@@ -93,7 +93,7 @@ class Endpoints {
     }
 
     private Endpoint endpoint(Account account, String mainline) {
-        Wire wire = new Wire(clock);
+        Wire wire = new Wire(clock, account.secrets());
         OpenAiApi paid = connector.connect(account, config.maxCalls(), silence);
         OpenAiApi side = connector.connect(account, SIDE_CONNECTIONS, SIDE_SILENCE);
         OpenAiApi files = connector.connect(account, FILE_CONNECTIONS, silence);

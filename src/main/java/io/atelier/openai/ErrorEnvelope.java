@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -58,6 +59,13 @@ record ErrorEnvelope(
                 UpstreamMessage.shown(message, prompt),
                 message.contains("must be verified"),
                 moderation(error.path("moderation_details"), message));
+    }
+
+    /// The same, without its message where that says one of the secrets.
+    ErrorEnvelope without(Set<String> secrets) {
+        return secrets.stream().anyMatch(message::contains)
+                ? new ErrorEnvelope(code, type, "", unverified, moderation)
+                : this;
     }
 
     private static String word(JsonNode node, String prompt) {

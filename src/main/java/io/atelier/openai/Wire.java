@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.time.Clock;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
@@ -19,9 +20,12 @@ final class Wire {
     private static final Logger LOG = Logger.getLogger(Wire.class);
 
     private final Clock clock;
+    private final Set<String> secrets;
 
-    Wire(Clock clock) {
+    /// @param secrets what an upstream is shown of us and may not say again
+    Wire(Clock clock, Set<String> secrets) {
         this.clock = clock;
+        this.secrets = Set.copyOf(secrets);
     }
 
     /// What to make of an answer.
@@ -86,10 +90,9 @@ final class Wire {
     }
 
     /// An error is an error, however little of its body arrives.
-    private static ErrorEnvelope error(InputStream body, String prompt)
-            throws InterruptedIOException {
+    private ErrorEnvelope error(InputStream body, String prompt) throws InterruptedIOException {
         try {
-            return ErrorEnvelope.read(body, prompt);
+            return ErrorEnvelope.read(body, prompt).without(secrets);
         } catch (InterruptedIOException e) {
             throw e;
         } catch (IOException e) {

@@ -17,8 +17,9 @@ public interface KeysConfig {
     Optional<Path> adminKeyFile();
 
     /// A file with the secrets that links are signed with, one a line, 32 characters or more. The
-    /// first signs, all are good; read at start. Every process with the role ingest or view needs
-    /// the same. Unset: a random one, kept as `link-keys` in `atelier.embedded.folder`.
+    /// first signs, all are good; read at start. Every process with the role ingest, view or
+    /// webhook needs the same. Unset: a random one, kept as `link-keys` in
+    /// `atelier.embedded.folder`.
     Optional<Path> linkKeyFile();
 
     /// How long a link to a picture is good. Whoever has the link has the picture for so long; see

@@ -3,13 +3,12 @@ package io.atelier.view;
 import io.atelier.job.LimitKind;
 import io.atelier.log.Heartbeat;
 import java.time.Duration;
-import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -22,14 +21,7 @@ final class Fleet {
     private final Map<String, Heard> heard = new ConcurrentHashMap<>();
     private volatile long hearingSince;
 
-    private final SortedMap<Told, Double> told =
-            new ConcurrentSkipListMap<>(
-                    Comparator.comparing(Told::model).thenComparing(Told::kind));
-
     private record Heard(long at, Heartbeat beat) {}
-
-    /// Of which limit.
-    private record Told(String model, LimitKind kind) {}
 
     /// @param lease how long one that is silent is held for alive
     /// @param nanos monotonic
@@ -46,11 +38,6 @@ final class Fleet {
             hearingSince = now;
         }
         heard.put(beat.id(), new Heard(now, beat));
-        // One worker's word is said once, and holds for all.
-        for (Heartbeat.Traffic traffic : beat.traffic()) {
-            traffic.told()
-                    .forEach((kind, limit) -> told.put(new Told(traffic.model(), kind), limit));
-        }
     }
 
     /// For a lease somebody was heard, but no worker. Where nobody is, Kafka is away, which says
@@ -87,26 +74,37 @@ final class Fleet {
         return workerBeats().mapToLong(beat -> beat.holding().size()).sum();
     }
 
-    /// What the upstream allows for a model in a minute, as far as it has told any worker.
+    /// What all workers together may take of a model in a minute.
     ///
     /// @param wanted what the calls that wait and those that are out take of it
     record Limit(String model, LimitKind kind, double perMinute, double wanted) {}
 
     List<Limit> limits() {
-        return told.entrySet().stream()
-                .map(each -> {
-                    Told what = each.getKey();
-                    return new Limit(what.model(), what.kind(), each.getValue(), wanted(what));
-                })
+        return workerBeats()
+                .flatMap(beat -> beat.traffic().stream())
+                .collect(
+                        Collectors.groupingBy(
+                                Heartbeat.Traffic::model, TreeMap::new, Collectors.toList()))
+                .values()
+                .stream()
+                .flatMap(Fleet::limits)
                 .toList();
     }
 
-    private double wanted(Told what) {
-        return workerBeats()
-                .flatMap(beat -> beat.traffic().stream())
-                .filter(traffic -> traffic.model().equals(what.model()))
-                .mapToDouble(traffic -> traffic.wanted().getOrDefault(what.kind(), 0.0))
-                .sum();
+    /// One that has not heard of a limit yet does not lift it.
+    private static Stream<Limit> limits(List<Heartbeat.Traffic> ofAModel) {
+        Map<LimitKind, Double> least = new EnumMap<>(LimitKind.class);
+        Map<LimitKind, Double> wanted = new EnumMap<>(LimitKind.class);
+        for (Heartbeat.Traffic traffic : ofAModel) {
+            traffic.limits().forEach((kind, limit) -> least.merge(kind, limit, Math::min));
+            traffic.wanted().forEach((kind, some) -> wanted.merge(kind, some, Double::sum));
+        }
+        String model = ofAModel.getFirst().model();
+        return least.entrySet().stream()
+                .map(it -> {
+                    LimitKind kind = it.getKey();
+                    return new Limit(model, kind, it.getValue(), wanted.getOrDefault(kind, 0.0));
+                });
     }
 
     /// Workers that have work for the model, and wait for the upstream's limits.

@@ -35,12 +35,12 @@ public interface JobIndex {
 
     /// @param after the place before the first job wanted; null for the newest
     /// @param limit 1 or more
-    Page list(String tenant, Filter filter, @Nullable Cursor after, int limit);
+    Page<Known> list(String tenant, Filter filter, @Nullable Cursor after, int limit);
 
     /// The same from the other end.
     ///
     /// @param after the place before the first job wanted; null for the oldest
-    Page oldest(String tenant, Filter filter, @Nullable Cursor after, int limit);
+    Page<Known> oldest(String tenant, Filter filter, @Nullable Cursor after, int limit);
 
     /// How many jobs there are, of all tenants.
     long size();

@@ -154,7 +154,11 @@ public class JobReads {
                                             query.filter(),
                                             query.after(),
                                             query.limit()),
-                            page -> listed(view.get(), page, query));
+                            page ->
+                                    Listed.answer(
+                                            page.map(job -> told(view.get(), job)),
+                                            publicUrl + "/v1/jobs",
+                                            query));
         };
     }
 
@@ -191,16 +195,5 @@ public class JobReads {
     private UnaryOperator<String> urls() {
         String tenant = tenants.current();
         return path -> links.url(tenant, path);
-    }
-
-    private Response.ResponseBuilder listed(View view, Page page, ListQuery.Good query) {
-        List<JobAnswer> jobs = page.jobs().stream().map(job -> told(view, job)).toList();
-        Response.ResponseBuilder answer = Answers.json(Listed.of(jobs, page.next()));
-        return page.next() == null
-                ? answer
-                : answer.header(
-                        HttpHeaders.LINK,
-                        "<%s/v1/jobs?%s>; rel=\"next\""
-                                .formatted(publicUrl, query.next(page.next())));
     }
 }

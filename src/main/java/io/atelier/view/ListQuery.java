@@ -70,6 +70,11 @@ sealed interface ListQuery {
                 : new Bad(errors);
     }
 
+    /// Of a list that is told without a filter.
+    static ListQuery of(@Nullable String limit, @Nullable String after) {
+        return of(null, null, null, limit, after);
+    }
+
     FieldError UNKNOWN_STATUS =
             new FieldError(
                     "status",

@@ -2,6 +2,8 @@ package io.atelier.view;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -18,8 +20,22 @@ record Listed<T>(
         data = List.copyOf(data);
     }
 
-    static <T> Listed<T> of(List<T> data, @Nullable Cursor next) {
-        return new Listed<>("list", data, next != null, next == null ? null : next.text());
+    static <T> Listed<T> of(Page<T> page) {
+        Cursor next = page.next();
+        return new Listed<>("list", page.items(), next != null, next == null ? null : next.text());
+    }
+
+    /// A page, and a `Link` to the next one.
+    ///
+    /// @param url of the list
+    /// @param query that this page is the answer to
+    static <T> Response.ResponseBuilder answer(Page<T> page, String url, ListQuery.Good query) {
+        Response.ResponseBuilder answer = Answers.json(of(page));
+        return page.next() == null
+                ? answer
+                : answer.header(
+                        HttpHeaders.LINK,
+                        "<%s?%s>; rel=\"next\"".formatted(url, query.next(page.next())));
     }
 
     /// A list that is always told whole.

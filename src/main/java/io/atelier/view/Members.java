@@ -9,16 +9,16 @@ import java.util.function.Function;
 /// @param first the oldest
 /// @param more the page after a place
 /// @param admitted whether who asked would be let in still
-record Members(Page first, Function<Cursor, Page> more, BooleanSupplier admitted) {
+record Members(Page<Known> first, Function<Cursor, Page<Known>> more, BooleanSupplier admitted) {
     /// Takes one job.
     interface Taker {
         void take(Known job) throws IOException;
     }
 
     void each(Taker taker) throws IOException {
-        Page page = first;
+        Page<Known> page = first;
         while (true) {
-            for (Known job : page.jobs()) {
+            for (Known job : page.items()) {
                 taker.take(job);
             }
             Cursor next = page.next();

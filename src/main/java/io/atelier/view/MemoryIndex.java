@@ -75,12 +75,12 @@ public final class MemoryIndex implements JobIndex {
     }
 
     @Override
-    public Page list(String tenant, Filter filter, @Nullable Cursor after, int limit) {
+    public Page<Known> list(String tenant, Filter filter, @Nullable Cursor after, int limit) {
         return page(listOf(tenant), filter, after, limit);
     }
 
     @Override
-    public Page oldest(String tenant, Filter filter, @Nullable Cursor after, int limit) {
+    public Page<Known> oldest(String tenant, Filter filter, @Nullable Cursor after, int limit) {
         return page(listOf(tenant).descendingMap(), filter, after, limit);
     }
 
@@ -88,7 +88,7 @@ public final class MemoryIndex implements JobIndex {
         return lists.getOrDefault(tenant, new ConcurrentSkipListMap<>());
     }
 
-    private static Page page(
+    private static Page<Known> page(
             NavigableMap<Cursor, Entry> all, Filter filter, @Nullable Cursor after, int limit) {
         List<Known> jobs = new ArrayList<>();
         Cursor last = after;
@@ -97,12 +97,12 @@ public final class MemoryIndex implements JobIndex {
                 continue;
             }
             if (jobs.size() == limit) {
-                return new Page(jobs, last);
+                return new Page<>(jobs, last);
             }
             jobs.add(entry.known());
             last = entry.place;
         }
-        return new Page(jobs, null);
+        return new Page<>(jobs, null);
     }
 
     @Override

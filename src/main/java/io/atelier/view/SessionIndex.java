@@ -5,6 +5,7 @@ import io.atelier.job.Session;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /// The sessions that this view knows; few and small beside the jobs.
 final class SessionIndex {
@@ -22,5 +23,14 @@ final class SessionIndex {
     Optional<Session> find(String tenant, JobId session) {
         return Optional.ofNullable(sessions.get(session))
                 .filter(found -> found.tenant().equals(tenant));
+    }
+
+    /// Newest first.
+    Page<Session> list(String tenant, @Nullable Cursor after, int limit) {
+        return Page.of(
+                sessions.values().stream().filter(session -> session.tenant().equals(tenant)),
+                session -> new Cursor(session.createdAt(), session.id()),
+                after,
+                limit);
     }
 }

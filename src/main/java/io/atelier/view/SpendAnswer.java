@@ -63,8 +63,8 @@ public record SpendAnswer(
             Usd possiblyBilledUsd,
             long pictures) {}
 
-    /// What a group has cost, calls in doubt left out.
-    public record OfGroup(String name, Usd costUsd) {}
+    /// What the members of a group that have ended cost.
+    public record OfGroup(String name, Usd costUsd, Usd possiblyBilledUsd) {}
 
     /// @param budget null where there is none
     static SpendAnswer of(
@@ -91,7 +91,10 @@ public record SpendAnswer(
                         .filter(day -> day.day().isAfter(today.minusDays(days)))
                         .map(SpendAnswer::of)
                         .toList(),
-                groups.stream().map(group -> new OfGroup(group.name(), group.cost())).toList());
+                groups.stream()
+                        .map(group ->
+                                new OfGroup(group.name(), group.cost(), group.possiblyBilled()))
+                        .toList());
     }
 
     private static OfPeriod of(
@@ -103,7 +106,7 @@ public record SpendAnswer(
                 tally.possiblyBilled(),
                 budget == null ? null : budget.cap(period),
                 budget == null ? null : account.left(budget, period, now),
-                period.after(account.day()));
+                budget == null ? period.after(account.day()) : account.resetsAt(budget, period));
     }
 
     private static Day of(DayOfSpending day) {

@@ -173,9 +173,11 @@ public final class View implements AutoCloseable {
     public Sight<SessionAnswer> session(String tenant, JobId session) {
         boolean current = barrier.pass(partitionsOf(session));
         return Sight.of(
-                sessions.find(tenant, session)
-                        .map(found -> SessionAnswer.of(found, turn -> status(tenant, turn))),
-                current);
+                sessions.find(tenant, session).map(found -> answer(tenant, found)), current);
+    }
+
+    private SessionAnswer answer(String tenant, Session session) {
+        return SessionAnswer.of(session, turn -> status(tenant, turn));
     }
 
     private JobStatus status(String tenant, Session.Turn turn) {
@@ -297,31 +299,45 @@ public final class View implements AutoCloseable {
     }
 
     /// @param after the place before the first job wanted; null for the newest
-    public Sight<Page> list(String tenant, Filter filter, @Nullable Cursor after, int limit) {
+    public Sight<Page<Known>> list(
+            String tenant, Filter filter, @Nullable Cursor after, int limit) {
+        return listed(() -> index.list(tenant, filter, after, limit));
+    }
+
+    /// Groups, the one that moved last first.
+    Sight<Page<Group>> groups(String tenant, @Nullable Cursor after, int limit) {
+        return listed(() -> groups.list(tenant, after, limit));
+    }
+
+    /// Sessions, newest first.
+    Sight<Page<SessionAnswer>> sessions(String tenant, @Nullable Cursor after, int limit) {
+        return listed(
+                () -> sessions.list(tenant, after, limit).map(session -> answer(tenant, session)));
+    }
+
+    private <T> Sight<T> listed(Supplier<T> list) {
         if (barrier.pass(everything)) {
-            return new Sight.Fresh<>(index.list(tenant, filter, after, limit));
+            return new Sight.Fresh<>(list.get());
         }
         // Before that it would be a list of whatever happened to be read first.
-        return caughtUp
-                ? new Sight.Stale<>(index.list(tenant, filter, after, limit))
-                : new Sight.Unknown<>();
+        return caughtUp ? new Sight.Stale<>(list.get()) : new Sight.Unknown<>();
     }
 
     /// The oldest members of a group; missing where there is no such group. Whatever was handed in
     /// before this call is seen.
-    Sight<Page> members(String tenant, String group, int limit) {
+    Sight<Page<Known>> members(String tenant, String group, int limit) {
         boolean current = barrier.pass(everything);
-        Page page = index.oldest(tenant, membersOf(group), null, limit);
+        Page<Known> page = index.oldest(tenant, membersOf(group), null, limit);
         if (!current && !caughtUp) {
             return new Sight.Unknown<>();
         }
         // The counters follow a moment after the first member.
-        boolean known = !page.jobs().isEmpty() || groups.find(tenant, group).isPresent();
+        boolean known = !page.items().isEmpty() || groups.find(tenant, group).isPresent();
         return Sight.of(Optional.of(page).filter(_ -> known), current);
     }
 
     /// The members that come after.
-    Page members(String tenant, String group, Cursor after, int limit) {
+    Page<Known> members(String tenant, String group, Cursor after, int limit) {
         return index.oldest(tenant, membersOf(group), after, limit);
     }
 
@@ -395,7 +411,7 @@ public final class View implements AutoCloseable {
                 hearState(record);
             } else if (isOf(record, Codec.STATE_OF_GROUP)) {
                 Group group = codec.group(record.value());
-                groups.folded(group, record.offset());
+                groups.folded(group, record.offset(), written(record));
                 watchers.changed(group.id());
             } else if (isOf(record, Codec.STATE_OF_ACCOUNT)) {
                 spending.folded(codec.account(record.value()));

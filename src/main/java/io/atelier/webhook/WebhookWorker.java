@@ -10,6 +10,7 @@ import io.atelier.job.Setting;
 import io.atelier.job.WebhookEndpoint;
 import io.atelier.job.WebhookMessage;
 import io.atelier.trace.LogFields;
+import io.atelier.trace.Redacted;
 import io.atelier.trace.SpanKeys;
 import io.atelier.trace.Tracing;
 import io.atelier.trace.UnderWay;
@@ -134,7 +135,7 @@ final class WebhookWorker {
             Thread.currentThread().interrupt();
         } catch (RuntimeException e) {
             LOG.errorf(
-                    e,
+                    Redacted.of(e),
                     "call failed in a way that nobody foresaw, its delivery is told of again deliveryId=%s",
                     order.delivery());
         } finally {

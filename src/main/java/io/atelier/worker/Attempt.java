@@ -26,6 +26,7 @@ import io.atelier.openai.Upstream;
 import io.atelier.storage.Manifest;
 import io.atelier.storage.NotAPicture;
 import io.atelier.storage.PictureStore;
+import io.atelier.trace.Redacted;
 import io.atelier.trace.Tracing;
 import io.atelier.trace.UnderWay;
 import io.opentelemetry.api.trace.SpanKind;
@@ -377,7 +378,7 @@ final class Attempt {
 
     private void logUnforeseen(RuntimeException e) {
         LOG.errorf(
-                e,
+                Redacted.of(e),
                 "call ended in a way that nobody foresaw jobId=%s attempt=%d",
                 key.job(),
                 key.fence());

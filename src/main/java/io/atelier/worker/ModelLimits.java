@@ -94,6 +94,7 @@ final class ModelLimits implements Gate.Listener {
                 model,
                 peers.hasHeardAll() ? sight.wanted() : Map.of(),
                 fresh,
+                limits,
                 sight.ownFactor(),
                 sight.pausedFor().toMillis(),
                 sight.waiting() > 0);

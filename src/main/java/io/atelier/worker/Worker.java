@@ -26,6 +26,7 @@ import io.atelier.openai.Upstream;
 import io.atelier.storage.InputStore;
 import io.atelier.storage.PartialStore;
 import io.atelier.storage.PictureStore;
+import io.atelier.trace.Redacted;
 import io.atelier.trace.Tracing;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
@@ -214,7 +215,7 @@ final class Worker implements AutoCloseable {
                         Thread.currentThread().interrupt();
                     } catch (ExecutionException | RuntimeException e) {
                         LOG.errorf(
-                                e,
+                                Redacted.of(e),
                                 "attempt failed in a way that nobody foresaw, its lease will end jobId=%s attempt=%d",
                                 key.job(),
                                 key.fence());

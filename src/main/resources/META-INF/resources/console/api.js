@@ -46,6 +46,11 @@ export function reached() {
   }
 }
 
+/** Looks whether it is there, now that there is a reason to ask. */
+export function doubt() {
+  if (up && !knocking) knock();
+}
+
 async function knock() {
   knocking = 0;
   try {

@@ -30,11 +30,11 @@ export function fill(element, ...children) {
   return element;
 }
 
-/** The same over and over: whoever stands on a link in it stays there. */
+/** The same over and over: whoever stands on a link or button in it stays there. */
 export function refresh(element, ...children) {
-  const held = element.contains(document.activeElement) ? document.activeElement.getAttribute('href') : null;
+  const held = element.contains(document.activeElement) ? document.activeElement : null;
   fill(element, ...children);
-  if (held) element.querySelector(`a[href="${CSS.escape(held)}"]`)?.focus();
+  if (held) [...element.querySelectorAll(held.localName)].find(it => it.getAttribute('href') === held.getAttribute('href') && (it.href || it.textContent === held.textContent))?.focus();
 }
 
 /** Read out by a screen reader, shown to nobody. */

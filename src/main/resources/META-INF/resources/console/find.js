@@ -9,22 +9,26 @@ const PAGE = 40;
 class Find extends HTMLElement {
   async connectedCallback() {
     const letters = this.dataset.place === 'letters';
-    const [, group] = /^group=(.+)$/.exec(this.dataset.place ?? '') ?? [];
+    const asked = new URLSearchParams(letters ? '' : this.dataset.place ?? '');
     this.results = h('div', {});
     fill(this, h('div', { class: 'row head' }, h('h1', {}, 'Find'), h('span', { class: 'spring' }),
       h('nav', { class: 'tabs', 'aria-label': 'What to find' },
         h('a', { href: '#/find', 'aria-current': letters ? null : 'page' }, 'Pictures'),
         h('a', { href: '#/find/letters', 'aria-current': letters ? 'page' : null }, 'Dead letters'))),
-    letters ? null : this.#filters(group), this.results);
+    letters ? null : this.#filters(asked), this.results);
     await (letters ? this.#letters() : this.#search());
   }
 
-  #filters(group) {
+  /** @param asked what the address asks for: status, tier, group */
+  #filters(asked) {
     const search = settled(() => this.#search(), 250);
     this.words = h('input', { type: 'search', id: 'find-words', placeholder: 'in the prompt', oninput: () => this.#sift() });
     this.status = h('select', { id: 'find-status', onchange: search }, h('option', { value: '' }, 'Any'), Object.entries(STATUS).map(([value, [name]]) => h('option', { value }, name)));
     this.tier = h('select', { id: 'find-tier', onchange: search }, h('option', { value: '' }, 'Any'), Object.entries(TIERS).map(([value, [name]]) => h('option', { value }, name)));
-    this.group = h('input', { id: 'find-group', value: group ?? '', placeholder: 'Any', oninput: search });
+    this.group = h('input', { id: 'find-group', value: asked.get('group') ?? '', placeholder: 'Any', oninput: search });
+    for (const name of ['status', 'tier']) {
+      if ([...this[name].options].some(it => it.value === asked.get(name))) this[name].value = asked.get(name);
+    }
     const one = (label, control) => h('div', { class: 'field' }, h('label', { for: control.id }, label), control);
     return h('form', { class: 'filters', role: 'search', 'aria-label': 'Filters', onsubmit: event => event.preventDefault() },
       one('Words', this.words), one('Status', this.status), one('Tier', this.tier), one('Group', this.group));
@@ -50,7 +54,7 @@ class Find extends HTMLElement {
     if (gallery !== this.gallery) return;
     this.jobs.push(...page.data);
     gallery.append(...page.data.map(found));
-    fill(this.more, page.has_more ? action('Show more', () => this.#page(page.next), { class: 'quiet' }) : null);
+    fill(this.more, page.has_more ? action('Look further back', () => this.#page(page.next), { class: 'quiet' }) : null);
     this.#sift();
   }
 
@@ -65,14 +69,24 @@ class Find extends HTMLElement {
   }
 
   async #letters() {
+    this.more = h('div', { class: 'centre' });
     try {
-      const { data } = await get('v1/dead-letters?limit=50');
-      fill(this.results, data.length ? data.map(letter) : h('div', { class: 'empty' },
-        h('h2', {}, 'No dead letters'), h('p', {}, 'Records on Kafka that can’t become jobs, and jobs that failed though nobody refused them, would be here.')));
+      if (!await this.#lettersAfter('')) {
+        fill(this.results, h('div', { class: 'empty' },
+          h('h2', {}, 'No dead letters'), h('p', {}, 'Records on Kafka that can’t become jobs, and jobs that failed though nobody refused them, would be here.')));
+      }
     } catch (problem) {
       fill(this.results, problem.status === 403
         ? h('div', { class: 'note' }, h('p', {}, 'Dead letters are of all tenants, so they are for keys with the scope admin.')) : trouble(problem));
     }
+  }
+
+  /** How many there were. */
+  async #lettersAfter(after) {
+    const { data, has_more: more, next } = await get(`v1/dead-letters?limit=${PAGE}${after && `&after=${after}`}`);
+    this.results.append(...data.map(letter), this.more);
+    fill(this.more, more ? action('Show more', () => this.#lettersAfter(next), { class: 'quiet' }) : null);
+    return data.length;
   }
 }
 

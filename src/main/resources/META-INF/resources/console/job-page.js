@@ -1,10 +1,10 @@
 import { get, key, post } from './api.js';
 import { action, copier, fill, h, say } from './dom.js';
 import { Job, missing } from './job.js';
-import { curl, nodeSdk, pythonSdk } from './snippets.js';
+import { callOf, curl, nodeSdk, pythonSdk } from './snippets.js';
 import { bytes, clock, number, prompt, shortened, STATUS, usd } from './words.js';
 
-const DONE_TO = { delivered: 'Delivered', pending: 'Under way', failed: 'Given up' };
+const DONE_TO = { waiting: 'Waiting for the next call', calling: 'Being called', delivered: 'Delivered', failed: 'Given up' };
 
 /** One job in full: its pictures, facts, steps, the call that makes it again, and who was told. */
 class JobPage extends HTMLElement {
@@ -65,10 +65,8 @@ class JobPage extends HTMLElement {
   }
 
   #snippets(job) {
-    const path = job.session ? `/sessions/${job.session}/turns` : '/jobs';
-    const asked = job.session ? { ...job.requested, session: job.session } : job.requested;
-    const texts = [['curl', curl(job.requested, path, !!key())], ['Python', pythonSdk(asked, !!key())], ['Node.js', nodeSdk(asked, !!key())]]
-      .filter(([, text]) => text);
+    const [document, path] = callOf(job);
+    const texts = [['curl', curl], ['Python', pythonSdk], ['Node.js', nodeSdk]].map(([name, call]) => [name, call(document, path, !!key())]);
     const shown = h('pre', { tabindex: 0, 'aria-label': 'The call' }, h('code', {}, texts[0][1]));
     const choose = index => shown.firstChild.textContent = texts[index][1];
     return h('section', { 'aria-label': 'Make it again' }, h('h2', {}, 'The same from your code'),

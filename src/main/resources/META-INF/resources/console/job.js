@@ -73,7 +73,7 @@ export class Job extends HTMLElement {
     const count = this.#job.effective?.n ?? 1;
     this.dataset.count = count;
     this.#boxes = Array.from({ length: count }, () => h('atelier-picture').shape(this.#job.effective?.size));
-    this.pictures = h('div', { class: 'pictures' }, this.#boxes);
+    this.pictures = h('div', { class: 'pictures' }, count === 1 ? this.#boxes : this.#boxes.map(box => h('figure', {}, box)));
     this.where = h('div', { class: 'where' });
     this.facts = h('p', { class: 'facts' });
     this.acts = h('div', { class: 'row acts' });
@@ -87,6 +87,7 @@ export class Job extends HTMLElement {
 
   #start() {
     if (!ENDED.includes(this.#job.status)) {
+      this.pictures.querySelectorAll('figcaption').forEach(it => it.remove());
       this.#boxes.forEach((box, index) => {
         delete box.dataset.final;
         box.sketch(`${this.#job.id}${index}`);
@@ -166,8 +167,16 @@ export class Job extends HTMLElement {
     if (this.acts.dataset.of === kind) return;
     this.acts.dataset.of = kind;
     const held = this.acts.contains(document.activeElement);
+    if (status === 'succeeded' && this.#boxes.length > 1) this.#offerEach(id);
     fill(this.acts, this.#actions(status, id));
     if (held) this.acts.querySelector('button, a')?.focus();
+  }
+
+  /** Of several pictures each may be the one. */
+  #offerEach(id) {
+    for (const image of this.#job.images.filter(it => it.url)) {
+      this.#boxes[image.index].parentNode.append(h('figcaption', { class: 'row', role: 'group', 'aria-label': `Picture ${image.index + 1}` }, forPicture(id, image)));
+    }
   }
 
   #actions(status, id) {
@@ -182,11 +191,7 @@ export class Job extends HTMLElement {
       return status === 'cancelling' ? [] : [action('Cancel', () => this.#command(id, 'cancel'), { class: 'quiet' })];
     }
     const offers = [];
-    if (status === 'succeeded') {
-      const [first] = this.#job.images.filter(it => it.url);
-      offers.push(h('button', { type: 'button', class: 'quiet', onclick: () => wish({ job: id, index: first.index }, first) }, 'Paint on'));
-      offers.push(h('a', { class: 'button quiet', href: download(first), download: '' }, 'Download'));
-    }
+    if (status === 'succeeded' && this.#boxes.length === 1) offers.push(forPicture(id, this.#job.images[0]));
     if (status === 'failed' || status === 'expired') offers.push(action('Try again', () => this.#command(id, 'redrive')));
     offers.push(h('button', { type: 'button', class: 'quiet', onclick: () => again(this.#job) }, 'Use the prompt'));
     return offers;
@@ -205,9 +210,13 @@ function took(job) {
   return job.started_at && job.finished_at ? `${((new Date(job.finished_at) - new Date(job.started_at)) / 1000).toFixed(1)} s` : null;
 }
 
-function download(image) {
+function forPicture(job, image) {
   const address = local(image.url);
-  return `${address}${address.includes('?') ? '&' : '?'}download=1`;
+  return [
+    h('button', { type: 'button', class: 'quiet', onclick: () => wish({ job, index: image.index }, image) }, 'Paint on'),
+    h('a', { class: 'button quiet', href: address, target: '_blank', rel: 'noopener' }, 'Full size'),
+    h('a', { class: 'button quiet', href: `${address}${address.includes('?') ? '&' : '?'}download=1`, download: '' }, 'Download'),
+  ];
 }
 
 /** Takes a picture to Make, to start from. */

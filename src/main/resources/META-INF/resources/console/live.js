@@ -1,7 +1,7 @@
 // Server-sent events: by EventSource, which resumes by itself; by fetch where a key has to be sent,
 // which an EventSource can't; and by asking again and again where neither will do.
 
-import { headers, key, lost, pause, reached } from './api.js';
+import { doubt, headers, key, lost, pause, reached } from './api.js';
 
 const NAMES = ['job.status', 'job.queue', 'job.partial_image', 'job.final', 'group.progress', 'group.final'];
 
@@ -72,9 +72,10 @@ function byEventSource(path, heard, signal, place) {
       reached();
     };
     events.onerror = () => {
-      if (events.readyState === EventSource.CLOSED) end();
+      if (events.readyState === EventSource.CLOSED) return end();
       // It is coming back by itself, as it does whenever the server ends a stream, but not for ever.
-      else patience ||= setTimeout(end, PATIENCE);
+      patience ||= setTimeout(end, PATIENCE);
+      doubt();
     };
     for (const name of NAMES) {
       events.addEventListener(name, event => {

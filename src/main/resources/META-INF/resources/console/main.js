@@ -26,7 +26,7 @@ function enter() {
     const here = link.hash === `#/${name ?? 'make'}`;
     here ? link.setAttribute('aria-current', 'page') : link.removeAttribute('aria-current');
   }
-  fill(main, h(element, { 'data-place': place ? decodeURIComponent(place) : null }));
+  fill(main, h(element, { 'data-place': place }));
 }
 
 addEventListener('hashchange', () => {

@@ -375,7 +375,7 @@ function priced({ lanes, warnings }, tier) {
   if (!mine) return [];
   const range = mine.usd.low !== mine.usd.high ? `, ${usd(mine.usd.low)} to ${usd(mine.usd.high)}` : '';
   const other = mine === usual && batch ? ` As a batch job about ${usd(batch.usd.expected)}.` : '';
-  return [h('b', {}, `About ${usd(mine.usd.expected)}`), `${range}.${other}`, (warnings ?? []).map(it => h('span', { class: 'why' }, it))];
+  return [h('b', {}, `About ${usd(mine.usd.expected)}`), `${range}.${other}`, (warnings ?? []).filter(it => tier === 'batch' || !/\bbatch\b/.test(it)).map(it => h('span', { class: 'why' }, it))];
 }
 
 function stays(model) {

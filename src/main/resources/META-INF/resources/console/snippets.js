@@ -6,11 +6,23 @@ const HERE = () => new URL('v1', document.baseURI).href;
 /** What OpenAI's Images API itself knows; the rest goes beside it. */
 const OPENAI = ['prompt', 'model', 'n', 'size', 'quality', 'background', 'output_format', 'output_compression', 'moderation', 'style', 'response_format'];
 
-/** What an SDK's one call has no place for: pictures have to be handed in first, and the caller stays until the end. */
-const NATIVE = ['images', 'mask', 'markup', 'lane', 'not_before', 'reply_to', 'webhook', 'format', 'reuse', 'session'];
+/** What the SDKs' own call has no place for. */
+const NATIVE = ['images', 'mask', 'markup', 'lane', 'not_before', 'reply_to', 'webhook', 'format', 'reuse'];
 
 /** What goes without saying where the call itself says it. */
-const SAID = ['operation', 'partial_images'];
+const SAID = ['operation', 'partial_images', 'response_format'];
+
+/** The path that a job came by, or one that makes the same of it, and the document for it. */
+export function callOf({ requested, operation, tier, session }) {
+  if ('input' in requested) return [requested, '/responses'];
+  if (session) return [requested, `/sessions/${session}/turns`];
+  // What came by OpenAI's Images API is told as a document of ours.
+  const { stream, user, service_tier: service, ...rest } = requested;
+  if (operation !== 'generate') rest.operation = operation;
+  if (user) rest.safety_identifier ??= user;
+  if (service) rest.tier ??= tier;
+  return [rest, '/jobs'];
+}
 
 /** For a POSIX shell: only a single quote ends a single-quoted word. */
 function shell(text) {
@@ -34,26 +46,67 @@ export function curl(document, path = '/jobs', keyIsNeeded = false) {
     `  -d ${shell(JSON.stringify(document))}`].filter(Boolean).join(' \\\n');
 }
 
-/** @return null where there is no one call for it */
-export function pythonSdk(document, keyIsNeeded) {
-  if (NATIVE.some(name => name in document)) return null;
-  const rest = Object.entries(document).filter(([name]) => !SAID.includes(name));
-  const fields = rest.filter(([name]) => OPENAI.includes(name)).map(([name, value]) => `${name}=${python(value)}`);
-  const beside = rest.filter(([name]) => !OPENAI.includes(name));
-  if (beside.length) fields.push(`extra_body=${python(Object.fromEntries(beside))}`);
+/** For Python's SDK: its own call where that can say it all, else this API's through the same client. */
+export function pythonSdk(document, path = '/jobs', keyIsNeeded = false) {
   const secret = keyIsNeeded ? '__import__("os").environ["ATELIER_KEY"]' : '"any, for now"';
-  return ['from openai import OpenAI',
-    `openai = OpenAI(base_url=${JSON.stringify(HERE())}, api_key=${secret})`,
+  const client = ['from openai import OpenAI', `openai = OpenAI(base_url=${JSON.stringify(HERE())}, api_key=${secret})`];
+  if (path === '/responses') {
+    const { stream, background, ...rest } = document;
+    return [...client,
+      `answer = openai.responses.create(${Object.entries(rest).map(([name, value]) => `${name}=${python(value)}`).join(', ')})`,
+      'open("picture.png", "wb").write(__import__("base64").b64decode(answer.output[0].result))'].join('\n');
+  }
+  if (!ownCall(document, path)) {
+    return ['import time, urllib.request', ...client,
+      `job = openai.post("${path}", body=${python(document)}, cast_to=object)`,
+      'while "finished_at" not in job: time.sleep(1); job = openai.get("/jobs/" + job["id"], cast_to=object)',
+      `for image in job["images"]: urllib.request.urlretrieve(image["url"], f"picture-{image['index']}.${ending(document)}")`].join('\n');
+  }
+  const asked = Object.entries(said(document));
+  const fields = asked.filter(([name]) => OPENAI.includes(name)).map(([name, value]) => `${name}=${python(value)}`);
+  const beside = asked.filter(([name]) => !OPENAI.includes(name));
+  if (beside.length) fields.push(`extra_body=${python(Object.fromEntries(beside))}`);
+  return [...client,
     `answer = openai.images.generate(${fields.join(', ')})`,
-    `open("picture.${document.output_format ?? 'png'}", "wb").write(__import__("base64").b64decode(answer.data[0].b64_json))`].join('\n');
+    document.n > 1
+      ? `for index, image in enumerate(answer.data): open(f"picture-{index}.${ending(document)}", "wb").write(__import__("base64").b64decode(image.b64_json))`
+      : `open("picture.${ending(document)}", "wb").write(__import__("base64").b64decode(answer.data[0].b64_json))`].join('\n');
 }
 
-export function nodeSdk(document, keyIsNeeded) {
-  if (NATIVE.some(name => name in document)) return null;
-  const body = Object.fromEntries(Object.entries(document).filter(([name]) => !SAID.includes(name)));
+/** The same for the SDK of Node.js, as a module. */
+export function nodeSdk(document, path = '/jobs', keyIsNeeded = false) {
   const secret = keyIsNeeded ? 'process.env.ATELIER_KEY' : "'any, for now'";
-  return ["import OpenAI from 'openai'",
-    `const openai = new OpenAI({ baseURL: '${HERE()}', apiKey: ${secret} })`,
-    `const answer = await openai.images.generate(${JSON.stringify(body)})`,
-    `await (await import('node:fs/promises')).writeFile('picture.${document.output_format ?? 'png'}', answer.data[0].b64_json, 'base64')`].join('\n');
+  const client = ["import OpenAI from 'openai'", `const openai = new OpenAI({ baseURL: '${HERE()}', apiKey: ${secret} })`];
+  const write = "await (await import('node:fs/promises')).writeFile";
+  if (path === '/responses') {
+    const { stream, background, ...rest } = document;
+    return [...client,
+      `const answer = await openai.responses.create(${JSON.stringify(rest)})`,
+      `${write}('picture.png', answer.output[0].result, 'base64')`].join('\n');
+  }
+  if (!ownCall(document, path)) {
+    return [...client,
+      `let job = await openai.post('${path}', { body: ${JSON.stringify(document)} })`,
+      'while (!job.finished_at) { await new Promise(done => setTimeout(done, 1000)); job = await openai.get(`/jobs/${job.id}`) }',
+      `for (const { index, url } of job.images) ${write}(\`picture-\${index}.${ending(document)}\`, (await fetch(url)).body)`].join('\n');
+  }
+  return [...client,
+    `const answer = await openai.images.generate(${JSON.stringify(said(document))})`,
+    document.n > 1
+      ? `for (const [index, image] of answer.data.entries()) ${write}(\`picture-\${index}.${ending(document)}\`, image.b64_json, 'base64')`
+      : `${write}('picture.${ending(document)}', answer.data[0].b64_json, 'base64')`].join('\n');
+}
+
+function ownCall(document, path) {
+  return path === '/jobs' && !NATIVE.some(name => name in document);
+}
+
+/** Models of old answer with links unless they are told otherwise. */
+function said(document) {
+  const rest = Object.fromEntries(Object.entries(document).filter(([name]) => !SAID.includes(name)));
+  return /^dall-e/.test(document.model) ? { ...rest, response_format: 'b64_json' } : rest;
+}
+
+function ending({ output_format: format, format: alias }) {
+  return format ?? alias ?? 'png';
 }

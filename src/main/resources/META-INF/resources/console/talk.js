@@ -1,10 +1,13 @@
 import { get, submit } from './api.js';
-import { fill, h, say, trouble } from './dom.js';
+import { action, fill, h, say, trouble } from './dom.js';
 import { Job, missing } from './job.js';
 import { follow } from './live.js';
 import { ago, ENDED, prompt, shortened } from './words.js';
 
-const OPENED = 'atelier.sessions';
+const PAGE = 20;
+
+/** The first words of sessions, which their list does not tell, until this page is closed. */
+const known = new Map();
 
 /** The room where a picture is made by talking: sessions as threads of turns. */
 class Talk extends HTMLElement {
@@ -19,7 +22,11 @@ class Talk extends HTMLElement {
     this.composer = this.#composer();
     fill(this, h('h1', { class: 'unseen' }, 'Talk about a picture'),
       h('div', { class: 'talk' }, this.threads, h('div', { class: 'talking' }, this.thread, this.composer)));
-    await Promise.all([this.#list(), this.session ? this.#open() : this.#empty()]);
+    this.latest = h('ul', {});
+    this.older = h('div', { class: 'centre' });
+    fill(this.threads, h('a', { class: 'button wide', href: '#/talk' }, 'New conversation'), this.latest, this.older);
+    // The thread itself tells what is wrong.
+    await Promise.all([this.#list('').catch(() => {}), this.session ? this.#open() : this.#empty()]);
   }
 
   disconnectedCallback() {
@@ -50,22 +57,18 @@ class Talk extends HTMLElement {
     return form;
   }
 
-  /** There is no list of sessions, but every turn is a job that names its own. */
-  async #list() {
-    const seen = new Map(JSON.parse(localStorage.getItem(OPENED) ?? '[]').map(it => [it.id, it]));
-    try {
-      const jobs = await get('v1/jobs?limit=100');
-      for (const job of jobs.data.filter(it => it.session)) {
-        const known = seen.get(job.session);
-        seen.set(job.session, { id: job.session, words: job.turn === 1 || !known?.words ? prompt(job) : known.words, at: known?.at > job.created_at ? known.at : job.created_at });
-      }
-    } catch {
-      // The thread itself tells what is wrong.
+  async #list(after) {
+    const page = await get(`v1/sessions?limit=${PAGE}${after && `&after=${after}`}`);
+    const rows = await Promise.all(page.data.filter(it => it.turns.length).map(async it => row(it.id, await wordsOf(it), it.created_at, it.turns.length)));
+    this.latest.append(...rows);
+    this.#mark();
+    fill(this.older, page.has_more ? action('Older ones', () => this.#list(page.next), { class: 'quiet small' }) : null);
+  }
+
+  #mark() {
+    for (const link of this.latest.querySelectorAll('a')) {
+      link.hash === `#/talk/${this.session}` ? link.setAttribute('aria-current', 'page') : link.removeAttribute('aria-current');
     }
-    const latest = [...seen.values()].sort((a, b) => b.at.localeCompare(a.at)).slice(0, 30);
-    fill(this.threads, h('a', { class: 'button wide', href: '#/talk' }, 'New conversation'),
-      h('ul', {}, latest.map(it => h('li', {}, h('a', { href: `#/talk/${it.id}`, 'aria-current': it.id === this.session ? 'page' : null },
-        h('b', {}, shortened(it.words, 60)), h('small', {}, ago(it.at)))))));
   }
 
   async #open() {
@@ -148,7 +151,10 @@ class Talk extends HTMLElement {
       const element = this.#add(job.requested ? job : await get(`v1/jobs/${job.id}`), { from_turn: from });
       this.#listen();
       element.scrollIntoView({ block: 'end' });
-      if (first) this.#list();
+      if (first) {
+        this.latest.prepend(row(this.session, words, new Date(), 1));
+        this.#mark();
+      }
     } catch (problem) {
       fill(this.refused, trouble(problem));
     } finally {
@@ -159,11 +165,20 @@ class Talk extends HTMLElement {
 
   async #begin(words) {
     this.session = (await submit('v1/sessions', {})).id;
-    const opened = [{ id: this.session, words, at: new Date().toISOString() }, ...JSON.parse(localStorage.getItem(OPENED) ?? '[]')];
-    localStorage.setItem(OPENED, JSON.stringify(opened.slice(0, 30)));
+    known.set(this.session, words);
     // The address names it from now on, without entering the room anew.
     history.replaceState(null, '', `#/talk/${this.session}`);
   }
 }
 
 customElements.define('atelier-talk', Talk);
+
+function row(id, words, at, turns) {
+  return h('li', {}, h('a', { href: `#/talk/${id}` }, h('b', {}, shortened(words, 60)), h('small', {}, `${turns > 1 ? `${turns} turns, ` : ''}${ago(at)}`)));
+}
+
+/** Those of its first turn. */
+async function wordsOf({ id, turns: [first] }) {
+  if (!known.has(id)) known.set(id, await get(`v1/jobs/${first.job}`).then(prompt, () => 'A conversation'));
+  return known.get(id);
+}

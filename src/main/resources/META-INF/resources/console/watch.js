@@ -1,14 +1,14 @@
 import { get, pause } from './api.js';
 import { chart } from './chart.js';
-import { fill, h, refresh, say, trouble } from './dom.js';
+import { action, fill, h, refresh, say, trouble } from './dom.js';
 import { number, REASON, span, TIERS, usd } from './words.js';
 
 const EVERY = 2000;
+const GROUPS = 8;
 
 /** The room for whoever keeps it running: queues, limits, groups and money, as they are now. */
 class Watch extends HTMLElement {
-  #groups = new Set();
-  #rounds = 0;
+  #shown = GROUPS;
 
   async connectedCallback() {
     this.top = h('div', { class: 'tiles' });
@@ -24,7 +24,7 @@ class Watch extends HTMLElement {
   }
 
   async #round() {
-    const [overview, groups] = await Promise.allSettled([get('v1/admin/overview'), this.#readGroups()]);
+    const [overview, groups] = await Promise.allSettled([get('v1/admin/overview'), get(`v1/groups?limit=${this.#shown}`)]);
     if (!this.isConnected) return;
     if (overview.value) this.#show(overview.value);
     else this.#refused(overview.reason);
@@ -53,15 +53,16 @@ class Watch extends HTMLElement {
       tile('Done in the last hour', number(ended.reduce((a, b) => a + b, 0)), chart(ended, { bars: true, label: 'Jobs that ended, minute by minute' })),
       tile('Spent today', usd(overview.today.spent_usd), chart(spent, { bars: true, top: 0.001, label: 'Dollars, minute by minute over the last hour' }),
         `Batches saved ${usd(overview.today.saved_usd)}`));
-    fill(this.tiers, overview.tiers.map(tier => this.#tier(tier, minutes)));
+    refresh(this.tiers, overview.tiers.map(tier => this.#tier(tier, minutes)));
     this.#fleet(overview);
     this.#alarm(overview);
   }
 
   #tier(tier, minutes) {
     const [name, words] = TIERS[tier.tier];
-    const facts = [['waiting', number(tier.queued)], ['oldest', tier.oldest_seconds === undefined ? '–' : span(tier.oldest_seconds)], ['in flight', number(tier.running)],
-      ['for later', number(tier.scheduled)], ['to be repeated', number(tier.retry_wait)], ['need you', number(tier.ambiguous)]];
+    const counted = (label, count, status) => [label, count ? h('a', { href: `#/find/tier=${tier.tier}&status=${status}`, 'aria-label': `${number(count)} ${label}, ${name}` }, number(count)) : '0'];
+    const facts = [counted('waiting', tier.queued, 'queued'), ['oldest', tier.oldest_seconds === undefined ? '–' : span(tier.oldest_seconds)], counted('in flight', tier.running, 'running'),
+      counted('for later', tier.scheduled, 'scheduled'), counted('to be repeated', tier.retry_wait, 'retry_wait'), counted('need you', tier.ambiguous, 'ambiguous')];
     const values = minutes.map(it => it.queued[tier.tier] ?? 0);
     return h('section', { class: 'tier', 'aria-label': `Tier ${name}` },
       h('header', {}, h('h2', {}, name), h('small', {}, words)),
@@ -78,7 +79,7 @@ class Watch extends HTMLElement {
         ? fleet.breakers.map(it => h('p', {}, state(false), h('b', {}, it.model), ` is left alone by ${it.workers} of ${fleet.workers}: the upstream fails or takes no money.`))
         : h('p', {}, state(true), 'All breakers are closed: every model is called.'),
       h('p', {}, state(fleet.without_store === 0), fleet.without_store ? `${fleet.without_store} workers can’t store pictures, and make no calls.` : 'Pictures can be stored.'),
-      fleet.limits.map(limit),
+      fleet.limits.length ? tightest(fleet.limits).map(limit) : h('p', { class: 'hint' }, 'The upstream has told no limits so far, and none are set.'),
       fleet.capped.length ? h('p', {}, state(false), `At their cap: ${fleet.capped.join(', ')}.`) : null);
   }
 
@@ -89,18 +90,12 @@ class Watch extends HTMLElement {
     this.alarmed = now;
   }
 
-  /** There is no list of groups, but every job names its own. */
-  async #readGroups() {
-    if (this.#rounds++ % 5 === 0) {
-      const jobs = await get('v1/jobs?limit=100');
-      jobs.data.forEach(job => job.group && this.#groups.add(job.group));
-    }
-    const names = [...this.#groups].slice(0, 12);
-    const read = await Promise.allSettled(names.map(name => get(`v1/groups/${encodeURIComponent(name)}`)));
-    return read.map(it => it.value).filter(Boolean);
-  }
-
-  #showGroups(groups) {
+  /** Those that something happened to last come first. */
+  #showGroups({ data: groups, has_more: more }) {
+    const rest = more && this.#shown < 100 ? action('Show more', async () => {
+      this.#shown = 100;
+      await this.#round();
+    }, { class: 'quiet small' }) : null;
     refresh(this.groups, h('h2', {}, 'Groups'), groups.length ? groups.map(group => {
       const open = group.by_status.open ?? 0;
       const failed = (group.by_status.failed ?? 0) + (group.by_status.expired ?? 0);
@@ -108,7 +103,7 @@ class Watch extends HTMLElement {
         h('p', {}, h('a', { href: `#/find/group=${encodeURIComponent(group.name)}` }, group.name), h('span', { class: 'spring' }), `${number(group.total - open)} of ${number(group.total)}`, h('small', {}, usd(group.cost_usd))),
         h('progress', { max: group.total || 1, value: group.total - open, 'aria-label': `Group ${group.name}` }),
         failed ? h('p', { class: 'why' }, `${number(failed)} without a picture.`) : null);
-    }) : h('p', { class: 'hint' }, 'Jobs of one group are counted together here, among the latest hundred jobs.'));
+    }) : h('p', { class: 'hint' }, 'Jobs that are handed in under the name of a group are counted together here.'), rest);
   }
 }
 
@@ -116,6 +111,13 @@ customElements.define('atelier-watch', Watch);
 
 function tile(name, value, picture, words) {
   return h('div', { class: 'tile' }, h('h2', {}, name), h('p', { class: 'value' }, value), words ? h('p', { class: 'hint' }, words) : null, picture);
+}
+
+/** Of each model the limit that is nearest, and the fullest first. */
+function tightest(limits) {
+  const used = it => it.wanted / it.per_minute;
+  const sorted = limits.toSorted((a, b) => used(b) - used(a) || a.per_minute - b.per_minute);
+  return sorted.filter((it, index) => sorted.findIndex(other => other.model === it.model) === index);
 }
 
 /** How much of what the upstream allows is asked for. */

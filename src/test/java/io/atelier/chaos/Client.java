@@ -22,20 +22,29 @@ final class Client implements Runnable {
     private final Dice dice;
     private final long startNanos;
     private final Stir stir;
+    private final Tenants tenants;
     private final Deque<String> verdicts;
     private String nonce;
     private int next;
     private boolean redriven;
     private String seen = "";
+    private boolean broke;
     private volatile String job = "";
     private volatile boolean ended;
 
-    Client(Errand errand, List<URI> doors, Recorded record, long startNanos, Stir stir) {
+    Client(
+            Errand errand,
+            List<URI> doors,
+            Recorded record,
+            long startNanos,
+            Stir stir,
+            Tenants tenants) {
         this.errand = errand;
         this.doors = doors;
         this.record = record;
         this.startNanos = startNanos;
         this.stir = stir;
+        this.tenants = tenants;
         this.dice = new Dice(errand.nonce().hashCode());
         this.verdicts = new ArrayDeque<>(errand.verdicts());
         this.nonce = errand.nonce();
@@ -98,15 +107,16 @@ final class Client implements Runnable {
     private void submit(String variant, URI door) {
         long from = micros();
         Http.Answer answer =
-                Http.send(
-                        "POST",
-                        door.resolve("/v1/jobs"),
-                        errand.document(variant),
-                        "Idempotency-Key",
-                        errand.key());
+                send("POST", door, "", errand.document(variant), "Idempotency-Key", errand.key());
         note("submit", door, errand.key(), errand.nonce() + variant, "", from, answer);
-        if (answer.code() == 202) {
-            job = answer.text("id");
+        taken(answer);
+    }
+
+    /// A job that its tenant can't afford is there, too.
+    private void taken(Http.Answer answer) {
+        String id = answer.text(answer.code() == 429 ? "job_id" : "id");
+        if (!id.isEmpty() && (answer.code() == 202 || answer.code() == 429)) {
+            job = id;
             stir.note();
         }
     }
@@ -116,23 +126,30 @@ final class Client implements Runnable {
         URI door = door();
         long from = micros();
         String document = errand.document("a").replace(errand.nonce(), nonce);
-        Http.Answer answer = Http.send("POST", door.resolve("/v1/jobs"), document);
+        Http.Answer answer = send("POST", door, "", document);
         String key = answer.text("idempotency_key");
         note("submit", door, "", nonce + "a", "", from, answer);
-        for (int tries = 0; !key.isEmpty() && answer.code() != 202 && tries < 30; tries++) {
+        taken(answer);
+        for (int tries = 0; !key.isEmpty() && job.isEmpty() && tries < 30; tries++) {
             door = door();
             from = micros();
-            answer = Http.send("POST", door.resolve("/v1/jobs"), document, "Idempotency-Key", key);
+            answer = send("POST", door, "", document, "Idempotency-Key", key);
             note("submit", door, key, nonce + "a", "", from, answer);
-            if (answer.code() != 202) {
+            taken(answer);
+            if (job.isEmpty()) {
                 rest(backoff(tries));
             }
         }
-        if (answer.code() == 202) {
-            job = answer.text("id");
-        } else {
+        if (job.isEmpty()) {
             nonce = nonce + "r";
         }
+    }
+
+    private Http.Answer send(String method, URI door, String path, String body, String... more) {
+        List<String> headers = new ArrayList<>(List.of(more));
+        headers.addAll(List.of("Authorization", tenants.bearer(errand.tenant())));
+        return Http.send(
+                method, door.resolve("/v1/jobs" + path), body, headers.toArray(String[]::new));
     }
 
     private void follow() throws InterruptedException {
@@ -148,6 +165,10 @@ final class Client implements Runnable {
             String status = polls % 4 == 0 ? history() : poll();
             if (status.equals("ambiguous")) {
                 resolve();
+            } else if (status.equals("failed") && broke && tenants.mayYetAfford(errand.tenant())) {
+                if (tenants.raised()) {
+                    command("redrive", "", "");
+                }
             } else if (status.equals("failed") && errand.fault().equals("400") && !redriven) {
                 redriven = command("redrive", "", "");
             } else if (ENDS.contains(status)) {
@@ -176,7 +197,9 @@ final class Client implements Runnable {
     }
 
     private String poll() {
-        String status = read("poll", "").text("status");
+        Http.Answer answer = read("poll", "");
+        String status = answer.text("status");
+        broke = answer.body().at("/error/code").asText().equals("budget_exceeded");
         if (!status.equals(seen) && !status.isEmpty()) {
             seen = status;
             stir.note();
@@ -192,7 +215,7 @@ final class Client implements Runnable {
     private Http.Answer read(String kind, String path) {
         URI door = door();
         long from = micros();
-        Http.Answer answer = Http.send("GET", door.resolve("/v1/jobs/" + job + path), "");
+        Http.Answer answer = send("GET", door, "/" + job + path, "");
         note(kind, door, "", "", "", from, answer);
         return answer;
     }
@@ -202,8 +225,7 @@ final class Client implements Runnable {
         for (int tries = 0; tries < 20; tries++) {
             URI door = door();
             long from = micros();
-            Http.Answer answer =
-                    Http.send("POST", door.resolve("/v1/jobs/" + job + "/" + kind), body);
+            Http.Answer answer = send("POST", door, "/" + job + "/" + kind, body);
             note(kind, door, "", "", wish, from, answer);
             if (answer.code() != 0 && answer.code() != 503) {
                 return true;

@@ -4,6 +4,7 @@ import java.util.List;
 
 /// What one client does with one job.
 ///
+/// @param tenant whose job it is
 /// @param nonce a part of the prompt that no other errand has
 /// @param keyed whether it brings its own idempotency key
 /// @param copies how often it is submitted at once, to different replicas
@@ -14,6 +15,7 @@ import java.util.List;
 /// @param cancelAfterMs -1 for never
 /// @param verdicts what a person says of it each time that it is parked: paid, unpaid, cancel
 record Errand(
+        String tenant,
         String nonce,
         int startMs,
         boolean keyed,
@@ -22,8 +24,7 @@ record Errand(
         boolean conflict,
         boolean again,
         boolean hold,
-        int n,
-        String quality,
+        Wish wish,
         String tier,
         String fault,
         int cancelAfterMs,
@@ -36,14 +37,19 @@ record Errand(
         return "key-" + nonce;
     }
 
-    boolean shouldSucceed() {
-        return cancelAfterMs < 0 && !hold;
+    boolean mayBeCalledOff() {
+        return cancelAfterMs >= 0 || hold;
     }
 
     /// @param variant `a`, or `b` for the other payload
     String document(String variant) {
-        return "{\"prompt\":\"%s\",\"size\":\"1024x1024\",\"quality\":\"%s\",\"tier\":\"%s\",\"lane\":\"realtime\",\"n\":%d,\"on_ambiguous\":\"%s\"}"
-                .formatted(prompt(variant), quality, tier, n, hold ? "hold" : "retry");
+        return "{\"prompt\":\"%s\",%s,\"tier\":\"%s\",\"lane\":\"realtime\",\"group\":\"%s\",\"on_ambiguous\":\"%s\"}"
+                .formatted(
+                        prompt(variant),
+                        wish.fields(),
+                        tier,
+                        "all-" + wish.quality(),
+                        hold ? "hold" : "retry");
     }
 
     String prompt(String variant) {

@@ -36,6 +36,8 @@ final class Fleet implements AutoCloseable {
     private final int simulatorPort = Ports.free();
     private final Map<String, List<Jvm>> byRole = new HashMap<>();
     private final Map<String, Integer> ports = new HashMap<>();
+    private final Meters meters = new Meters();
+    private final String adminKey = "atl_0123456789abcdef_" + "c".repeat(48);
     private final Set<String> away = ConcurrentHashMap.newKeySet();
 
     Fleet(Scenario scenario, Recorded record) {
@@ -78,7 +80,16 @@ final class Fleet implements AutoCloseable {
                 .toList();
     }
 
+    String adminKey() {
+        return adminKey;
+    }
+
+    Meters meters() {
+        return meters;
+    }
+
     void start() {
+        write(record.folder().resolve("admin.key"), adminKey);
         role("broker").forEach(Jvm::start);
         role("simulator").forEach(Jvm::start);
         role("broker").forEach(Jvm::awaitReady);
@@ -103,6 +114,9 @@ final class Fleet implements AutoCloseable {
             if (strike.role().equals("worker")) {
                 awaitCalls(target);
                 Thread.sleep(strike.atMs() % LONGEST_CALL_MS);
+            }
+            if (strike.role().equals("ledger") && !strike.kind().equals("stop")) {
+                meters.add(scrape(target));
             }
             long at = System.currentTimeMillis();
             switch (strike.kind()) {
@@ -134,12 +148,20 @@ final class Fleet implements AutoCloseable {
     /// A worker without calls is not worth a blow: looks twice, so that they have not just ended.
     /// Gives up after a minute, and then the checker will say so.
     private void awaitCalls(Jvm worker) throws InterruptedException {
-        URI metrics = URI.create("http://127.0.0.1:" + ports.get(worker.name()) + "/q/metrics");
         int busy = 0;
         for (int looks = 0; looks < 400 && busy < 2; looks++) {
-            busy = CALLS.matcher(Http.text(metrics)).find() ? busy + 1 : 0;
+            busy = CALLS.matcher(scrape(worker)).find() ? busy + 1 : 0;
             Thread.sleep(150);
         }
+    }
+
+    private String scrape(Jvm pod) {
+        return Http.text(URI.create("http://127.0.0.1:" + ports.get(pod.name()) + "/q/metrics"));
+    }
+
+    /// Has those that are up say what they have counted.
+    void readMeters() {
+        role("ledger").forEach(ledger -> meters.add(scrape(ledger)));
     }
 
     /// Lets workers finish what they have in hand.
@@ -189,6 +211,9 @@ final class Fleet implements AutoCloseable {
         settings.put("atelier.ledger.backoff", "200ms");
         settings.put("atelier.ledger.redispatch", "1s");
         settings.put("atelier.worker.slots", "12");
+        settings.put("atelier.auth.enabled", "true");
+        settings.put(
+                "atelier.tenant.admin-key-file", record.folder().resolve("admin.key").toString());
         settings.putAll(scenario.settings());
         List<String> arguments = new ArrayList<>(command);
         if (!scenario.bug().isEmpty()) {
@@ -198,6 +223,14 @@ final class Fleet implements AutoCloseable {
         arguments.add(MAIN);
         URI health = URI.create("http://127.0.0.1:" + port + "/q/health/ready");
         return new Jvm(name, role, record.folder(), arguments, output -> Http.answers(health));
+    }
+
+    private static void write(Path file, String text) {
+        try {
+            Files.writeString(file, text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     static Recorded emptyFolder(Path folder) {

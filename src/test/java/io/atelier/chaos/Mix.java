@@ -16,6 +16,9 @@ record Mix(
         int again,
         int conflict,
         List<List<String>> verdicts) {
+    /// When every ledger has heard of a budget.
+    private static final int BUDGETS_HEARD_MS = 2000;
+
     static final Mix EVERYTHING =
             new Mix(
                     25,
@@ -35,28 +38,37 @@ record Mix(
         verdicts = List.copyOf(verdicts);
     }
 
-    List<Errand> errands(Dice dice, int jobs, int spreadMs) {
+    /// @param purses whose jobs some of them are
+    List<Errand> errands(Dice dice, int jobs, int spreadMs, List<Purse> purses) {
         return IntStream.range(0, jobs)
-                .mapToObj(index -> errand(dice, index, (int) ((long) spreadMs * index / jobs)))
+                .mapToObj(index ->
+                        errand(
+                                dice,
+                                index,
+                                (int) ((long) spreadMs * index / jobs),
+                                index % Purse.SHARE < purses.size()
+                                        ? purses.get(index % Purse.SHARE).tenant()
+                                        : Tenants.FREE))
                 .toList();
     }
 
-    private Errand errand(Dice dice, int index, int startMs) {
+    private Errand errand(Dice dice, int index, int startMs, String tenant) {
+        boolean free = tenant.equals(Tenants.FREE);
         boolean keyed = !dice.percent(unkeyed);
         boolean onHold = dice.percent(hold);
         boolean doubtful = onHold && dice.percent(50);
         String trouble = dice.percent(faulty) ? faults.get(dice.below(faults.size())) : "";
         return new Errand(
+                tenant,
                 "%08x-%05d".formatted((int) dice.next(), index),
-                startMs,
+                free ? startMs : startMs + BUDGETS_HEARD_MS,
                 keyed,
                 keyed ? new int[] {1, 1, 1, 2, 2, 3}[dice.below(6)] : 1,
                 keyed && dice.percent(3),
                 keyed && dice.percent(conflict),
                 keyed && dice.percent(again),
                 onHold,
-                dice.percent(8) ? 2 : 1,
-                new String[] {"low", "low", "medium", "medium", "high"}[dice.below(5)],
+                free ? Wish.drawn(dice) : Wish.priced(dice),
                 new String[] {"priority", "standard", "standard", "standard", "batch"}
                         [dice.below(5)],
                 doubtful ? (dice.percent(50) ? "reset" : "500") : trouble,

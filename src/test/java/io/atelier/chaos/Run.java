@@ -1,5 +1,6 @@
 package io.atelier.chaos;
 
+import io.atelier.chaos.checker.Books;
 import io.atelier.chaos.checker.Checker;
 import io.atelier.chaos.checker.Entry;
 import io.atelier.chaos.checker.Evidence;
@@ -50,7 +51,7 @@ final class Run {
                         Long.toString(scenario.seed()),
                         Scenario.LEASE_MS,
                         scenario.errands().stream()
-                                .filter(Errand::shouldSucceed)
+                                .filter(scenario::shouldSucceed)
                                 .map(Errand::nonce)
                                 .toList(),
                         scenario.required(),
@@ -63,9 +64,13 @@ final class Run {
                                     2 + scenario.ledgers() + scenario.workers() + scenario.doors(),
                                     seconds(started)));
             plan(fleet.simulator());
-            act(fleet);
+            Tenants tenants = new Tenants(scenario.purses(), fleet.doors(), fleet.adminKey());
+            tenants.open();
+            act(fleet, tenants);
             fleet.drain();
             readLog(fleet);
+            fleet.readMeters();
+            record.books(new Books(tenants.caps(), tenants.spend(), fleet.meters().micros()));
         }
         Evidence evidence = record.read();
         Report report =
@@ -96,16 +101,29 @@ final class Run {
         }
     }
 
-    private void act(Fleet fleet) throws InterruptedException {
+    private void act(Fleet fleet, Tenants tenants) throws InterruptedException {
         long start = System.nanoTime();
         Stir stir = new Stir(scenario.patienceSeconds());
         List<Client> clients =
                 scenario.errands().stream()
-                        .map(errand -> new Client(errand, fleet.doors(), record, start, stir))
+                        .map(errand ->
+                                new Client(errand, fleet.doors(), record, start, stir, tenants))
                         .toList();
         List<Thread> threads = new ArrayList<>();
         clients.forEach(client -> threads.add(Thread.ofVirtual().start(client)));
-        scenario.strikes().forEach(strike -> threads.add(later(strike, fleet, start)));
+        scenario.strikes()
+                .forEach(strike ->
+                        threads.add(
+                                later(
+                                        strike.toString(),
+                                        strike.atMs(),
+                                        start,
+                                        () -> {
+                                            awaitWork(clients);
+                                            fleet.take(strike);
+                                            struck.add(strike);
+                                        })));
+        threads.add(later("more money", scenario.raiseAtMs(), start, tenants::raise));
         Thread poison =
                 Thread.ofVirtual()
                         .start(() -> new Poison(fleet.bootstrapServers()).write(scenario.poison()));
@@ -122,21 +140,30 @@ final class Run {
         progress(clients, start);
     }
 
-    private Thread later(Strike strike, Fleet fleet, long start) {
+    /// On a slow machine it may be a while before there is a job to be struck. Gives up after a
+    /// minute, and then the checker will say so.
+    private static void awaitWork(List<Client> clients) throws InterruptedException {
+        for (int looks = 0; looks < 400 && clients.stream().noneMatch(Client::submitted); looks++) {
+            Thread.sleep(150);
+        }
+    }
+
+    /// Something that takes a while.
+    private interface Deed {
+        void happen() throws InterruptedException;
+    }
+
+    private Thread later(String what, int atMs, long start, Deed deed) {
         return Thread.ofVirtual()
                 .start(() -> {
                     try {
-                        long wait =
-                                start
-                                        + TimeUnit.MILLISECONDS.toNanos(strike.atMs())
-                                        - System.nanoTime();
+                        long wait = start + TimeUnit.MILLISECONDS.toNanos(atMs) - System.nanoTime();
                         TimeUnit.NANOSECONDS.sleep(Math.max(0, wait));
-                        fleet.take(strike);
-                        struck.add(strike);
+                        deed.happen();
                     } catch (InterruptedException e) {
                         Thread.currentThread().interrupt();
                     } catch (RuntimeException e) {
-                        failures.add(strike + ": " + e);
+                        failures.add(what + ": " + e);
                     }
                 });
     }

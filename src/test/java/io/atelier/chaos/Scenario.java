@@ -11,6 +11,8 @@ import java.util.stream.Stream;
 /// @param bug to be planted into the processes; empty for none
 /// @param settings over those that all scenarios share
 /// @param patienceSeconds of the clients, while nothing moves for any of them
+/// @param purses of the tenants with a budget
+/// @param raiseAtMs when some of them get more
 /// @param required see the checker's terms
 record Scenario(
         String title,
@@ -25,6 +27,8 @@ record Scenario(
         String bug,
         Map<String, String> settings,
         int patienceSeconds,
+        List<Purse> purses,
+        int raiseAtMs,
         List<String> required) {
     static final long LEASE_MS = 6000;
 
@@ -33,7 +37,8 @@ record Scenario(
     static Scenario full(long seed, int jobs, int kills) {
         Dice dice = new Dice(seed);
         int spread = kills * 6500;
-        List<Errand> errands = Mix.EVERYTHING.errands(dice, jobs, spread);
+        List<Purse> purses = Purse.of(jobs);
+        List<Errand> errands = Mix.EVERYTHING.errands(dice, jobs, spread, purses);
         List<String> blows =
                 Stream.of(
                                 Collections.nCopies(kills * 9 / 20, "kill worker"),
@@ -61,6 +66,8 @@ record Scenario(
                 "",
                 Map.of(),
                 40,
+                purses,
+                spread * 2 / 3,
                 List.of(
                         "kill-worker",
                         "kill-ledger",
@@ -76,6 +83,9 @@ record Scenario(
                         "replay",
                         "conflict",
                         "cancel",
+                        "over-budget",
+                        "went-on",
+                        "cap-exceeded",
                         "upstream-reset",
                         "upstream-truncated",
                         "failed-rate_limit_exceeded",
@@ -86,7 +96,8 @@ record Scenario(
     /// The least that still breaks something of every kind that is quick to mend.
     static Scenario smoke(long seed) {
         Dice dice = new Dice(seed);
-        List<Errand> errands = Mix.EVERYTHING.errands(dice, 60, 6000);
+        List<Purse> purses = Purse.of(60);
+        List<Errand> errands = Mix.EVERYTHING.errands(dice, 60, 6000, purses);
         return new Scenario(
                 "smoke",
                 seed,
@@ -104,6 +115,27 @@ record Scenario(
                 "",
                 Map.of(),
                 40,
-                List.of("kill-worker", "kill-ledger", "kill-door", "kill-broker", "replay"));
+                purses,
+                5000,
+                List.of(
+                        "kill-worker",
+                        "kill-ledger",
+                        "kill-door",
+                        "kill-broker",
+                        "replay",
+                        "over-budget",
+                        "went-on",
+                        "cap-exceeded"));
+    }
+
+    /// Whether nothing but a broken promise keeps it from its pictures.
+    boolean shouldSucceed(Errand errand) {
+        boolean capped =
+                purses.stream()
+                        .anyMatch(purse ->
+                                purse.tenant().equals(errand.tenant())
+                                        && purse.hard()
+                                        && !purse.raised());
+        return !capped && !errand.mayBeCalledOff();
     }
 }

@@ -166,12 +166,14 @@ record SeededBug(Bug bug, Setting setting, String invariant, String words) {
                     name.equals("KILLS") ? 2 : 1,
                     2,
                     1,
-                    mix.errands(new Dice(7), jobs, spreadMs),
+                    mix.errands(new Dice(7), jobs, spreadMs, List.of()),
                     strikes,
                     0,
                     bug,
                     settings,
                     patienceSeconds,
+                    List.of(),
+                    0,
                     required);
         }
     }

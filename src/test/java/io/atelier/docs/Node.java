@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 /// Node.js with one package of npm's, which is fetched into `target` and nowhere else. Tests that
 /// need it are skipped where there is no Node.js or no way to fetch the package.
 public final class Node {
+    private static final Path HERE = Path.of("").toAbsolutePath();
     private static final Path HOMES = Path.of("target/node").toAbsolutePath();
 
     private final Path home;
@@ -20,13 +21,16 @@ public final class Node {
     /// What a process has said.
     public record Run(int code, String out, String errors) {}
 
+    /// What a module has said and, in its folder, done.
+    public record Ran(Path folder, Run run) {}
+
     private Node(Path home) {
         this.home = home;
     }
 
     /// @param npmPackage with its version: `openai@7.57.0`
     public static Node with(String npmPackage) throws IOException, InterruptedException {
-        assumeTrue(run("node", "--version").code() == 0, "no Node.js here");
+        assumeTrue(said(HERE, "node", "--version").code() == 0, "no Node.js here");
         String name = npmPackage.replaceFirst("@[^@]*$", "");
         Node node = new Node(HOMES.resolve(name.replace('/', '-')));
         assumeTrue(
@@ -41,7 +45,16 @@ public final class Node {
                 new ArrayList<>(
                         List.of("node", script.toAbsolutePath().toString(), home.toString()));
         command.addAll(List.of(arguments));
-        return run(command.toArray(String[]::new));
+        return said(HERE, command.toArray(String[]::new));
+    }
+
+    /// Runs a module as its reader would who has installed the package beside it.
+    ///
+    /// @return the folder that it ran in, and what it said
+    public Ran run(String module) throws IOException, InterruptedException {
+        Path folder = Files.createTempDirectory(home, "module");
+        Files.writeString(folder.resolve("module.mjs"), module);
+        return new Ran(folder, said(folder, "node", "module.mjs"));
     }
 
     private boolean has(String name) {
@@ -50,7 +63,8 @@ public final class Node {
 
     private boolean fetches(String npmPackage) throws IOException, InterruptedException {
         Files.createDirectories(home);
-        return run(
+        return said(
+                                HERE,
                                 "npm",
                                 "install",
                                 "--no-save",
@@ -63,12 +77,14 @@ public final class Node {
                 == 0;
     }
 
-    private static Run run(String... command) throws IOException, InterruptedException {
+    private static Run said(Path folder, String... command)
+            throws IOException, InterruptedException {
         Path out = Files.createTempFile("node", ".out");
         Path errors = Files.createTempFile("node", ".err");
         try {
             Process process =
                     new ProcessBuilder(List.of(command))
+                            .directory(folder.toFile())
                             .redirectOutput(out.toFile())
                             .redirectError(errors.toFile())
                             .start();

@@ -180,6 +180,17 @@ class BatchKillsIT {
                 .count();
     }
 
+    /// By all batches so far, with nothing in doubt and nothing at the full price.
+    private void spentAsInvoiced() {
+        String invoice = till.invoice().toString();
+        await().untilAsserted(() -> {
+            JsonNode spend = Caller.json(house.caller().get("/v1/admin/tenants/default/spend"));
+            assertThat(spend.at("/periods/2/spent_usd").asText()).isEqualTo(invoice);
+            assertThat(spend.at("/periods/2/possibly_billed_usd").asText()).isEqualTo("0.000000");
+            assertThat(spend.path("days").findValuesAsText("lane")).containsOnly("batch");
+        });
+    }
+
     private void allBoughtOnce(List<Line> lines) {
         for (Line line : lines) {
             JsonNode job = house.caller().awaitStatus(line.job(), "succeeded");
@@ -193,6 +204,7 @@ class BatchKillsIT {
             assertThat(job.has("possibly_billed_usd")).as("%s", job).isFalse();
             assertThat(house.caller().picture(line.job(), 0).statusCode()).isEqualTo(200);
         }
+        spentAsInvoiced();
         assertThat(Stream.of(house, lane).map(Pod::output))
                 .noneMatch(output -> output.contains("nobody foresaw"));
     }

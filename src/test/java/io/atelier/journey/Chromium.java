@@ -3,6 +3,7 @@ package io.atelier.journey;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.deque.html.axecore.args.AxeRunOptions;
 import com.deque.html.axecore.playwright.AxeBuilder;
 import com.deque.html.axecore.results.Rule;
 import com.microsoft.playwright.Browser;
@@ -11,6 +12,8 @@ import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.ReducedMotion;
+import com.microsoft.playwright.options.ScreenshotScale;
 import com.microsoft.playwright.options.ScreenshotType;
 import java.net.URI;
 import java.nio.file.Files;
@@ -28,6 +31,9 @@ final class Chromium implements AutoCloseable {
     private static final List<String> RULES =
             List.of("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa");
 
+    /// Whether pictures of the rooms are written.
+    static final boolean KEEPS = Boolean.getBoolean("atelier.docs.write");
+
     /// By the README and docs/console.md.
     private static final Set<String> SHOWN =
             Set.of(
@@ -40,23 +46,42 @@ final class Chromium implements AutoCloseable {
     private static final int WIDTH = 1360;
     private static final int HEIGHT = 1000;
     private static final int PATIENCE_MILLIS = 20_000;
-    private static final int QUALITY = 90;
+    private static final int QUALITY = 80;
 
     private final Playwright playwright;
     private final Browser browser;
-    private final URI server;
     private final List<String> complaints = new ArrayList<>();
+    private int visits;
 
-    private Chromium(Playwright playwright, Browser browser, URI server) {
+    /// How a page is looked at; 360 pixels are as narrow as it gets.
+    enum Dress {
+        LIGHT(ColorScheme.LIGHT, WIDTH, HEIGHT),
+        DARK(ColorScheme.DARK, WIDTH, HEIGHT),
+        PHONE(ColorScheme.LIGHT, 360, 760);
+
+        private final ColorScheme colours;
+        private final int width;
+        private final int height;
+
+        Dress(ColorScheme colours, int width, int height) {
+            this.colours = colours;
+            this.width = width;
+            this.height = height;
+        }
+
+        void on(Page page) {
+            page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(colours));
+            page.setViewportSize(width, height);
+        }
+    }
+
+    private Chromium(Playwright playwright, Browser browser) {
         this.playwright = playwright;
         this.browser = browser;
-        this.server = server;
     }
 
     /// Skips the test where the machine has no Chromium, or no Node.js to drive it.
-    ///
-    /// @param server the only one that pages may speak to
-    static Chromium at(URI server) {
+    static Chromium start() {
         Path chromium = found("chromium", "chromium-browser", "google-chrome");
         Path node = found("node", "nodejs");
         Playwright playwright =
@@ -75,7 +100,7 @@ final class Chromium implements AutoCloseable {
                                 new BrowserType.LaunchOptions()
                                         .setExecutablePath(chromium)
                                         .setArgs(List.of("--no-sandbox")));
-        return new Chromium(playwright, browser, server);
+        return new Chromium(playwright, browser);
     }
 
     private static Path found(String... names) {
@@ -91,25 +116,21 @@ final class Chromium implements AutoCloseable {
         return program;
     }
 
-    Page page() {
-        return page(new Browser.NewContextOptions().setViewportSize(WIDTH, HEIGHT));
+    /// For somebody who wants no motion, which costs the processor what tests have better use for.
+    ///
+    /// @param server the only one that it may speak to
+    Page page(URI server) {
+        return page(server, ReducedMotion.REDUCE);
     }
 
-    Page dark() {
-        return page(
-                new Browser.NewContextOptions()
-                        .setViewportSize(WIDTH, HEIGHT)
-                        .setColorScheme(ColorScheme.DARK));
-    }
-
-    /// As narrow as it gets.
-    Page phone() {
-        return page(
-                new Browser.NewContextOptions().setViewportSize(360, 760).setDeviceScaleFactor(2));
-    }
-
-    private Page page(Browser.NewContextOptions options) {
-        BrowserContext context = browser.newContext(options);
+    Page page(URI server, ReducedMotion motion) {
+        BrowserContext context =
+                browser.newContext(
+                        new Browser.NewContextOptions()
+                                .setBaseURL(server.toString())
+                                .setViewportSize(WIDTH, HEIGHT)
+                                .setDeviceScaleFactor(KEEPS ? 2 : 1)
+                                .setReducedMotion(motion));
         context.setDefaultTimeout(PATIENCE_MILLIS);
         Page page = context.newPage();
         page.onPageError(complaints::add);
@@ -128,11 +149,11 @@ final class Chromium implements AutoCloseable {
         return page;
     }
 
-    /// Goes to a room, anew.
+    /// Goes to a room, anew: where only what is behind the `#` differs, nothing is loaded.
     void enter(Page page, String room) {
-        page.navigate(server + "/#/" + room);
-        page.reload();
-        page.waitForSelector("main > *");
+        visits++;
+        page.navigate("/?visit=" + visits + "#/" + room);
+        page.waitForSelector("main > * > *");
     }
 
     /// Axe has nothing to say about the page as it is.
@@ -140,7 +161,14 @@ final class Chromium implements AutoCloseable {
         // What is only half faded in has colours that nobody chose.
         page.evaluate(
                 "() => Promise.allSettled(document.getAnimations().filter(it => it.effect.getTiming().iterations !== Infinity).map(it => it.finished))");
-        List<Rule> violations = new AxeBuilder(page).withTags(RULES).analyze().getViolations();
+        List<Rule> violations =
+                new AxeBuilder(page)
+                        .options(onlyViolations())
+                        .withTags(RULES)
+                        // There are no frames, for which another page would be opened each time.
+                        .setLegacyMode(true)
+                        .analyze()
+                        .getViolations();
         assertThat(violations)
                 .as(what)
                 .allSatisfy(rule ->
@@ -149,15 +177,34 @@ final class Chromium implements AutoCloseable {
                                 .isEmpty());
     }
 
-    /// Into docs/ with `-Datelier.docs.write=true`, if it is shown there; else into
-    /// target/console/.
+    /// What passes would be told at length, too.
+    private static AxeRunOptions onlyViolations() {
+        AxeRunOptions options = new AxeRunOptions();
+        options.setResultTypes(List.of("violations"));
+        return options;
+    }
+
+    /// With [#KEEPS] a picture of it: into docs/ if it is shown there, else into target/console/.
     static void keep(Page page, String name) {
-        boolean documented = Boolean.getBoolean("atelier.docs.write") && SHOWN.contains(name);
-        page.screenshot(
-                new Page.ScreenshotOptions()
-                        .setPath(Path.of(documented ? "docs" : "target/console", name + ".jpg"))
-                        .setType(ScreenshotType.JPEG)
-                        .setQuality(QUALITY));
+        if (KEEPS) {
+            page.screenshot(
+                    new Page.ScreenshotOptions()
+                            .setPath(
+                                    Path.of(
+                                            SHOWN.contains(name) ? "docs" : "target/console",
+                                            name + ".jpg"))
+                            // As sharp as phones are; a large one has pixels enough.
+                            .setScale(
+                                    name.endsWith("phone")
+                                            ? ScreenshotScale.DEVICE
+                                            : ScreenshotScale.CSS)
+                            .setType(ScreenshotType.JPEG)
+                            .setQuality(QUALITY));
+        }
+    }
+
+    void closePages() {
+        List.copyOf(browser.contexts()).forEach(BrowserContext::close);
     }
 
     /// What pages did that they should not, since this was last asked.

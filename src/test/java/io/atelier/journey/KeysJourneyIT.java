@@ -67,6 +67,9 @@ class KeysJourneyIT {
     private final ExecutorService atOnce = Executors.newVirtualThreadPerTaskExecutor();
     private final Map<String, String> owners = new TreeMap<>();
     private final List<String> secrets = new ArrayList<>(List.of(BOOTSTRAP));
+    private final Canaries canaries = new Canaries();
+    private final String kafka = Ports.free();
+    private Collector collector;
     private Pod door;
     private Pod window;
     private Caller admin;
@@ -83,7 +86,8 @@ class KeysJourneyIT {
         String variant = " /v1/jobs/{id}/images/{index}/variants/{name}";
         know("read", "", "GET" + variant, "HEAD" + variant);
         know("read", "", "GET /v1/jobs/{id}/partials/{image}/{k}");
-        know("read", "", "GET /v1/sessions/{id}", "GET /v1/groups/{name}");
+        know("read", "", "GET /v1/sessions", "GET /v1/sessions/{id}");
+        know("read", "", "GET /v1/groups", "GET /v1/groups/{name}");
         know("read", "", "GET /v1/files/{id}", "GET /v1/files/{id}/content");
         know("read", "", "GET /v1/models", "GET /v1/models/{id}");
         know("submit", "{'prompt':'a lighthouse'," + LATER + "}", "POST /v1/jobs");
@@ -149,29 +153,35 @@ class KeysJourneyIT {
 
     @BeforeAll
     void start() throws IOException {
-        String kafka = Ports.free();
         String simulator = Ports.free();
         till = Till.of(simulator);
+        collector = new Collector();
         Path key = Files.writeString(folder.path().resolve("admin.key"), BOOTSTRAP + "\n");
         door =
                 Pod.start(
                                 "door",
                                 folder.path(),
-                                Map.of(
-                                        "atelier.auth.enabled",
-                                        "true",
-                                        "atelier.tenant.admin-key-file",
-                                        key.toString(),
-                                        "atelier.ingest.slow-request",
-                                        "2s",
-                                        "atelier.view.stream-limit",
-                                        "1s",
-                                        "atelier.egress.allowed-networks",
-                                        "127.0.0.1/32",
-                                        "atelier.embedded.kafka.port",
-                                        kafka,
-                                        "atelier.embedded.simulator.port",
-                                        simulator))
+                                Map.ofEntries(
+                                        Map.entry("atelier.auth.enabled", "true"),
+                                        Map.entry("atelier.tenant.admin-key-file", key.toString()),
+                                        Map.entry("atelier.ingest.slow-request", "2s"),
+                                        Map.entry("atelier.view.stream-limit", "1s"),
+                                        Map.entry(
+                                                "atelier.egress.allowed-networks", "127.0.0.1/32"),
+                                        Map.entry("atelier.embedded.kafka.port", kafka),
+                                        Map.entry("atelier.embedded.simulator.port", simulator),
+                                        Map.entry("atelier.embedded.simulator.enabled", "true"),
+                                        Map.entry(
+                                                "atelier.openai.base-url",
+                                                "http://127.0.0.1:" + simulator),
+                                        Map.entry(
+                                                "atelier.openai.api-key",
+                                                canaries.of("upstream key")),
+                                        Map.entry("atelier.trace.endpoint", collector.url()),
+                                        Map.entry("otel.bsp.schedule.delay", "100"),
+                                        Map.entry(
+                                                "quarkus.log.category.\"io.atelier\".level",
+                                                "DEBUG")))
                         .ready();
         window =
                 Pod.start(
@@ -181,6 +191,7 @@ class KeysJourneyIT {
                                         "atelier.auth.enabled", "true",
                                         "atelier.view.heartbeat", "200ms",
                                         "atelier.view.watchers-per-tenant", "3",
+                                        "quarkus.log.category.\"io.atelier\".level", "DEBUG",
                                         "atelier.roles", "view",
                                         "kafka.bootstrap.servers", "127.0.0.1:" + kafka,
                                         "atelier.embedded.simulator.enabled", "false"))
@@ -231,6 +242,7 @@ class KeysJourneyIT {
         atOnce.close();
         window.close();
         door.close();
+        collector.close();
         folder.delete();
     }
 
@@ -302,6 +314,9 @@ class KeysJourneyIT {
         assertThat(other.get("/v1/events?limit=100").body()).doesNotContain(owners.get("job"));
         assertThat(owner.get("/v1/events?limit=100").body()).contains(owners.get("job"));
         assertThat(owner.get("/v1/jobs?limit=100").body()).contains(owners.get("job"));
+        assertThat(other.get("/v1/sessions").body()).doesNotContain(owners.get("session"));
+        assertThat(owner.get("/v1/sessions").body()).contains(owners.get("session"));
+        assertThat(owner.get("/v1/groups").body()).contains("harbour");
     }
 
     @Test
@@ -495,7 +510,7 @@ class KeysJourneyIT {
     }
 
     @Test
-    void saysWhatIsWrongWithABudget() {
+    void saysWhatIsWrongWithABudgetOrAWeight() {
         HttpResponse<String> refused =
                 admin.send(
                         "PUT",
@@ -504,6 +519,9 @@ class KeysJourneyIT {
         assertThat(refused.statusCode()).isEqualTo(400);
         assertThat(Caller.json(refused).path("errors").findValuesAsText("field"))
                 .containsExactlyInAnyOrder("day_usd", "month_usd", "until", "currency");
+        HttpResponse<String> weighed = admin.send("PUT", "/v1/admin/tenants/acme", "{'weight':-1}");
+        assertThat(weighed.statusCode()).isEqualTo(400);
+        assertThat(Caller.json(weighed).at("/errors/0/field").asText()).isEqualTo("weight");
         assertThat(admin.send("PUT", "/v1/admin/budgets/acme", "{}").statusCode()).isEqualTo(400);
         assertThat(admin.send("PUT", "/v1/admin/budgets/nobody", "{'day_usd':'1'}").statusCode())
                 .isEqualTo(404);
@@ -551,6 +569,58 @@ class KeysJourneyIT {
         assertThat(door.caller().get(link).statusCode()).isEqualTo(200);
         assertThat(door.caller().get(link.replace("acme", "other")).statusCode()).isEqualTo(403);
         assertThat(door.caller().get(url.getRawPath()).statusCode()).isEqualTo(401);
+    }
+
+    /// A link that works is as good as the picture, and the upstream's key is money.
+    @Test
+    void keepsTheLinksThatItSignsAndTheUpstreamsKeyToItself() {
+        String prompt = Caller.prompt();
+        String made = owner.accepted("{'prompt':'%s'}".formatted(prompt));
+        URI url = URI.create(owner.awaitStatus(made, "succeeded").at("/images/0/url").asText());
+        String link = url.getRawPath() + "?" + url.getRawQuery();
+        canaries.keep("signature", link.replaceFirst(".*signature=", ""));
+        List<String> said = new ArrayList<>();
+        for (Pod pod : List.of(door, window)) {
+            assertThat(pod.caller().get(link).statusCode()).isEqualTo(200);
+            for (String changed :
+                    List.of(
+                            link.replace("images/0?", "images/1?"),
+                            link.replace("acme", "other"),
+                            link.replaceFirst("expires=\\d+", "expires=1"),
+                            link.replaceFirst("images/0", "history"))) {
+                said.add(told(pod.caller().get(changed), 400));
+            }
+            said.add(told(pod.caller().send("POST", link, "{}"), 400));
+            said.add(told(pod.caller().send("GET", link, "", "Range", "bytes=99999999-"), 416));
+        }
+        till.plan(
+                prompt,
+                "'fault':'status','times':1,'status':401,'message':'Incorrect API key: %s'"
+                        .formatted(canaries.of("upstream key")));
+        String refused = owner.accepted("{'prompt':'%s'}".formatted(prompt));
+        said.add(owner.awaitStatus(refused, "failed").toString());
+        said.add(owner.history(refused).toString());
+        new Completions("127.0.0.1:" + kafka).of(made).forEach(each -> said.add(each.value()));
+        said.add(door.caller().get("/q/metrics").body());
+        said.add(window.caller().get("/q/metrics").body());
+        said.add(
+                await().until(
+                                () -> new Collector.Spans(collector.url()).all().toString(),
+                                sent -> sent.contains(refused)));
+        said.add(door.output());
+        said.add(window.output());
+
+        assertThat(said)
+                .anyMatch(it -> it.contains("invalid_api_key"))
+                .anyMatch(it -> it.contains("http://localhost") && it.contains("/images/0\""))
+                .anyMatch(it -> it.contains("upstream call ended"))
+                .allSatisfy(it -> assertThat(canaries.in(it)).as(it).isEmpty());
+    }
+
+    /// @param least of the status
+    private static String told(HttpResponse<String> refused, int least) {
+        assertThat(refused.statusCode()).as(refused.body()).isBetween(least, 499);
+        return refused.headers().map() + refused.body();
     }
 
     @Test

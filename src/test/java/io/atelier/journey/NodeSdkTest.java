@@ -7,7 +7,9 @@ import io.atelier.docs.Node;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import javax.imageio.ImageIO;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -22,6 +24,19 @@ class NodeSdkTest {
 
     @ConfigProperty(name = "atelier.embedded.simulator.port")
     String simulatorPort;
+
+    @Test
+    void makesAPictureAsTheReadmeSays() throws Exception {
+        String shown =
+                Files.readString(Path.of("README.md"))
+                        .replaceFirst("(?s).*?```js\n(.*?)```.*", "$1")
+                        .replace("localhost:8080", server.getAuthority());
+
+        Node.Ran ran = Node.with("openai@7.57.0").run(shown);
+
+        assertThat(ran.run().code()).as(ran.run().errors()).isZero();
+        assertThat(ImageIO.read(ran.folder().resolve("lighthouse.png").toFile())).isNotNull();
+    }
 
     @Test
     void worksUnchanged() throws Exception {

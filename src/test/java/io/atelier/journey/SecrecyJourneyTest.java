@@ -79,6 +79,7 @@ class SecrecyJourneyTest {
         isHeldBackByModeration();
         meetsAnUpstreamThatRepeatsWhatItHears();
         sendsRecordsThatCantBeJobs();
+        meetsMistakesOfOurs();
 
         String spans = await().until(this::spans, sent -> jobs.stream().allMatch(sent::contains));
         String metrics = caller.get("/q/metrics").body();
@@ -87,6 +88,7 @@ class SecrecyJourneyTest {
                 .anyMatch(line -> line.contains("upstream call ended"))
                 .anyMatch(line -> line.contains("webhook called"))
                 .anyMatch(line -> line.contains("dead letter"))
+                .anyMatch(line -> line.contains("request failed in a way that nobody foresaw"))
                 .allSatisfy(line -> assertThat(canaries.in(line)).as(line).isEmpty());
         assertThat(canaries.in(spans)).as("spans").isEmpty();
         assertThat(canaries.in(metrics)).as("metrics").isEmpty();
@@ -265,6 +267,28 @@ class SecrecyJourneyTest {
                             .until(() -> letter(record), found -> !found.isMissingNode());
             errors.add(letter.path("reason") + " " + letter.path("errors"));
         }
+    }
+
+    private void meetsMistakesOfOurs() {
+        for (String path :
+                List.of("/v1/jobs", "/v1/quotes", "/v1/images/generations", "/v1/responses")) {
+            HttpResponse<String> answer =
+                    caller.send(
+                            "POST",
+                            path,
+                            "{'prompt':'%s'}".formatted(prompt),
+                            Mistake.HEADER,
+                            prompt);
+            assertThat(answer.statusCode()).isEqualTo(500);
+            assertThat(Caller.json(answer).path(isOpenAis(path) ? "error" : "type").isMissingNode())
+                    .as(answer.body())
+                    .isFalse();
+            errors.add(answer.headers().map() + answer.body());
+        }
+    }
+
+    private static boolean isOpenAis(String path) {
+        return path.startsWith("/v1/images") || path.startsWith("/v1/responses");
     }
 
     private JsonNode letter(RecordMetadata of) {

@@ -1,5 +1,6 @@
 package io.atelier.journey;
 
+import static io.atelier.journey.Target.says;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -13,6 +14,7 @@ import io.atelier.storage.S3Server;
 import io.strimzi.api.kafka.model.topic.KafkaTopic;
 import io.strimzi.api.kafka.model.user.KafkaUser;
 import java.io.IOException;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -178,6 +180,7 @@ class SecuredKafkaIT {
                                         "{'tenant':'default','scopes':['read']}")
                                 .statusCode())
                 .isEqualTo(201);
+        hearsOfAnEndpointThatIsGone(admin);
         restoresTheLedger();
         assertThat(
                         admin.send(
@@ -199,6 +202,26 @@ class SecuredKafkaIT {
                                         asked.stream().noneMatch(each -> uses(each, binding)))
                                 .map(SecuredKafkaIT::inWords))
                 .isEmpty();
+    }
+
+    /// The role webhook tells everybody, by `settings`.
+    private static void hearsOfAnEndpointThatIsGone(Caller admin) throws IOException {
+        String endpoints = "/v1/admin/webhook-endpoints";
+        try (Target target = new Target().first(says(410, ""))) {
+            HttpResponse<String> made =
+                    admin.send(
+                            "POST",
+                            endpoints,
+                            "{'tenant':'default','url':'%s','events':[]}".formatted(target.url()));
+            assertThat(made.statusCode()).as(made.body()).isEqualTo(201);
+            admin.accepted(
+                    "{'prompt':'%s','webhook':{'url':'%s'}}"
+                            .formatted(Caller.prompt(), target.url()));
+            await().atMost(Duration.ofSeconds(40))
+                    .until(
+                            () -> admin.get(endpoints).body(),
+                            all -> all.contains("the target answered 410 Gone"));
+        }
     }
 
     private void restoresTheLedger() {

@@ -3,12 +3,23 @@ package io.atelier.journey;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.atelier.job.Usd;
 import java.util.List;
 
 /// The simulator's side: what it would have billed, and the faults it is told to make.
 record Till(Caller simulator) {
     static Till of(String port) {
         return new Till(Caller.of(port));
+    }
+
+    /// What all that was ever billed comes to.
+    Usd invoice() {
+        return simulator
+                .get("/_sim/ledger")
+                .body()
+                .lines()
+                .map(line -> Usd.of(Caller.json(line).path("usd").asText()))
+                .reduce(Usd.ZERO, Usd::plus);
     }
 
     /// Every line of the ledger whose prompt is this one.

@@ -11,6 +11,7 @@ import io.atelier.job.Job;
 import io.atelier.job.JobAnswer;
 import io.atelier.job.JobId;
 import io.atelier.job.JobStatus;
+import io.atelier.job.OnAmbiguous;
 import io.atelier.job.Order;
 import io.atelier.job.Period;
 import io.atelier.job.Picture;
@@ -169,6 +170,23 @@ class BudgetTest {
         assertThat(status(job)).isEqualTo(JobStatus.FAILED);
         assertThat(account.reserved()).isEqualTo(Usd.ZERO);
         assertThat(account.ofDay().possiblyBilled()).isEqualTo(Usd.of("0.10"));
+    }
+
+    /// Whoever says that it was not paid may be wrong: the doubt stays counted.
+    @Test
+    void asksAgainBeforeACallIsRepeatedThatSomebodySaysWasNotPaid() {
+        JobId job =
+                delivered(submitted("a", 1, SampleDocument.PLAIN.onAmbiguous(OnAmbiguous.HOLD)));
+        doubtful(job);
+        assertThat(status(job)).isEqualTo(JobStatus.AMBIGUOUS);
+        budget = day("0.14");
+
+        fold(new Fact.Resolve(job, TENANT, false, null));
+        deliver();
+
+        assertThat(status(job)).isEqualTo(JobStatus.FAILED);
+        assertThat(account.reserved()).isEqualTo(Usd.ZERO);
+        assertThat(account.ofDay().possiblyBilled()).isEqualTo(Usd.of("0.05"));
     }
 
     @Test

@@ -23,6 +23,7 @@ import io.atelier.job.Part;
 import io.atelier.job.PartState;
 import io.atelier.job.Picture;
 import io.atelier.job.SampleDocument;
+import io.atelier.job.Tally;
 import io.atelier.job.Usage;
 import io.atelier.job.Usd;
 import io.atelier.job.Webhook;
@@ -540,7 +541,10 @@ class DeliveriesTest {
     }
 
     private static Group complete(String tenant) {
-        return Group.fresh(tenant, "harbour").joined().done(JobStatus.SUCCEEDED, Usd.ZERO).close();
+        return Group.fresh(tenant, "harbour")
+                .joined()
+                .done(JobStatus.SUCCEEDED, Tally.NOTHING)
+                .close();
     }
 
     private JsonNode data(Order.Deliver call) {

@@ -67,7 +67,8 @@ class GroupsTest {
         close();
         groups.take();
 
-        groups.fold(new Fact.GroupReopened(ID, TENANT, NAME, JobStatus.FAILED, Usd.ZERO));
+        groups.fold(
+                new Fact.GroupReopened(ID, TENANT, NAME, JobStatus.FAILED, Usd.ZERO, new Usd(13)));
         assertThat(answer().byStatus()).containsOnly(Map.entry("open", 1L));
         done(JobStatus.SUCCEEDED, 7);
 
@@ -95,6 +96,22 @@ class GroupsTest {
     }
 
     @Test
+    void sumsUpWhatItsMembersCostAndWhatIsInDoubt() {
+        joined();
+        joined();
+        done(JobStatus.SUCCEEDED, 7);
+        done(JobStatus.FAILED, 0);
+        GroupAnswer both = answer();
+        assertThat(both.costUsd()).isEqualTo(new Usd(7));
+        assertThat(both.possiblyBilledUsd()).isEqualTo(new Usd(26));
+
+        groups.fold(
+                new Fact.GroupReopened(ID, TENANT, NAME, JobStatus.FAILED, Usd.ZERO, new Usd(13)));
+
+        assertThat(answer().possiblyBilledUsd()).isEqualTo(new Usd(13));
+    }
+
+    @Test
     void repliesThatItWasClosedAlready() {
         joined();
         close();
@@ -117,7 +134,7 @@ class GroupsTest {
     }
 
     private void done(JobStatus status, long micros) {
-        groups.fold(new Fact.GroupDone(ID, TENANT, NAME, status, new Usd(micros)));
+        groups.fold(new Fact.GroupDone(ID, TENANT, NAME, status, new Usd(micros), new Usd(13)));
     }
 
     private void close() {

@@ -60,11 +60,11 @@ class LedgerMetricsTest {
         fold(bought);
         commit();
 
-        assertThat(count("pictures", "model", MODEL, "lane", "realtime")).isEqualTo(1);
-        assertThat(count("cost_usd", "model", MODEL, "lane", "realtime")).isEqualTo(0.0005);
+        assertThat(money("pictures")).isEqualTo(1);
+        assertThat(money("cost_usd")).isEqualTo(0.0005);
         assertThat(count("tokens", "model", MODEL, "kind", "image_in")).isEqualTo(20);
         assertThat(count("tokens", "model", MODEL, "kind", "cached_in")).isEqualTo(5);
-        assertThat(count("possibly_billed_usd", "model", MODEL, "lane", "realtime")).isZero();
+        assertThat(money("possibly_billed_usd")).isZero();
         assertThat(count("jobs", "tier", "standard", "outcome", "succeeded")).isEqualTo(1);
     }
 
@@ -72,21 +72,27 @@ class LedgerMetricsTest {
     void countsADoubtfulCallWhenTheDoubtArises() {
         Order.Work work = granted(submitted());
 
-        fold(
-                new Fact.Failed(
-                        work.job(),
-                        work.part(),
-                        work.fence(),
-                        WORKER,
-                        Proof.AMBIGUOUS,
-                        Failure.of("trouble", "Trouble."),
-                        null,
-                        null));
+        fold(doubtful(work));
         commit();
 
-        assertThat(count("possibly_billed_usd", "model", MODEL, "lane", "realtime"))
-                .isEqualTo(0.05);
-        assertThat(count("cost_usd", "model", MODEL, "lane", "realtime")).isZero();
+        assertThat(money("possibly_billed_usd")).isEqualTo(0.05);
+        assertThat(money("cost_usd")).isZero();
+    }
+
+    /// Counters never go down, so what is no longer in doubt has one of its own.
+    @Test
+    void countsDoubtThatIsCleared() {
+        Order.Work work = granted(submitted());
+        fold(doubtful(work));
+        commit();
+        assertThat(money("doubt_cleared_usd")).isZero();
+
+        fold(succeeded(work, new Usage(0, 0, 0, 470)));
+        commit();
+
+        assertThat(money("possibly_billed_usd")).isEqualTo(0.05);
+        assertThat(money("doubt_cleared_usd")).isEqualTo(0.05);
+        assertThat(money("cost_usd")).isPositive();
     }
 
     @Test
@@ -100,7 +106,7 @@ class LedgerMetricsTest {
 
         metrics.committed(next.take());
 
-        assertThat(count("pictures", "model", MODEL, "lane", "realtime")).isZero();
+        assertThat(money("pictures")).isZero();
     }
 
     @Test
@@ -136,6 +142,22 @@ class LedgerMetricsTest {
 
         metrics.depths(List.of(shard));
         assertThat(oldest()).isZero();
+    }
+
+    private static Fact.Failed doubtful(Order.Work work) {
+        return new Fact.Failed(
+                work.job(),
+                work.part(),
+                work.fence(),
+                WORKER,
+                Proof.AMBIGUOUS,
+                Failure.of("trouble", "Trouble."),
+                null,
+                null);
+    }
+
+    private double money(String metric) {
+        return count(metric, "model", MODEL, "tier", "standard", "lane", "realtime");
     }
 
     private double oldestSeconds() {

@@ -561,7 +561,8 @@ class LedgerRulesTest {
         assertThat(bench.records(Topic.DEAD_LETTERS, true))
                 .singleElement()
                 .satisfies(letter ->
-                        assertThat(header(letter, "dead-letter-reason")).contains("no price list"));
+                        assertThat(header(letter, "dead-letter-reason"))
+                                .isEqualTo("java.lang.IllegalStateException"));
         bench.publish(failed(1, Proof.REFUSED));
         bench.awaitState(job, each -> each.status() == JobStatus.FAILED);
     }

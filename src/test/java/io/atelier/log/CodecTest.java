@@ -174,9 +174,20 @@ class CodecTest {
                 new Fact.Failed(JOB, 1, 2, "w/1", Proof.REFUSED, FAILURE, null, null),
                 new Fact.NotFound(JOB, 1, 2, "w/1"),
                 new Fact.GroupMember(JOB, "default", "catalogue"),
-                new Fact.GroupDone(JOB, "default", "catalogue", JobStatus.FAILED, Usd.of("0.01")),
+                new Fact.GroupDone(
+                        JOB,
+                        "default",
+                        "catalogue",
+                        JobStatus.FAILED,
+                        Usd.of("0.01"),
+                        Usd.of("0.02")),
                 new Fact.GroupReopened(
-                        JOB, "default", "catalogue", JobStatus.FAILED, Usd.of("0.5")),
+                        JOB,
+                        "default",
+                        "catalogue",
+                        JobStatus.FAILED,
+                        Usd.of("0.5"),
+                        Usd.of("0.02")),
                 new Fact.Reserve(ACCOUNT, "default", JOB, 3, Usd.of("0.01")),
                 new Fact.Spent(ACCOUNT, "default", SPENT),
                 new Fact.Returned(ACCOUNT, "default", Usd.of("0.01")),
@@ -425,7 +436,7 @@ class CodecTest {
         Group group =
                 Group.fresh("default", "catalogue")
                         .joined()
-                        .done(JobStatus.SUCCEEDED, Usd.of("0.053"))
+                        .done(JobStatus.SUCCEEDED, new Tally(Usd.of("0.053"), Usd.of("0.013")))
                         .close();
 
         assertThat(codec.group(codec.state(group).value())).isEqualTo(group);
@@ -651,6 +662,7 @@ class CodecTest {
                                         "gpt-image-2.5-flare",
                                         Map.of(LimitKind.IMAGES, 3.0, LimitKind.TOKENS, 0.5),
                                         Map.of(LimitKind.REQUESTS, 500.0),
+                                        Map.of(LimitKind.REQUESTS, 60.0),
                                         0.85,
                                         20_000,
                                         true)));

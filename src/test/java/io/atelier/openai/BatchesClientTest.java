@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +40,7 @@ class BatchesClientTest {
     private final CannedApi upstream = new CannedApi();
     private final List<CallEnd> seen = new ArrayList<>();
     private final BatchesClient client =
-            new BatchesClient(upstream.api(), new Wire(Clock.systemUTC()), seen::add);
+            new BatchesClient(upstream.api(), new Wire(Clock.systemUTC(), Set.of()), seen::add);
 
     @Test
     void ordersABatch() throws Exception {

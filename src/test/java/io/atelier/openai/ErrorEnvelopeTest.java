@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -56,6 +57,18 @@ class ErrorEnvelopeTest {
             })
     void blacksOutWhatLooksLikeAKey(String message) throws IOException {
         assertThat(message(message)).contains("…").doesNotContain("abc", "wxyz", "QUJD", "def456");
+    }
+
+    @Test
+    void withholdsAMessageThatSaysASecret() throws IOException {
+        ErrorEnvelope error =
+                read(
+                        "{\"error\":{\"code\":\"invalid_api_key\",\"message\":\"no: hunter2hunter2\"}}",
+                        PROMPT);
+
+        assertThat(error.without(Set.of("hunter2hunter2")).message()).isEmpty();
+        assertThat(error.without(Set.of("hunter2hunter2")).code()).isEqualTo("invalid_api_key");
+        assertThat(error.without(Set.of("hunter3hunter3"))).isEqualTo(error);
     }
 
     @Test

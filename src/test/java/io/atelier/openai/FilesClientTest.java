@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,7 +21,8 @@ class FilesClientTest {
     private static final long PLENTY = 1_000;
 
     private final CannedApi upstream = new CannedApi();
-    private final FilesClient client = new FilesClient(upstream.api(), new Wire(Clock.systemUTC()));
+    private final FilesClient client =
+            new FilesClient(upstream.api(), new Wire(Clock.systemUTC(), Set.of()));
 
     @TempDir Path folder;
     private Path target = Path.of("");

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -173,16 +174,18 @@ class FreeCallsTest {
     private ModerationRelay.Relayed relayed(String body) throws InterruptedException {
         byte[] bytes = body.getBytes(UTF_8);
         return new ModerationRelay(
-                        upstream.api(), new Wire(Clock.systemUTC()), Duration.ofSeconds(5))
+                        upstream.api(),
+                        new Wire(Clock.systemUTC(), Set.of()),
+                        Duration.ofSeconds(5))
                 .ask(new ByteArrayInputStream(bytes), bytes.length);
     }
 
     private Verdict verdict(List<InputPicture> images) throws InterruptedException {
-        return new ModerationClient(upstream.api(), new Wire(Clock.systemUTC()), "mod")
+        return new ModerationClient(upstream.api(), new Wire(Clock.systemUTC(), Set.of()), "mod")
                 .verdict("a prompt", images);
     }
 
     private ModelsClient models() {
-        return new ModelsClient(upstream.api(), new Wire(Clock.systemUTC()));
+        return new ModelsClient(upstream.api(), new Wire(Clock.systemUTC(), Set.of()));
     }
 }

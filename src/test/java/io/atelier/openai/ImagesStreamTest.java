@@ -8,6 +8,7 @@ import io.atelier.job.Usage;
 import java.time.Clock;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -155,7 +156,10 @@ class ImagesStreamTest {
     private CallEnd generate() throws InterruptedException {
         return Objects.requireNonNull(
                 new ImagesClient(
-                                upstream.api(), new Wire(Clock.systemUTC()), 1000, new ToldLimits())
+                                upstream.api(),
+                                new Wire(Clock.systemUTC(), Set.of()),
+                                1000,
+                                new ToldLimits())
                         .generate(Studio.generate(3), studio.delivery()));
     }
 }

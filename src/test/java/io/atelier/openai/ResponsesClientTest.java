@@ -12,6 +12,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -412,7 +413,7 @@ class ResponsesClientTest {
                 new ResponsesClient.Settings(
                         "gpt-x", 1000, Duration.ofSeconds(1), Duration.ofSeconds(2));
         return new ResponsesClient(
-                upstream.api(), new Wire(Clock.systemUTC()), settings, resting::rest);
+                upstream.api(), new Wire(Clock.systemUTC(), Set.of()), settings, resting::rest);
     }
 
     private interface Resting {

@@ -97,10 +97,10 @@ class ArchiveTest {
         job("one");
         Members turnedAway =
                 new Members(
-                        new Page(
+                        new Page<>(
                                 List.of(new Known.Folded(jobs.getFirst())),
                                 new Cursor(Samples.NOON, JobId.random())),
-                        _ -> new Page(List.of(), null),
+                        _ -> new Page<>(List.of(), null),
                         () -> false);
         ByteArrayOutputStream out = new ByteArrayOutputStream();
 
@@ -122,7 +122,7 @@ class ArchiveTest {
     private Archive archive(Archive.Pictures store) {
         List<Known> known = jobs.stream().<Known>map(Known.Folded::new).toList();
         return new Archive(
-                new Members(new Page(known, null), _ -> new Page(List.of(), null), () -> true),
+                new Members(new Page<>(known, null), _ -> new Page<>(List.of(), null), () -> true),
                 store);
     }
 

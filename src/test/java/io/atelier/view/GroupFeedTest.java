@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.atelier.job.Group;
 import io.atelier.job.JobStatus;
-import io.atelier.job.Usd;
+import io.atelier.job.Tally;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -25,13 +25,13 @@ class GroupFeedTest {
         GroupFeed feed = feed(null);
 
         assertThat(told(feed)).containsExactly("group.progress");
-        folds(group.done(JobStatus.SUCCEEDED, Usd.ZERO));
+        folds(group.done(JobStatus.SUCCEEDED, Tally.NOTHING));
         assertThat(told(feed)).isEmpty();
         assertThat(feed.patience()).isEqualTo(Duration.ofSeconds(1));
         now = now.plusSeconds(1);
         assertThat(told(feed)).containsExactly("group.progress");
         assertThat(told(feed)).isEmpty();
-        folds(group.done(JobStatus.FAILED, Usd.ZERO).close());
+        folds(group.done(JobStatus.FAILED, Tally.NOTHING).close());
         assertThat(told(feed)).containsExactly("group.final");
         assertThat(feed.ended()).isTrue();
     }
@@ -63,7 +63,7 @@ class GroupFeedTest {
     private void folds(Group next) {
         group = next;
         offset++;
-        groups.folded(group, offset);
+        groups.folded(group, offset, now);
     }
 
     private GroupFeed feed(EventId.@Nullable OfGroup from) {

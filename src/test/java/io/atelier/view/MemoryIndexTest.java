@@ -85,7 +85,7 @@ class MemoryIndexTest {
         index.forgotten(job, NOON.plusSeconds(60));
 
         assertThat(status()).isEmpty();
-        assertThat(index.list(TENANT, Filter.ALL, null, 10).jobs()).isEmpty();
+        assertThat(index.list(TENANT, Filter.ALL, null, 10).items()).isEmpty();
         assertThat(index.size()).isZero();
     }
 
@@ -151,13 +151,13 @@ class MemoryIndexTest {
         List<JobId> seen = new ArrayList<>();
         Cursor after = null;
         do {
-            Page page = index.oldest(TENANT, harbour, after, 7);
-            page.jobs().forEach(each -> seen.add(each.answer(path -> path, null).id()));
+            Page<Known> page = index.oldest(TENANT, harbour, after, 7);
+            page.items().forEach(each -> seen.add(each.answer(path -> path, null).id()));
             after = page.next();
         } while (after != null);
 
         assertThat(seen).isEqualTo(submitted);
-        assertThat(index.oldest("nobody", harbour, null, 7).jobs()).isEmpty();
+        assertThat(index.oldest("nobody", harbour, null, 7).items()).isEmpty();
     }
 
     @Test
@@ -193,7 +193,7 @@ class MemoryIndexTest {
         List<JobId> listed = new ArrayList<>();
         Cursor after = null;
         do {
-            Page page = index.list(TENANT, Filter.ALL, after, 1 + random.nextInt(100));
+            Page<Known> page = index.list(TENANT, Filter.ALL, after, 1 + random.nextInt(100));
             places(page).forEach(place -> listed.add(place.job()));
             after = page.next();
             fold(
@@ -247,7 +247,7 @@ class MemoryIndexTest {
         fold(Samples.queued(job, Samples.document("ann", Tier.STANDARD, null, null), NOON));
 
         assertThat(index.find("bob", job)).isEmpty();
-        assertThat(index.list("bob", Filter.ALL, null, 10).jobs()).isEmpty();
+        assertThat(index.list("bob", Filter.ALL, null, 10).items()).isEmpty();
         assertThat(index.find("ann", job)).isPresent();
     }
 
@@ -256,11 +256,11 @@ class MemoryIndexTest {
     }
 
     private int count(Filter filter) {
-        return index.list(TENANT, filter, null, 100).jobs().size();
+        return index.list(TENANT, filter, null, 100).items().size();
     }
 
-    private static List<Cursor> places(Page page) {
-        return page.jobs().stream()
+    private static List<Cursor> places(Page<Known> page) {
+        return page.items().stream()
                 .map(known -> known.answer(path -> "http://here" + path, null))
                 .map(answer -> new Cursor(answer.createdAt(), answer.id()))
                 .toList();

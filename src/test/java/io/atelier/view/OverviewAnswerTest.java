@@ -72,25 +72,27 @@ class OverviewAnswerTest {
     }
 
     @Test
-    void tellsHowMuchOfALimitIsWantedByAllWhoeverWasTold() {
+    void tellsHowMuchOfALimitIsWantedByAllWhoeverKnowsOfIt() {
         String model = "gpt-image-2.5-flare";
-        fleet.heard(worker("a", model, 14, Map.of(LimitKind.IMAGES, 50.0)));
-        fleet.heard(worker("a", model, 15, Map.of()));
+        fleet.heard(worker("a", model, 14, Map.of(LimitKind.IMAGES, 70.0)));
+        fleet.heard(worker("a", model, 15, Map.of(LimitKind.IMAGES, 50.0)));
         fleet.heard(worker("b", model, 20, Map.of()));
+        fleet.heard(worker("c", model, 0, Map.of(LimitKind.IMAGES, 60.0)));
 
         assertThat(overview().fleet().limits())
                 .containsExactly(new OverviewAnswer.Limit(model, LimitKind.IMAGES, 50, 35));
     }
 
     private static Heartbeat worker(
-            String name, String model, double wanted, Map<LimitKind, Double> told) {
+            String name, String model, double wanted, Map<LimitKind, Double> limits) {
         return Heartbeat.worker(name, "1", List.of(), List.of())
                 .calling(
                         List.of(
                                 new Heartbeat.Traffic(
                                         model,
                                         Map.of(LimitKind.IMAGES, wanted),
-                                        told,
+                                        Map.of(),
+                                        limits,
                                         1,
                                         0,
                                         false)));

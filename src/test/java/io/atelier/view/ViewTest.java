@@ -251,7 +251,7 @@ class ViewTest {
 
         assertThat(one.view().job("somebody", job)).isEqualTo(new Sight.Missing<>());
         assertThat(one.view().list("somebody", Filter.ALL, null, 100))
-                .isEqualTo(new Sight.Fresh<>(new Page(List.of(), null)));
+                .isEqualTo(new Sight.Fresh<>(new Page<>(List.of(), null)));
     }
 
     @Test
@@ -267,10 +267,10 @@ class ViewTest {
                                 null))
                 .join();
 
-        Sight<Page> list = other.view().list(TENANT, group, null, 10);
+        Sight<Page<Known>> list = other.view().list(TENANT, group, null, 10);
 
         assertThat(list).isInstanceOf(Sight.Fresh.class);
-        assertThat(((Sight.Fresh<Page>) list).seen().jobs()).hasSize(1);
+        assertThat(((Sight.Fresh<Page<Known>>) list).seen().items()).hasSize(1);
     }
 
     @Test

@@ -170,7 +170,7 @@ class WaitsTest {
     }
 
     private static Heartbeat.Traffic traffic(String model, boolean waits) {
-        return new Heartbeat.Traffic(model, Map.of(), Map.of(), 1, 0, waits);
+        return new Heartbeat.Traffic(model, Map.of(), Map.of(), Map.of(), 1, 0, waits);
     }
 
     @Test

@@ -4,12 +4,14 @@ import java.util.List;
 
 /// A call that the upstream was paid for.
 ///
+/// @param micros dollars, in millionths
 /// @param outcome `answered`, `disconnected`, or the fault that the upstream was told to make
 public record Bill(
         long receivedMs,
         long timeMs,
         String call,
         String prompt,
+        long micros,
         String outcome,
         List<String> sha256) {
     public Bill {

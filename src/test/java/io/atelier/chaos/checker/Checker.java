@@ -18,7 +18,9 @@ public final class Checker {
                     new NeverBackwards(),
                     new OneKeyOneJob(),
                     new NothingLeftOver(),
-                    new NotVacuous());
+                    new NotVacuous(),
+                    new ExactCost(),
+                    new KeptBudgets());
 
     private Checker() {}
 
@@ -32,13 +34,17 @@ public final class Checker {
         Findings findings = new Findings();
         invariant.check(run, findings);
         return new Verdict(
-                invariant.id(), invariant.promise(), findings.counts(), findings.violations());
+                invariant.id(),
+                invariant.promise(),
+                findings.counts(),
+                findings.violations(),
+                findings.notes());
     }
 
     /// What happened to a job, for people.
     public static List<String> told(Evidence evidence, String job) {
         Case run = new Case(evidence);
-        return run.knows(job) ? run.story(job).told() : List.of("nothing is known of it");
+        return run.knows(job) ? run.story(job).inWords() : List.of("nothing is known of it");
     }
 
     /// How many jobs came to which end.

@@ -27,12 +27,13 @@ class CheckerTest {
         recorded.terms(evidence.terms());
         recorded.log(evidence.log());
         recorded.committed(evidence.committed());
+        recorded.books(evidence.books());
         evidence.calls().forEach(recorded::add);
         recorded.add(new Blow("kill", "door", "door-0", 0, 1500, 1500));
         Files.createDirectories(recorded.bills().getParent());
         Files.writeString(
                 recorded.bills(),
-                "{\"received\":\"1970-01-01T00:00:01.150Z\",\"time\":\"1970-01-01T00:00:01.850Z\",\"call\":\"req_0\",\"prompt\":\"%s\",\"outcome\":\"answered\",\"sha256\":[\"%s\"]}\n"
+                "{\"received\":\"1970-01-01T00:00:01.150Z\",\"time\":\"1970-01-01T00:00:01.850Z\",\"call\":\"req_0\",\"prompt\":\"%s\",\"usd\":\"0.013000\",\"outcome\":\"answered\",\"sha256\":[\"%s\"]}\n"
                         .formatted(Sample.PROMPT, Sample.HASH));
 
         Evidence read = recorded.read();
@@ -41,6 +42,7 @@ class CheckerTest {
         assertThat(read.calls()).isEqualTo(evidence.calls());
         assertThat(read.bills()).singleElement().matches(bill -> bill.receivedMs() == 1150);
         assertThat(read.blows()).hasSize(1);
+        assertThat(read.books()).isEqualTo(evidence.books());
         assertThat(Checker.judge(read).stream().filter(verdict -> !verdict.holds()))
                 .as("no pictures were recorded")
                 .extracting(Verdict::id)
@@ -349,6 +351,105 @@ class CheckerTest {
         assertThat(reasons(failed, "I16")).contains("only 0 of 1 succeeded");
     }
 
+    @Test
+    void catchesACostThatIsNotWhatItsPicturesWereBilled() {
+        run.bills.clear();
+        run.paid(1150, Sample.PRICE + 1, "answered");
+
+        assertThat(reasons("I17"))
+                .contains("cost_usd is $0.013000, its pictures were billed $0.013001");
+    }
+
+    @Test
+    void namesEachCallInDoubt() {
+        assertThat(notes(killedInACall(), "I17"))
+                .contains(
+                        "invoice $0.026000; told: $0.013000 and in doubt $0.013000; of that doubt $0.013000 was billed",
+                        "job %s (succeeded) tells of $0.013000 in doubt; billed: [call req_0, $0.013000, disconnected]"
+                                .formatted(Sample.JOB));
+    }
+
+    @Test
+    void catchesACallInDoubtThatNobodyTellsOf() {
+        run.paid(1160, "reset");
+
+        assertThat(reasons("I17"))
+                .contains(
+                        "tells of $0.000000 in doubt, but was billed for nothing: [call req_1, $0.013000, reset]");
+    }
+
+    @Test
+    void catchesABillOfNobodysCall() {
+        run.bills.add(new Bill(1, 2, "req_9", "another prompt", 5, "answered", List.of()));
+
+        assertThat(reasons("I17"))
+                .contains(
+                        "nobody tells of call req_9",
+                        "the invoice is $0.013005, jobs cost $0.013000 and calls in doubt $0.000000");
+    }
+
+    @Test
+    void catchesASpendAndMetricsThatAreNotTheSumOfTheJobs() {
+        run.spent = new Money(Sample.PRICE, 1);
+        run.metrics.put("cost", Sample.PRICE + 1);
+
+        assertThat(reasons("I17"))
+                .hasSize(4)
+                .anyMatch(why -> why.startsWith("spent in all: "))
+                .anyMatch(why -> why.startsWith("spent by model and tier: "))
+                .anyMatch(why -> why.startsWith("spent by group: "))
+                .anyMatch(why -> why.startsWith("metrics say $0.013001"));
+    }
+
+    @Test
+    void allowsMetricsThatMissWhatAKilledLedgerCommittedLast() {
+        run.metrics.put("cost", 0L);
+        assertThat(reasons("I17")).isNotEmpty();
+
+        run.blows.add(new Blow("kill", "ledger", "ledger-0", 0, 1500, 1500));
+
+        assertThat(broken()).isEmpty();
+    }
+
+    @Test
+    void catchesAnOvershootByTheBills() {
+        run.caps.add(new Cap(0, Sample.TENANT, 12_000, true));
+        assertThat(reasons("I18")).containsExactly("acme has overshot its cap by $0.001000");
+
+        run.caps.add(new Cap(1200, Sample.TENANT, 20_000, true));
+
+        assertThat(reasons("I18")).as("raised before the bill was written").isEmpty();
+    }
+
+    @Test
+    void allowsMoreThanACapThatIsOnlyTold() {
+        run.caps.add(new Cap(0, Sample.TENANT, 1, false));
+
+        assertThat(broken()).isEmpty();
+    }
+
+    @Test
+    void catchesMoneyThatStaysSetAside() {
+        run.reserved = 7;
+
+        assertThat(reasons("I18")).containsExactly("acme has 0.000007 set aside for nothing");
+    }
+
+    @Test
+    void catchesAJobThatIsLeftForWantOfMoneyThatIsThere() {
+        Sample refused = new Sample();
+        refused.caps.add(new Cap(0, Sample.TENANT, 1, true));
+        refused.state(1000, "awaiting_budget", "awaiting_budget");
+        refused.state(1100, "failed", "budget_exceeded 0", "failed");
+        refused.broke(1100);
+        assertThat(reasons(refused, "I18")).isEmpty();
+
+        refused.caps.add(new Cap(2000, Sample.TENANT, 100, true));
+
+        assertThat(reasons(refused, "I18"))
+                .containsExactly("was not handed in again when there was money");
+    }
+
     /// The first worker is killed at 1300; after its lease a second looks for pictures, finds none
     /// and so may call.
     private static Sample killedInACall() {
@@ -358,6 +459,7 @@ class CheckerTest {
     private static Sample killedInACall(boolean hold) {
         Sample run = new Sample();
         run.hold = hold;
+        run.costs(new Money(Sample.PRICE, Sample.PRICE));
         run.submit(1000, "key-1", "a", 202, Sample.JOB, false);
         run.fact(1000, "submit", "{'job':'%s'}".formatted(Sample.JOB));
         run.state(1010, "dispatched", "queued", "dispatched 1");
@@ -394,6 +496,13 @@ class CheckerTest {
         return Checker.judge(sample.evidence()).stream()
                 .filter(verdict -> !verdict.holds())
                 .map(verdict -> verdict.id() + " " + verdict.violations())
+                .toList();
+    }
+
+    private static List<String> notes(Sample sample, String invariant) {
+        return Checker.judge(sample.evidence()).stream()
+                .filter(verdict -> verdict.id().equals(invariant))
+                .flatMap(verdict -> verdict.notes().stream())
                 .toList();
     }
 

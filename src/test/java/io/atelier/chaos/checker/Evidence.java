@@ -13,7 +13,8 @@ public record Evidence(
         List<Bill> bills,
         List<StoredFile> files,
         List<Call> calls,
-        List<Blow> blows) {
+        List<Blow> blows,
+        Books books) {
     public Evidence {
         log = List.copyOf(log);
         committed = Map.copyOf(committed);

@@ -8,6 +8,7 @@ import java.util.TreeMap;
 /// What an invariant has looked at, and what it found broken.
 final class Findings {
     private final List<Violation> violations = new ArrayList<>();
+    private final List<String> notes = new ArrayList<>();
     private final Map<String, Long> counts = new TreeMap<>();
 
     void checked(String what) {
@@ -16,6 +17,10 @@ final class Findings {
 
     void count(String what, long many) {
         counts.merge(what, many, Long::sum);
+    }
+
+    void noted(String what) {
+        notes.add(what);
     }
 
     void broken(String job, String why) {
@@ -32,6 +37,10 @@ final class Findings {
 
     List<Violation> violations() {
         return violations;
+    }
+
+    List<String> notes() {
+        return notes;
     }
 
     Map<String, Long> counts() {

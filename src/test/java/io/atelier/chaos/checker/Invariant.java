@@ -12,7 +12,9 @@ sealed interface Invariant
                 NeverBackwards,
                 OneKeyOneJob,
                 NothingLeftOver,
-                NotVacuous {
+                NotVacuous,
+                ExactCost,
+                KeptBudgets {
     /// As the list of promises numbers it.
     String id();
 

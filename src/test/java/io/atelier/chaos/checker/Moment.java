@@ -22,6 +22,7 @@ record Moment(long timeMs, int run, String status, List<Step> steps, JsonNode jo
 
     /// Where a job is follows from its parts, and from whether it is to end early.
     private static String statusOf(JsonNode job) {
+        JsonNode first = job.path("parts").path(0);
         List<String> parts =
                 stream(job.path("parts")).map(part -> part.at("/state/state").asText()).toList();
         String closing = job.path("closing").asText("");
@@ -31,7 +32,13 @@ record Moment(long timeMs, int run, String status, List<Step> steps, JsonNode jo
             }
             return closing.isEmpty() ? "failed" : closing;
         }
-        return closing.isEmpty() ? parts.getFirst() : "cancelling";
+        if (!closing.isEmpty()) {
+            return "cancelling";
+        }
+        if (parts.getFirst().equals("awaiting_budget")) {
+            return first.path("fence").asInt() == 0 ? "accepted" : "queued";
+        }
+        return parts.getFirst();
     }
 
     static java.util.stream.Stream<JsonNode> stream(JsonNode array) {

@@ -55,6 +55,9 @@ final class NotVacuous implements Invariant {
                 .filter(bill -> !bill.good())
                 .forEach(bill -> hits.merge("upstream-" + bill.outcome(), 1L, Long::sum));
         run.stories().forEach(story -> count(hits, story));
+        run.evidence().books().spend().values().stream()
+                .filter(spend -> KeptBudgets.left(spend) < 0)
+                .forEach(_ -> hits.merge("cap-exceeded", 1L, Long::sum));
         return hits;
     }
 
@@ -71,6 +74,12 @@ final class NotVacuous implements Invariant {
     }
 
     private static void count(Map<String, Long> hits, Story story) {
+        if (story.unaffordable()) {
+            hits.merge("over-budget", 1L, Long::sum);
+            if (story.status().equals("succeeded")) {
+                hits.merge("went-on", 1L, Long::sum);
+            }
+        }
         for (Step step : story.steps()) {
             if (Stream.of("lost", "redriven", "resolved", "ambiguous")
                     .anyMatch(step.what()::equals)) {

@@ -59,8 +59,9 @@ final class NothingLeftOver implements Invariant {
     /// A job that failed although nobody refused it has one dead letter a run.
     private static void givenUp(Story story, Map<String, Integer> letters, Findings findings) {
         boolean refused =
-                story.facts("failed").stream()
-                        .anyMatch(fact -> fact.text("proof").equals("refused"));
+                story.unaffordable()
+                        || story.facts("failed").stream()
+                                .anyMatch(fact -> fact.text("proof").equals("refused"));
         for (String event : failures(story)) {
             int sent = Objects.requireNonNullElse(letters.remove(event), 0);
             findings.require(

@@ -36,11 +36,16 @@ public record Recorded(Path folder) {
                 readBills(),
                 readPictures(),
                 lines("calls.ndjson", Call.class),
-                lines("blows.ndjson", Blow.class));
+                lines("blows.ndjson", Blow.class),
+                one("books.json", Books.class));
     }
 
     public void terms(Terms terms) {
         write("terms.json", terms);
+    }
+
+    public void books(Books books) {
+        write("books.json", books);
     }
 
     public void committed(Map<Integer, Long> offsets) {
@@ -134,6 +139,7 @@ public record Recorded(Path folder) {
                                 Instant.parse(bill.path("time").asText()).toEpochMilli(),
                                 bill.path("call").asText(),
                                 bill.path("prompt").asText(),
+                                Money.micros(bill.path("usd")),
                                 bill.path("outcome").asText(),
                                 Moment.stream(bill.path("sha256")).map(JsonNode::asText).toList()));
             }
@@ -148,9 +154,18 @@ public record Recorded(Path folder) {
             return List.of();
         }
         try (Stream<Path> all = Files.walk(pictures())) {
-            return all.filter(Files::isRegularFile).map(FileReader::read).toList();
+            return all.filter(Files::isRegularFile)
+                    .filter(this::lastsWithItsJob)
+                    .map(FileReader::read)
+                    .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /// Sketches and the pictures that callers bring have times of their own.
+    private boolean lastsWithItsJob(Path file) {
+        String folder = pictures().relativize(file).getName(0).toString();
+        return !folder.equals("inputs") && !folder.equals("partials");
     }
 }

@@ -62,6 +62,13 @@ public record Report(
         verdicts.stream()
                 .filter(verdict -> !verdict.holds())
                 .forEach(verdict -> tell(verdict, lines));
+        verdicts.stream()
+                .filter(verdict -> !verdict.notes().isEmpty())
+                .forEach(verdict -> {
+                    lines.add("");
+                    lines.add("## %s, in detail".formatted(verdict.id()));
+                    verdict.notes().forEach(note -> lines.add("- " + note));
+                });
         return String.join("\n", lines) + "\n";
     }
 

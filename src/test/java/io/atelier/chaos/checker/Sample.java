@@ -18,6 +18,8 @@ final class Sample {
     static final String WORKER = "worker-0/aaaa";
     static final String HASH = "ab".repeat(32);
     static final long LEASE_MS = 6000;
+    static final String TENANT = "acme";
+    static final long PRICE = 13_000;
     private static final JsonMapper JSON = new JsonMapper();
 
     final List<Entry> log = new ArrayList<>();
@@ -26,15 +28,22 @@ final class Sample {
     final List<StoredFile> files = new ArrayList<>();
     final List<Call> calls = new ArrayList<>();
     final List<Blow> blows = new ArrayList<>();
+    final List<Cap> caps = new ArrayList<>();
+    final Map<String, Long> metrics = new HashMap<>();
     final List<String> required = new ArrayList<>();
     int poison;
     boolean hold;
+    Money told = Money.NOTHING;
+    Money spent = Money.NOTHING;
+    long reserved;
+    long left;
     int run = 1;
     private final List<String> steps = new ArrayList<>();
 
     /// Submitted at 1000, claimed at 1100, called at 1150, ended at 2000.
     static Sample healthy() {
         Sample sample = new Sample();
+        sample.costs(new Money(PRICE, 0));
         sample.submit(1000, "key-1", "a", 202, JOB, false);
         sample.fact(1000, "submit", "{'job':'%s'}".formatted(JOB));
         sample.state(1010, "dispatched", "queued", "dispatched 1");
@@ -56,7 +65,35 @@ final class Sample {
                 bills,
                 files,
                 calls,
-                blows);
+                blows,
+                new Books(caps, Map.of(TENANT, spend()), metrics));
+    }
+
+    /// Whoever is asked says the same.
+    void costs(Money money) {
+        told = money;
+        spent = money;
+        metrics.put("cost", money.spent());
+        metrics.put("possibly_billed", money.maybe());
+    }
+
+    private JsonNode spend() {
+        String money =
+                "'spent_usd':'%s','possibly_billed_usd':'%s'"
+                        .formatted(decimal(spent.spent()), decimal(spent.maybe()));
+        return json(
+                "{'reserved_usd':'%s','periods':[{'period':'total','left_usd':'%s',%s}],'days':[{'lines':[{'model':'m','tier':'standard',%s}]}],'groups':[{'name':'all','cost_usd':'%s','possibly_billed_usd':'%s'}]}"
+                        .formatted(
+                                decimal(reserved),
+                                decimal(left),
+                                money,
+                                money,
+                                decimal(spent.spent()),
+                                decimal(spent.maybe())));
+    }
+
+    private static String decimal(long micros) {
+        return Money.told(micros).substring(1);
     }
 
     void claimed(long at, int fence, String worker, String what) {
@@ -116,10 +153,11 @@ final class Sample {
                 at,
                 "job:" + JOB,
                 "io.atelier.state.job.v1",
-                "{'id':'%s','run':%d,'document':{'operation':{'prompt':'%s'},'on_ambiguous':'%s'},%s'parts':[{'index':0,'images':1,'state':{'state':'%s','pictures':[%s]}}],'history':[%s]}"
+                "{'id':'%s','run':%d,'document':{'tenant':'%s','operation':{'prompt':'%s'},'on_ambiguous':'%s'},%s'parts':[{'index':0,'images':1,'state':{'state':'%s','pictures':[%s]}}],'history':[%s]}"
                         .formatted(
                                 JOB,
                                 run,
+                                TENANT,
                                 PROMPT,
                                 hold ? "hold" : "retry",
                                 steps.contains("cancelled") ? "'closing':'cancelled'," : "",
@@ -143,11 +181,35 @@ final class Sample {
                 at,
                 JOB,
                 headers,
-                "{'status':'%s','images':[%s]}".formatted(status, images));
+                "{'status':'%s','model':'m','tier':'standard','group':'all','cost_usd':'%s','possibly_billed_usd':'%s','images':[%s]}"
+                        .formatted(status, decimal(told.spent()), decimal(told.maybe()), images));
+    }
+
+    /// Refused for want of money.
+    void broke(long at) {
+        add(
+                "completions",
+                at,
+                JOB,
+                Map.of("ce_type", "io.atelier.job.failed.v1", "ce_id", JOB + "/1/failed"),
+                "{'status':'failed','error':{'code':'budget_exceeded'}}");
     }
 
     void paid(long at, String outcome) {
-        bills.add(new Bill(at, at + 700, "req_" + bills.size(), PROMPT, outcome, List.of(HASH)));
+        paid(at, PRICE, outcome);
+    }
+
+    void paid(long at, long micros, String outcome) {
+        String hash = outcome.equals("answered") ? HASH : "cd".repeat(32);
+        bills.add(
+                new Bill(
+                        at,
+                        at + 700,
+                        "req_" + bills.size(),
+                        PROMPT,
+                        micros,
+                        outcome,
+                        List.of(hash)));
     }
 
     void stored(long at, int fence) {

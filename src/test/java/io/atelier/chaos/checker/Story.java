@@ -1,5 +1,7 @@
 package io.atelier.chaos.checker;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -78,6 +80,10 @@ final class Story {
                 : moments.getFirst().job().at("/document/operation/prompt").asText();
     }
 
+    String tenant() {
+        return moments.isEmpty() ? "" : moments.getFirst().job().at("/document/tenant").asText();
+    }
+
     boolean hold() {
         return !moments.isEmpty()
                 && moments.getFirst().job().at("/document/on_ambiguous").asText().equals("hold");
@@ -106,6 +112,19 @@ final class Story {
 
     List<Step> steps() {
         return known() ? last().steps() : List.of();
+    }
+
+    /// As consumers heard of it last; missing where they never did.
+    JsonNode told() {
+        return events.stream()
+                .reduce((_, last) -> last)
+                .map(Entry::value)
+                .orElse(MissingNode.getInstance());
+    }
+
+    /// Whether it was refused for want of money once.
+    boolean unaffordable() {
+        return steps().stream().anyMatch(step -> step.what().equals("budget_exceeded"));
     }
 
     Set<Integer> lostFences() {
@@ -150,7 +169,7 @@ final class Story {
     }
 
     /// For people: what happened, in order of time.
-    List<String> told() {
+    List<String> inWords() {
         List<Map.Entry<Long, String>> lines = new ArrayList<>();
         facts.forEach(fact ->
                 lines.add(

@@ -6,11 +6,17 @@ import java.util.Map;
 /// What became of one invariant.
 ///
 /// @param counts how much of what was looked at
+/// @param notes what is worth telling although nothing is broken
 public record Verdict(
-        String id, String promise, Map<String, Long> counts, List<Violation> violations) {
+        String id,
+        String promise,
+        Map<String, Long> counts,
+        List<Violation> violations,
+        List<String> notes) {
     public Verdict {
         counts = Map.copyOf(counts);
         violations = List.copyOf(violations);
+        notes = List.copyOf(notes);
     }
 
     public boolean holds() {

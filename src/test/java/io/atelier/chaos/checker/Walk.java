@@ -13,6 +13,9 @@ final class Walk {
 
     private enum At {
         NOWHERE,
+        /// Its tenant's budget is about to be asked.
+        ASKING,
+        AWAITING_BUDGET,
         SCHEDULED,
         QUEUED,
         DISPATCHED,
@@ -26,12 +29,15 @@ final class Walk {
 
     private static final Set<At> OPEN =
             EnumSet.of(
+                    At.AWAITING_BUDGET,
                     At.SCHEDULED,
                     At.QUEUED,
                     At.DISPATCHED,
                     At.RUNNING,
                     At.RETRY_WAIT,
                     At.AMBIGUOUS);
+
+    private static final Set<At> BEGINNING = EnumSet.of(At.NOWHERE, At.AWAITING_BUDGET);
 
     /// @return why the step is not allowed here; empty where it is
     String take(Step step) {
@@ -44,15 +50,17 @@ final class Walk {
 
     private String ofJob(Step step) {
         return switch (step.what()) {
-            case "scheduled" -> move(EnumSet.of(At.NOWHERE), At.SCHEDULED);
-            case "queued" -> move(EnumSet.of(At.NOWHERE), At.QUEUED);
+            case "awaiting_budget" -> move(EnumSet.of(At.NOWHERE, At.ASKING), At.AWAITING_BUDGET);
+            case "scheduled" -> move(BEGINNING, At.SCHEDULED);
+            case "queued" -> move(BEGINNING, At.QUEUED);
+            case "retry_wait" -> move(EnumSet.of(At.AWAITING_BUDGET), At.RETRY_WAIT);
             case "succeeded", "failed" -> move(EnumSet.of(At.PART_ENDED), At.ENDED);
             case "cancelled", "expired" -> close();
             case "redriven" -> {
                 closing = false;
-                yield move(EnumSet.of(At.ENDED), At.QUEUED);
+                yield move(EnumSet.of(At.ENDED), At.QUEUED, At.ASKING);
             }
-            case "resolved" -> move(EnumSet.of(At.AMBIGUOUS), At.QUEUED);
+            case "resolved" -> move(EnumSet.of(At.AMBIGUOUS), At.QUEUED, At.ASKING);
             default -> "is not documented";
         };
     }
@@ -83,6 +91,8 @@ final class Walk {
                             ? ofHolder(step, At.PART_ENDED)
                             : ofHolder(step, At.QUEUED, At.PART_ENDED);
             case "ambiguous" -> move(EnumSet.of(At.RUNNING), At.AMBIGUOUS);
+            case "doubtful" -> ofHolder(step, At.ASKING);
+            case "budget_exceeded" -> move(EnumSet.of(At.AWAITING_BUDGET), At.PART_ENDED);
             case "attempts spent", "cancelled" -> move(EnumSet.of(At.RUNNING), At.PART_ENDED);
             // The first to succeed wins, whatever its fence.
             case "succeeded" -> move(OPEN, At.PART_ENDED);

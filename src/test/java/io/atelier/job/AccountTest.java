@@ -1,0 +1,73 @@
+package io.atelier.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.Objects;
+import java.util.TimeZone;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// When a tenant's caps begin anew: with the days and months of UTC, wherever the process runs.
+class AccountTest {
+    private static final String TENANT = "acme";
+    private static final Usd CAP = Usd.of("1");
+
+    @ParameterizedTest
+    @CsvSource({
+        "2026-11-30T23:59:59.999Z, 2026-12-01T00:00:00Z, 2026-12-01T00:00:00Z",
+        "2026-12-01T00:00:00Z,     2026-12-02T00:00:00Z, 2027-01-01T00:00:00Z",
+        "2026-12-31T23:59:59.999Z, 2027-01-01T00:00:00Z, 2027-01-01T00:00:00Z",
+        "2028-02-28T12:00:00Z,     2028-02-29T00:00:00Z, 2028-03-01T00:00:00Z",
+        "2026-03-29T00:30:00Z,     2026-03-30T00:00:00Z, 2026-04-01T00:00:00Z"
+    })
+    void resetsAtTheNextMidnightOfUtc(Instant now, Instant ofDay, Instant ofMonth) {
+        TimeZone before = TimeZone.getDefault();
+        try {
+            for (String zone : new String[] {"Pacific/Kiritimati", "Europe/Berlin", "Etc/GMT+12"}) {
+                TimeZone.setDefault(TimeZone.getTimeZone(zone));
+
+                assertThat(shortfall(CAP, null, null, now).resetsAt()).isEqualTo(ofDay);
+                assertThat(shortfall(null, CAP, null, now).resetsAt()).isEqualTo(ofMonth);
+                assertThat(shortfall(null, null, CAP, now).resetsAt()).isNull();
+            }
+        } finally {
+            TimeZone.setDefault(before);
+        }
+    }
+
+    @Test
+    void isLeftAgainFromTheVeryInstantThatItNames() {
+        Instant evening = Instant.parse("2026-12-31T23:00:00Z");
+        Account spent = on(evening).spent(new Tally(CAP, Usd.ZERO));
+        Budget budget = budget(CAP, CAP, null);
+        Instant reset = Instant.parse("2027-01-01T00:00:00Z");
+
+        assertThat(spent.on(day(reset.minusMillis(1))).left(budget, Period.DAY, reset))
+                .isEqualTo(Usd.ZERO);
+        assertThat(spent.on(day(reset)).left(budget, Period.DAY, reset)).isEqualTo(CAP);
+        assertThat(spent.on(day(reset)).left(budget, Period.MONTH, reset)).isEqualTo(CAP);
+    }
+
+    private static Shortfall shortfall(
+            @Nullable Usd day, @Nullable Usd month, @Nullable Usd total, Instant now) {
+        return Objects.requireNonNull(
+                on(now).shortfall(budget(day, month, total), CAP.plus(new Usd(1)), now));
+    }
+
+    private static Account on(Instant now) {
+        return Account.fresh(TENANT, day(now));
+    }
+
+    private static LocalDate day(Instant now) {
+        return LocalDate.ofInstant(now, ZoneOffset.UTC);
+    }
+
+    private static Budget budget(@Nullable Usd day, @Nullable Usd month, @Nullable Usd total) {
+        return new Budget(TENANT, day, month, total, true, null, Instant.EPOCH);
+    }
+}
