@@ -25,13 +25,13 @@ public interface FleetConfig {
     @DurationMax(minutes = 2)
     Duration heartbeat();
 
-    /// After which a process that is not heard is not reckoned with: two and a half heartbeats.
+    /// After which a worker that is not heard has no share of the limits: two heartbeats.
     default Duration silence() {
-        return heartbeat().multipliedBy(5).dividedBy(2);
+        return heartbeat().multipliedBy(2);
     }
 
-    /// Two and a half missed heartbeats are silence, and half a lease is the time for a grant to be
-    /// used; with fewer than five heartbeats the one would come before the other.
+    /// Half a lease is the time for a grant to be used: half a heartbeat longer than silence, at
+    /// the least.
     @AssertTrue(message = "atelier.fleet.lease must be five times atelier.fleet.heartbeat or more")
     default boolean isLeaseLongEnough() {
         return heartbeat().multipliedBy(5).compareTo(lease()) <= 0;

@@ -198,11 +198,7 @@ final class Gate {
                 }
                 case Outcome.NotAccepted refused when refused.failure().rateLimited() -> {
                     throttle.concurrency().refused(made);
-                    Duration retryAfter = refused.retryAfter();
-                    if (retryAfter != null) {
-                        throttle.pause(retryAfter, now);
-                    }
-                    yield throttle.aimd().refused(began, now) || retryAfter != null;
+                    yield throttle.refused(began, refused.retryAfter(), now);
                 }
                 // Of an upstream that fails the breaker knows.
                 case Outcome.NotAccepted _, Outcome.Ambiguous _, Outcome.Refused _ -> false;

@@ -71,6 +71,7 @@ final class ModelLimits implements Gate.Listener {
         gate.change((throttle, now) -> {
             throttle.aimd().heard(peers.leastFactor(model), now);
             throttle.othersFail(peers.leftAlone(model));
+            throttle.fresh(!peers.hasHeardAll());
             throttle.deal(shares, now);
         });
     }

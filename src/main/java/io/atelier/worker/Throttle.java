@@ -4,6 +4,7 @@ import io.atelier.job.LimitKind;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// What this worker may still call for one model: its share of every limit that is known, as a
 /// bucket each, the pause that the upstream has asked for, and calls at once where no limit is
@@ -20,6 +21,7 @@ final class Throttle {
     private int out;
     private boolean othersFail;
     private boolean wary;
+    private boolean fresh;
 
     /// @param slack of every minute that is not made use of, see [WorkerConfig#limitSlack]
     Throttle(Duration slack, Concurrency concurrency, long now) {
@@ -32,14 +34,16 @@ final class Throttle {
     /// @param perMinute this worker's shares of the limits that there are
     void deal(Map<LimitKind, Double> perMinute, long now) {
         shares = Map.copyOf(perMinute);
+        // Of what a minute leaves unused, half is for calls that come late.
+        Duration saved = slack.dividedBy(2);
         buckets.keySet().retainAll(perMinute.keySet());
         perMinute.forEach((kind, share) -> {
             double rate = share * aimd.factor(now) * (1 - slack.toNanos() / MINUTE);
             Bucket bucket = buckets.get(kind);
             if (bucket == null) {
-                buckets.put(kind, new Bucket(rate, slack, now));
+                buckets.put(kind, new Bucket(rate, saved, now));
             } else {
-                bucket.deal(rate, slack, now);
+                bucket.deal(rate, saved, now);
             }
         });
     }
@@ -81,18 +85,40 @@ final class Throttle {
         othersFail = failing;
     }
 
+    /// This worker may not have heard yet what limits there are. Until it has, one call at once is
+    /// to ask for them.
+    void fresh(boolean beginning) {
+        fresh = beginning;
+    }
+
     /// A call has brought what it was to bring.
     void trust() {
         wary = false;
     }
 
     private int mostOut() {
-        return wary ? 1 : shares.isEmpty() ? concurrency.limit() : Integer.MAX_VALUE;
+        if (wary || (fresh && shares.isEmpty())) {
+            return 1;
+        }
+        return shares.isEmpty() ? concurrency.limit() : Integer.MAX_VALUE;
     }
 
     /// Calls that hold tokens.
     int out() {
         return out;
+    }
+
+    /// The upstream has refused a call, since there were too many.
+    ///
+    /// @param began when it was made
+    /// @param retryAfter null where the upstream doesn't say
+    /// @return whether there is less to call than was thought
+    boolean refused(long began, @Nullable Duration retryAfter, long now) {
+        boolean less = aimd.refused(began, retryAfter != null, now);
+        if (retryAfter != null) {
+            pause(retryAfter, now);
+        }
+        return less || retryAfter != null;
     }
 
     /// The upstream takes no call until then, from nobody.

@@ -40,9 +40,9 @@ public interface WorkerConfig {
     Map<String, Limit> limits();
 
     /// What of every minute is left unused of the upstream's limits, since calls don't reach it as
-    /// evenly as they are let go, and it may count from any moment: a call that comes so much too
-    /// late still finds room in its minute. Lower uses more of a limit; higher meets fewer answers
-    /// of 429, each of which costs more than it. Bound: 10 ms to 30 s.
+    /// evenly as they are let go, and it may count from any moment: a call that comes half as much
+    /// too late still finds room in its minute. Lower uses more of a limit; higher meets fewer
+    /// answers of 429, each of which costs more than it. Bound: 10 ms to 30 s.
     @WithDefault("1s")
     @DurationMin(millis = 10)
     @DurationMax(seconds = 30)

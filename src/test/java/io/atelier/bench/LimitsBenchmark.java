@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -155,19 +156,27 @@ class LimitsBenchmark {
                 "The simulator counts by the minute of the clock and allows %,d images in each."
                         .formatted(LIMIT));
         report.table("minute", "workers", "images", "of the limit", "answers of 429");
+        List<Double> steady = new ArrayList<>();
+        long refusedLater = 0;
         JsonNode counts = JSON.readTree(control(upstream, "GET", "limits", "")).path("minutes");
         for (JsonNode count : counts) {
             Instant minute = Instant.parse(count.path("minute").asText());
             long images = count.path("images").asLong();
             if (Instant.now().isAfter(minute.plusSeconds(60))) {
-                report.row(
-                        minute,
-                        workers(minute),
-                        images,
-                        images / (double) LIMIT,
-                        count.path("refused").asLong());
+                long refused = count.path("refused").asLong();
+                double use = images / (double) LIMIT;
+                if (changesIn(minute).isEmpty()) {
+                    steady.add(use);
+                }
+                if (minute.isAfter(changes.getFirst().at())) {
+                    refusedLater += refused;
+                }
+                report.row(minute, workers(minute), images, use, refused);
             }
         }
+        report.note(
+                "Least of a minute without a change: %.3f of the limit. Answers of 429 after the first minute: %d."
+                        .formatted(Collections.min(steady), refusedLater));
     }
 
     /// At the beginning of a minute, and what happened in it.
@@ -178,12 +187,16 @@ class LimitsBenchmark {
                                 .filter(change -> change.at().isBefore(minute))
                                 .mapToInt(Change::workers)
                                 .reduce(0, (_, latest) -> latest));
-        for (Change change : changes) {
-            if (change.at().truncatedTo(ChronoUnit.MINUTES).equals(minute)) {
-                text += ", %s (%tS s)".formatted(change.what(), change.at().atZone(UTC));
-            }
+        for (Change change : changesIn(minute)) {
+            text += ", %s (%tS s)".formatted(change.what(), change.at().atZone(UTC));
         }
         return text;
+    }
+
+    private List<Change> changesIn(Instant minute) {
+        return changes.stream()
+                .filter(change -> change.at().truncatedTo(ChronoUnit.MINUTES).equals(minute))
+                .toList();
     }
 
     private String control(Rig.Upstream upstream, String method, String what, String body)

@@ -17,8 +17,8 @@ class AimdTest {
         long began = now;
         now += SECOND;
 
-        assertThat(aimd.refused(began, now)).isTrue();
-        assertThat(aimd.refused(began, now + 1)).isFalse();
+        assertThat(aimd.refused(began, false, now)).isTrue();
+        assertThat(aimd.refused(began, false, now + 1)).isFalse();
 
         assertThat(aimd.factor(now)).isCloseTo(0.85, within(0.001));
     }
@@ -53,6 +53,31 @@ class AimdTest {
     }
 
     @Test
+    void restsOnceWithoutAStepDown() {
+        refusedAndRests();
+        assertThat(aimd.factor(now)).isEqualTo(1);
+
+        now += 60 * SECOND;
+        refusedAndRests();
+        assertThat(aimd.factor(now)).as("the pause was not enough").isEqualTo(0.85);
+
+        now += 300 * SECOND;
+        refusedAndRests();
+        assertThat(aimd.factor(now)).as("long after").isEqualTo(1);
+    }
+
+    /// Of calls whose claim was under way when the pause began, too.
+    @Test
+    void doesNotStepDownForCallsOfBeforeThePauseWasOver() {
+        refusedAndRests();
+        long began = now + 1;
+        now += 31 * SECOND;
+
+        assertThat(aimd.refused(began, true, now)).isFalse();
+        assertThat(aimd.refused(now, true, now + 1)).isTrue();
+    }
+
+    @Test
     void keepsALittleHoweverOftenItIsRefused() {
         for (int i = 0; i < 100; i++) {
             refusedNow();
@@ -79,7 +104,7 @@ class AimdTest {
         now += SECOND;
         aimd.heard(0.85, now);
 
-        assertThat(aimd.refused(began, now)).isFalse();
+        assertThat(aimd.refused(began, false, now)).isFalse();
         assertThat(aimd.own(now)).isEqualTo(1);
     }
 
@@ -92,9 +117,16 @@ class AimdTest {
         assertThat(aimd.own(now)).isCloseTo(0.425, within(0.001));
     }
 
+    private void refusedAndRests() {
+        now += 1;
+        aimd.refused(now, true, now + 1);
+        now += 1;
+        aimd.rest(now + 30 * SECOND, now);
+    }
+
     private void refusedNow() {
         now += 1;
-        aimd.refused(now, now + 1);
+        aimd.refused(now, false, now + 1);
         now += 1;
     }
 }

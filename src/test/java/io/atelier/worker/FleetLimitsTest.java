@@ -124,6 +124,30 @@ class FleetLimitsTest {
         assertThat(perMinute.subList(2, 4)).allMatch(used -> used >= 0.97 * LIMIT);
     }
 
+    /// As in `bench.LimitsBenchmark`: a worker hears of the limit when it already has work.
+    @RepeatedTest(5)
+    void makesRoomForWorkersThatDontKnowTheLimitYet(RepetitionInfo run) {
+        random.setSeed(run.getCurrentRepetition());
+        configured = Map.of();
+        begin(1);
+        runUntil(MINUTE);
+        refused = 0;
+        runUntil(2 * MINUTE + 4 * SECOND);
+        join("second");
+        runUntil(4 * MINUTE + 4 * SECOND);
+        join("third");
+        runFor((long) (random.nextDouble() * 6 * SECOND));
+        join("fourth");
+        runUntil(7 * MINUTE);
+        member("second").alive = false;
+        runUntil(9 * MINUTE);
+
+        assertThat(refused).isZero();
+        assertThat(perMinute.subList(1, 7)).allMatch(used -> used >= 0.97 * LIMIT);
+        assertThat(perMinute.get(7)).as("of the kill").isGreaterThan((int) (0.95 * LIMIT));
+        assertThat(perMinute.get(8)).isGreaterThanOrEqualTo((int) (0.97 * LIMIT));
+    }
+
     @Test
     void goesByTheLowerLimit() {
         upstreamLimit = 300;
@@ -150,8 +174,22 @@ class FleetLimitsTest {
                         each -> assertThat(each.limits.gate().sight().pausedFor()).isPositive());
         runFor(10 * SECOND);
         assertThat(perMinute.get(1)).isPositive();
-        assertThat(members.values())
-                .allSatisfy(each -> assertThat(each.limits.gate().sight().factor()).isLessThan(1));
+        assertThat(factors()).as("the pause may be enough").containsOnly(1.0);
+        runFor(MINUTE);
+        assertThat(factors()).as("it was not").allMatch(factor -> factor < 1);
+    }
+
+    @Test
+    void goesOnInFullAfterAMinuteThatOthersHadAPartOf() {
+        begin(4);
+        runUntil(MINUTE + 10 * SECOND);
+
+        count(50);
+        runUntil(2 * MINUTE);
+        assertThat(refused).isPositive();
+        runUntil(3 * MINUTE);
+
+        assertThat(perMinute.get(2)).isGreaterThanOrEqualTo((int) (0.97 * LIMIT));
     }
 
     @Test
@@ -200,6 +238,10 @@ class FleetLimitsTest {
         after(100 * MILLI, () -> member.has(50));
     }
 
+    private List<Double> factors() {
+        return members.values().stream().map(each -> each.limits.gate().sight().factor()).toList();
+    }
+
     private Gate gate(String id) {
         return member(id).limits.gate();
     }
@@ -213,7 +255,10 @@ class FleetLimitsTest {
     }
 
     private void runFor(long nanos) {
-        long until = now + nanos;
+        runUntil(now + nanos);
+    }
+
+    private void runUntil(long until) {
         while (!events.isEmpty() && events.element().at() < until) {
             Event next = events.remove();
             now = next.at();
@@ -314,29 +359,47 @@ class FleetLimitsTest {
                 backlog.remove(ticket);
                 long onItsWay = (long) (random.nextDouble() * 300 * MILLI);
                 permit.get().begin();
-                after(onItsWay, () -> permit.get().end(answer()));
-                after(onItsWay + 1, permit.get()::close);
+                after(onItsWay, () -> answer(permit.get()));
             }
             return permit.isPresent();
         }
 
-        private Outcome answer() {
-            int minute = (int) (now / MINUTE);
-            while (perMinute.size() <= minute) {
-                perMinute.add(0);
-            }
-            if (perMinute.get(minute) + images > upstreamLimit) {
+        private void answer(Gate.Permit permit) {
+            Outcome outcome = arrived();
+            after(
+                    100 * MILLI,
+                    () -> {
+                        permit.end(outcome);
+                        permit.close();
+                    });
+        }
+
+        private Outcome arrived() {
+            if (!count(images)) {
                 refused++;
                 return new Outcome.NotAccepted(
                         Failure.of("rate_limit_exceeded", "Too many."),
                         Duration.ofNanos(MINUTE - now % MINUTE),
                         null);
             }
-            perMinute.set(minute, perMinute.get(minute) + images);
             if (tells) {
                 told = Map.of(LimitKind.IMAGES, (double) upstreamLimit);
             }
             return new Outcome.Answered(images, Usage.NONE, null);
         }
+    }
+
+    /// @return whether so many more are allowed in this minute
+    private boolean count(int wanted) {
+        int minute = (int) (now / MINUTE);
+        while (perMinute.size() <= minute) {
+            perMinute.add(0);
+        }
+        int used = perMinute.get(minute) + wanted;
+        if (used > upstreamLimit) {
+            return false;
+        }
+        perMinute.set(minute, used);
+        return true;
     }
 }
