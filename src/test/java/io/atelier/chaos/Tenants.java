@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.atelier.chaos.checker.Cap;
 import java.math.BigDecimal;
 import java.net.URI;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -91,7 +90,7 @@ final class Tenants {
     /// Of every tenant, as the service tells it.
     Map<String, JsonNode> spend() throws InterruptedException {
         Map<String, JsonNode> answers = new TreeMap<>();
-        for (String tenant : new HashMap<>(keys).keySet()) {
+        for (String tenant : keys.keySet()) {
             answers.put(tenant, ask("GET", "/v1/admin/tenants/" + tenant + "/spend", ""));
         }
         return answers;
