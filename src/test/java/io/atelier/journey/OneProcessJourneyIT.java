@@ -39,7 +39,8 @@ class OneProcessJourneyIT {
                                         "atelier.embedded.kafka.port",
                                         Ports.free(),
                                         "atelier.embedded.simulator.port",
-                                        simulatorPort))
+                                        simulatorPort),
+                                Map.of("JDK_JAVA_OPTIONS", "-Xlog:class+load:file=" + classes()))
                         .ready();
     }
 
@@ -135,6 +136,31 @@ class OneProcessJourneyIT {
         assertThat(till.billed(prompt)).hasSize(1);
     }
 
+    /// As where a disk is full, or not mounted.
+    @Test
+    void paysNothingAndLosesNothingWhilePicturesHaveNowhereToGo() throws IOException {
+        Path pictures = folder.path().resolve("pictures");
+        Path aside = folder.path().resolve("aside");
+        String prompt = Caller.prompt();
+        pod.caller().awaitStatus(submitted(Caller.prompt(), ""), "succeeded");
+        Files.move(pictures, aside);
+        String id;
+        try {
+            id = submitted(prompt, "");
+            pod.caller().awaitJob(id, job -> job.at("/queue/reason").asText().equals("store_away"));
+            assertThat(till.billed(prompt)).isEmpty();
+        } finally {
+            Files.move(aside, pictures);
+        }
+        JsonNode job = pod.caller().awaitStatus(id, "succeeded");
+
+        assertThat(job.path("attempts").asInt()).isEqualTo(1);
+        assertThat(till.billed(prompt)).hasSize(1);
+        assertThat(pod.output()).contains("work waits unclaimed jobId=" + id);
+        pod.kill();
+        pod = pod.again();
+    }
+
     @Test
     void startsWithAFewLinesOfItsOwn() {
         assertThat(pod.output())
@@ -142,6 +168,19 @@ class OneProcessJourneyIT {
                 .doesNotContain(" WARN ")
                 .doesNotContain(" ERROR ")
                 .doesNotContain("SRMSG");
+    }
+
+    @Test
+    void loadsNothingOfWhatSendsSpansWhileNobodyWantsThem() throws IOException {
+        pod.caller().awaitStatus(submitted(Caller.prompt(), ""), "succeeded");
+
+        assertThat(Files.readString(classes()))
+                .contains(" io.opentelemetry.api.", " io.atelier.trace.Tracing ")
+                .doesNotContain(" io.opentelemetry.sdk.", " io.opentelemetry.exporter.");
+    }
+
+    private Path classes() {
+        return folder.path().resolve("classes.log");
     }
 
     private String submitted(String prompt, String more) {
