@@ -48,7 +48,13 @@ record Received(Spool body, Form form, Scratch scratch) {
     void end(HttpServerRequest request) {
         body.end();
         request.formAttributes()
-                .forEach(entry -> form.fields().put(entry.getKey(), entry.getValue()));
+                .forEach(entry -> form.fields().put(entry.getKey(), whole(entry.getValue())));
+    }
+
+    /// Netty leaves the first half of the line end at a value when the second comes in another
+    /// piece.
+    private static String whole(String value) {
+        return value.endsWith("\r") ? value.substring(0, value.length() - 1) : value;
     }
 
     boolean isForm() {

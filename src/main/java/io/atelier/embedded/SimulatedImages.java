@@ -205,7 +205,9 @@ final class SimulatedImages {
             PlannedFault planned,
             String operation,
             List<Studio.Work> works) {
-        var outcome = exchange.callerHasLeft() ? "disconnected" : planned.fault().outcome();
+        // A stream that was cut by the plan before this has no caller any more, either.
+        var left = planned.fault() == Fault.Mishap.NONE && exchange.callerHasLeft();
+        var outcome = left ? "disconnected" : planned.fault().outcome();
         bills.write(request, LedgerLine.Occasion.of(exchange, operation), outcome, works);
     }
 }

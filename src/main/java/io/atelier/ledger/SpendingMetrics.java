@@ -106,22 +106,21 @@ final class SpendingMetrics {
 
     private static Money money(MeterRegistry registry, Tags tags) {
         return new Money(
-                counter(registry, tags, "atelier_ledger_pictures", "Pictures that were bought"),
-                counter(registry, tags, "atelier_ledger_cost_usd", "What pictures cost"),
-                counter(
-                        registry,
-                        tags,
-                        "atelier_ledger_possibly_billed_usd",
-                        "Expected price of calls that may have been billed in vain"),
-                counter(
-                        registry,
-                        tags,
-                        "atelier_ledger_doubt_cleared_usd",
-                        "Of that, what turned out not to have been in vain"));
-    }
-
-    private static Counter counter(
-            MeterRegistry registry, Tags tags, String name, String description) {
-        return Counter.builder(name).description(description).tags(tags).register(registry);
+                Counter.builder("atelier_ledger_pictures")
+                        .description("Pictures that were bought")
+                        .tags(tags)
+                        .register(registry),
+                Counter.builder("atelier_ledger_cost_usd")
+                        .description("What pictures cost")
+                        .tags(tags)
+                        .register(registry),
+                Counter.builder("atelier_ledger_possibly_billed_usd")
+                        .description("Expected price of calls that may have been billed in vain")
+                        .tags(tags)
+                        .register(registry),
+                Counter.builder("atelier_ledger_doubt_cleared_usd")
+                        .description("Of that, what turned out not to have been in vain")
+                        .tags(tags)
+                        .register(registry));
     }
 }
