@@ -97,6 +97,7 @@ final class Parlour {
             throw new AssertionError(e);
         }
         next.restored();
+        queues = nextQueues;
         shard = next;
         return this;
     }
