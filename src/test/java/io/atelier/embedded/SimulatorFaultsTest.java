@@ -2,6 +2,7 @@ package io.atelier.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -79,6 +80,52 @@ class SimulatorFaultsTest {
         assertThat(caller.ledger())
                 .extracting(line -> line.path("outcome").asText())
                 .containsExactly("truncated");
+    }
+
+    /// Whose caller is gone as well, by the time that its picture is made.
+    @Test
+    void billsAStreamThatItCutByTheFault() throws Exception {
+        caller.faults("[{'fault': 'truncate', 'at_byte': 100}]");
+
+        try (var socket = new Socket(InetAddress.ofLiteral("127.0.0.1"), caller.port())) {
+            var body = SimulatorCaller.body("'prompt': 'a', 'stream': true, 'partial_images': 3");
+            send(socket, "/v1/images/generations", "application/json", body.length(), body);
+            socket.getInputStream().readAllBytes();
+        }
+
+        await().untilAsserted(() ->
+                assertThat(caller.ledger())
+                        .extracting(line -> line.path("outcome").asText())
+                        .containsExactly("truncated"));
+    }
+
+    @Test
+    void readsAFormThatComesInPiecesCutInALineEnd() throws Exception {
+        var begin =
+                "--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a\"\r\n\r\na\r\n--x\r\nContent-Disposition: form-data; name=\"purpose\"\r\n\r\nvision\r";
+        var end = "\n--x--\r\n";
+
+        try (var socket = new Socket(InetAddress.ofLiteral("127.0.0.1"), caller.port())) {
+            var type = "multipart/form-data; boundary=x\r\nConnection: close";
+            send(socket, "/v1/files", type, begin.length() + end.length(), begin);
+            Thread.sleep(100);
+            socket.getOutputStream().write(end.getBytes(StandardCharsets.US_ASCII));
+
+            assertThat(
+                            new String(
+                                    socket.getInputStream().readAllBytes(),
+                                    StandardCharsets.US_ASCII))
+                    .contains("\"purpose\":\"vision\"");
+        }
+    }
+
+    private static void send(Socket socket, String path, String type, int length, String body)
+            throws IOException {
+        socket.getOutputStream()
+                .write(
+                        "POST %s HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer x\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n%s"
+                                .formatted(path, type, length, body)
+                                .getBytes(StandardCharsets.US_ASCII));
     }
 
     @Test
