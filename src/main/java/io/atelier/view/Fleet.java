@@ -107,6 +107,12 @@ final class Fleet {
                 });
     }
 
+    /// Some limit of the model is 0, so that it is never called.
+    boolean allowsNone(String model) {
+        return limits().stream()
+                .anyMatch(limit -> limit.model().equals(model) && limit.perMinute() == 0);
+    }
+
     /// Workers that have work for the model, and wait for the upstream's limits.
     long outOfTokens(String model) {
         return workerBeats()

@@ -160,6 +160,12 @@ final class Waits {
                     "Its tenant has as much under way as it may have at once.");
         }
         long outOfTokens = fleet.outOfTokens(model);
+        if (outOfTokens > 0 && fleet.allowsNone(model)) {
+            return stuck(
+                    ahead,
+                    "rate_limit",
+                    "A limit of %s is 0 a minute: it is never called.".formatted(model));
+        }
         if (outOfTokens > 0) {
             return moving(
                     ahead,

@@ -122,7 +122,8 @@ function tightest(limits) {
 
 /** How much of what the upstream allows is asked for. */
 function limit({ model, kind, per_minute: most, wanted }) {
-  const words = `${number(wanted)} of ${number(most)} ${kind} a minute`;
+  const allowed = `${number(most)} ${kind} a minute`;
+  const words = wanted > most ? `${number(wanted)} wanted, ${allowed} allowed` : `${number(wanted)} of ${allowed}`;
   return h('div', { class: 'group' }, h('p', {}, model, h('span', { class: 'spring' }), words),
     h('progress', { max: most || 1, value: Math.min(wanted, most), 'aria-label': `${model}: ${words}` }),
     wanted > most ? h('p', { class: 'why' }, 'More is wanted than the upstream allows; the rest waits.') : null);

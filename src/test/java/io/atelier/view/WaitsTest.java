@@ -10,6 +10,7 @@ import io.atelier.job.Job;
 import io.atelier.job.JobAnswer.Queue;
 import io.atelier.job.JobDocument;
 import io.atelier.job.JobId;
+import io.atelier.job.LimitKind;
 import io.atelier.job.Lane;
 import io.atelier.job.LaneChoice;
 import io.atelier.job.PartState;
@@ -170,7 +171,22 @@ class WaitsTest {
     }
 
     private static Heartbeat.Traffic traffic(String model, boolean waits) {
-        return new Heartbeat.Traffic(model, Map.of(), Map.of(), Map.of(), 1, 0, waits);
+        return traffic(model, Map.of(), waits);
+    }
+
+    private static Heartbeat.Traffic traffic(
+            String model, Map<LimitKind, Double> limits, boolean waits) {
+        return new Heartbeat.Traffic(model, Map.of(), Map.of(), limits, 1, 0, waits);
+    }
+
+    @Test
+    void tellsThatALimitAllowsNothing() {
+        Job job = queued(TENANT, 0);
+        hears(worker("a").calling(List.of(traffic(MODEL, Map.of(LimitKind.IMAGES, 0.0), true))));
+
+        assertThat(why(job).reason()).isEqualTo("rate_limit");
+        assertThat(why(job).etaSeconds()).isNull();
+        assertThat(why(job).detail()).contains(MODEL, "is never called");
     }
 
     @Test

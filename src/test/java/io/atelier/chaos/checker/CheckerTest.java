@@ -111,6 +111,20 @@ class CheckerTest {
     }
 
     @Test
+    void knowsThatWorkIsRecalledUntilItIsClaimed() {
+        Sample good = new Sample();
+        good.state(1000, "queued", "queued", "dispatched 1", "recalled 1");
+        good.state(2000, "running", "dispatched 2", "running 2 " + Sample.WORKER);
+        assertThat(reasons(good, "I2")).noneMatch(why -> why.contains("recalled"));
+
+        Sample bad = new Sample();
+        bad.state(1000, "running", "queued", "dispatched 1", "running 1 " + Sample.WORKER);
+        bad.state(2000, "queued", "recalled 1");
+        assertThat(reasons(bad, "I2"))
+                .anyMatch(why -> why.contains("recalled") && why.contains("can't follow"));
+    }
+
+    @Test
     void catchesAHistoryThatForgets() {
         run.log.add(run.log.stream().filter(e -> e.topic().equals("state")).findFirst().get());
 

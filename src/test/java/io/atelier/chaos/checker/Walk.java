@@ -83,6 +83,7 @@ final class Walk {
             case "queued" -> move(EnumSet.of(At.SCHEDULED, At.RETRY_WAIT), At.QUEUED);
             case "dispatched" -> dispatched(step);
             case "running", "recovering" -> running(step);
+            case "recalled" -> move(EnumSet.of(At.DISPATCHED), At.QUEUED);
             case "released" -> ofHolder(step, closing ? At.PART_ENDED : At.QUEUED);
             case "lost" -> ofHolder(step, closing ? At.PART_ENDED : At.QUEUED);
             case "retry_wait" -> ofHolder(step, At.RETRY_WAIT);
