@@ -548,7 +548,10 @@ class ConsoleJourneyIT {
         Locator group = page.locator(".group").filter(having(CATALOGUE));
         group.getByText("12 of 18").waitFor();
         assertThat(group.locator("progress").getAttribute("value")).isEqualTo("12");
-        page.locator(".group").filter(having(LIMITED)).getByText("wanted, 3 images a minute allowed").waitFor();
+        page.locator(".group")
+                .filter(having(LIMITED))
+                .getByText("wanted, 3 images a minute allowed")
+                .waitFor();
         assertThat(page.locator("atelier-watch").textContent())
                 .contains("One worker is heard", "All breakers are closed")
                 .containsPattern("Spent today\\$\\d+\\.\\d*[1-9]");
