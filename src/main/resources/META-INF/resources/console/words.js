@@ -55,7 +55,7 @@ export const REASON = {
   budget: 'money is being set aside',
   tenant_cap: 'a tenant has as much under way as it may',
   tenant_fairness: 'tenants take turns',
-  tier_order: 'others are before them',
+  tier_order: 'others are before them, or no slot is free',
 };
 
 const money = new Intl.NumberFormat('en', { style: 'currency', currency: 'USD', minimumFractionDigits: 2, maximumFractionDigits: 2 });
