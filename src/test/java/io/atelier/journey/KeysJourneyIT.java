@@ -445,7 +445,10 @@ class KeysJourneyIT {
         List<JsonNode> taken =
                 answers.stream()
                         .filter(answer -> answer.statusCode() == 202)
-                        .map(answer -> ended(spender, id(answer)))
+                        .map(answer -> atOnce.submit(() -> ended(spender, id(answer))))
+                        .toList()
+                        .stream()
+                        .map(KeysJourneyIT::got)
                         .filter(job -> !isTooDear(job))
                         .toList();
         List<JsonNode> refused =
@@ -488,7 +491,7 @@ class KeysJourneyIT {
         return job.at("/error/code").asText().equals("budget_exceeded");
     }
 
-    private static HttpResponse<String> got(Future<HttpResponse<String>> answer) {
+    private static <T> T got(Future<T> answer) {
         try {
             return answer.get();
         } catch (InterruptedException | ExecutionException e) {
