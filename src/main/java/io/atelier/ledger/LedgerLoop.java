@@ -168,9 +168,6 @@ final class LedgerLoop implements Runnable, AutoCloseable {
         }
     }
 
-    /// What lies on a work topic.
-    private record Piece(JobId job, int part) {}
-
     /// One membership of the consumer group: all memory lives and dies with it.
     private final class Membership implements ConsumerRebalanceListener {
         private final Consumer<String, byte[]> consumer;
@@ -182,7 +179,7 @@ final class LedgerLoop implements Runnable, AutoCloseable {
         private Map<String, Integer> answerTopics = Map.of();
         private long nextLookAtTopics = nanos.getAsLong();
         private final Map<Topic, Integer> nextWorkPartition = new EnumMap<>(Topic.class);
-        private final Map<Tier, Spread<Piece>> spreads = new EnumMap<>(Tier.class);
+        private final Map<Tier, Spread<PartKey>> spreads = new EnumMap<>(Tier.class);
         private long nextLeaseCheck;
         private boolean joined;
         private boolean settled;
@@ -520,19 +517,19 @@ final class LedgerLoop implements Runnable, AutoCloseable {
                         ? workPartition(topic)
                         : Math.floorMod(work.bound().hashCode(), topics.partitions(topic));
             }
-            return spread(work.tier()).next(new Piece(work.job(), work.part()));
+            return spread(work.tier()).next(new PartKey(work.job(), work.part()));
         }
 
-        private Spread<Piece> spread(Tier tier) {
+        private Spread<PartKey> spread(Tier tier) {
             return spreads.computeIfAbsent(
                     tier, each -> new Spread<>(topics.partitions(Topic.workOf(each))));
         }
 
         private void leave(Job job) {
-            Spread<Piece> spread = spread(job.document().tier());
+            Spread<PartKey> spread = spread(job.document().tier());
             for (Part part : job.parts()) {
                 if (!(part.state() instanceof PartState.Dispatched)) {
-                    spread.leave(new Piece(job.id(), part.index()));
+                    spread.leave(new PartKey(job.id(), part.index()));
                 }
             }
         }

@@ -71,8 +71,6 @@ final class Shard {
     private Bookings bookings = new Bookings();
     private List<JobId> forgotten = new ArrayList<>();
 
-    private record PartKey(JobId job, int part) {}
-
     private record Timer(Instant at, JobId job) {}
 
     /// Who was granted a part, and since when on this process's monotonic clock.

@@ -34,9 +34,7 @@ public final class PlayedLedger {
         void written(Order.Work work, int partition);
     }
 
-    private record Pod(List<Shard> shards, Queues queues, Map<Tier, Spread<Piece>> spreads) {}
-
-    private record Piece(JobId job, int part) {}
+    private record Pod(List<Shard> shards, Queues queues, Map<Tier, Spread<PartKey>> spreads) {}
 
     /// @param pods that own some of the partitions each
     /// @param window as `atelier.ledger.window`
@@ -105,21 +103,21 @@ public final class PlayedLedger {
             for (Job job : batch.jobs()) {
                 shard.committed(job, ++offset);
                 if (!(job.part(0).state() instanceof PartState.Dispatched)) {
-                    spread(pod, job.document().tier()).leave(new Piece(job.id(), 0));
+                    spread(pod, job.document().tier()).leave(new PartKey(job.id(), 0));
                 }
             }
             orders.addAll(batch.orders());
         }
         for (Order order : orders) {
             if (order instanceof Order.Work next) {
-                Piece piece = new Piece(next.job(), next.part());
+                PartKey piece = new PartKey(next.job(), next.part());
                 work.written(next, spread(pod, next.tier()).next(piece));
             }
         }
         return orders;
     }
 
-    private Spread<Piece> spread(Pod pod, Tier tier) {
+    private Spread<PartKey> spread(Pod pod, Tier tier) {
         return pod.spreads()
                 .computeIfAbsent(tier, each -> new Spread<>(topics.partitions(Topic.workOf(each))));
     }
