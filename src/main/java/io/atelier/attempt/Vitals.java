@@ -1,6 +1,8 @@
 package io.atelier.attempt;
 
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /// Whether this process may still trust that the others believe it alive: it has heard its own
@@ -10,7 +12,7 @@ public final class Vitals {
     private final LongSupplier nanos;
     private volatile long lastEcho;
     private volatile long unbrokenSince;
-    private volatile boolean heard;
+    private final CountDownLatch first = new CountDownLatch(1);
 
     /// @param nanos monotonic
     public Vitals(Duration lease, LongSupplier nanos) {
@@ -24,12 +26,18 @@ public final class Vitals {
             unbrokenSince = now;
         }
         lastEcho = now;
-        heard = true;
+        first.countDown();
+    }
+
+    /// Waits until a process that has just started is heard, if that comes to pass soon: until then
+    /// nothing is amiss.
+    public void awaitFirst() throws InterruptedException {
+        first.await(patience().toNanos(), TimeUnit.NANOSECONDS);
     }
 
     /// Whether a claim made now has a chance to be used.
     public boolean heard() {
-        return heard && young(lastEcho);
+        return first.getCount() == 0 && young(lastEcho);
     }
 
     /// @param claimedAt monotonic, when the claim that was granted had been sent
@@ -50,6 +58,10 @@ public final class Vitals {
     }
 
     private boolean young(long since) {
-        return nanos.getAsLong() - since < lease.dividedBy(2).toNanos();
+        return nanos.getAsLong() - since < patience().toNanos();
+    }
+
+    private Duration patience() {
+        return lease.dividedBy(2);
     }
 }

@@ -238,6 +238,7 @@ final class BatchLane implements Intake.Lane, AutoCloseable {
 
     private void waitWhileHindered(String model) throws InterruptedException {
         Optional<String> told = Optional.empty();
+        vitals.awaitFirst();
         for (Optional<String> hindrance = hindrance(model);
                 hindrance.isPresent() && !closing;
                 hindrance = hindrance(model)) {

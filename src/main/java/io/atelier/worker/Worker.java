@@ -237,6 +237,7 @@ final class Worker implements AutoCloseable {
             throws InterruptedException, ExecutionException {
         Slots.Slot slot = first;
         try (Gate.Ticket ticket = limits.enter(work)) {
+            vitals.awaitFirst();
             Optional<String> hindrance = hindrance(work);
             hindrance.ifPresent(reason ->
                     LOG.warnf("work waits unclaimed jobId=%s reason=%s", work.job(), reason));

@@ -15,6 +15,25 @@ class VitalsTest {
     }
 
     @Test
+    void waitsUntilItHearsItself() throws InterruptedException {
+        Thread ear = Thread.ofVirtual().start(vitals::echo);
+
+        vitals.awaitFirst();
+
+        assertThat(vitals.heard()).isTrue();
+        ear.join();
+    }
+
+    @Test
+    void waitsNoLongerThanHalfALeaseToHearItself() throws InterruptedException {
+        Vitals mute = new Vitals(Duration.ofMillis(20), System::nanoTime);
+
+        mute.awaitFirst();
+
+        assertThat(mute.heard()).isFalse();
+    }
+
+    @Test
     void mayCallForHalfALeaseAfterItsEcho() {
         vitals.echo();
 
