@@ -55,11 +55,12 @@ async function run(path, heard, poll, signal, ending) {
   }
 }
 
-/** Done when the server ends it for good, refuses, or stays away. */
+/** Done when the server ends it for good, refuses, stays away, or was never heard. */
 function byEventSource(path, heard, signal, place) {
   return new Promise(done => {
     const events = new EventSource(path);
     let patience = 0;
+    let opened = false;
     const end = () => {
       clearTimeout(patience);
       events.close();
@@ -67,12 +68,13 @@ function byEventSource(path, heard, signal, place) {
     };
     signal.addEventListener('abort', end, { once: true });
     events.onopen = () => {
+      opened = true;
       clearTimeout(patience);
       patience = 0;
       reached();
     };
     events.onerror = () => {
-      if (events.readyState === EventSource.CLOSED) return end();
+      if (events.readyState === EventSource.CLOSED || !opened) return end();
       // It is coming back by itself, as it does whenever the server ends a stream, but not for ever.
       patience ||= setTimeout(end, PATIENCE);
       doubt();

@@ -1,11 +1,10 @@
 package io.atelier.journey;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import com.deque.html.axecore.args.AxeRunOptions;
 import com.deque.html.axecore.playwright.AxeBuilder;
-import com.deque.html.axecore.results.Rule;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType;
@@ -15,12 +14,17 @@ import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.ReducedMotion;
 import com.microsoft.playwright.options.ScreenshotScale;
 import com.microsoft.playwright.options.ScreenshotType;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -30,6 +34,21 @@ final class Chromium implements AutoCloseable {
     /// WCAG 2.2 AA.
     private static final List<String> RULES =
             List.of("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa");
+
+    /// Its own client for Java would send it anew for every question, and that takes thrice as long
+    /// as the answer.
+    private static final String AXE = axe();
+
+    /// What is only half faded in has colours that nobody chose.
+    private static final String ASK_AXE =
+            """
+            async rules => {
+              const fading = document.getAnimations().filter(it => it.effect.getTiming().iterations !== Infinity);
+              await Promise.allSettled(fading.map(it => it.finished));
+              const { violations } = await axe.run(document, { runOnly: rules, resultTypes: ['violations'] });
+              return violations.flatMap(rule => rule.nodes.map(node => `${rule.id}: ${rule.help}: ${node.target}: ${node.failureSummary}`));
+            }\
+            """;
 
     /// Whether pictures of the rooms are written.
     static final boolean KEEPS = Boolean.getBoolean("atelier.docs.write");
@@ -47,9 +66,11 @@ final class Chromium implements AutoCloseable {
     private static final int HEIGHT = 1000;
     private static final int PATIENCE_MILLIS = 20_000;
     private static final int QUALITY = 80;
+    private static final String NOWHERE = "about:blank";
 
     private final Playwright playwright;
     private final Browser browser;
+    private final Map<Visitor, Page> pages = new HashMap<>();
     private final List<String> complaints = new ArrayList<>();
     private int visits;
 
@@ -74,6 +95,8 @@ final class Chromium implements AutoCloseable {
             page.setViewportSize(width, height);
         }
     }
+
+    private record Visitor(URI server, ReducedMotion motion) {}
 
     private Chromium(Playwright playwright, Browser browser) {
         this.playwright = playwright;
@@ -123,14 +146,19 @@ final class Chromium implements AutoCloseable {
         return page(server, ReducedMotion.REDUCE);
     }
 
+    /// One page for all who look at a server alike: its files are fetched and compiled once.
     Page page(URI server, ReducedMotion motion) {
+        return pages.computeIfAbsent(new Visitor(server, motion), this::opened);
+    }
+
+    private Page opened(Visitor visitor) {
         BrowserContext context =
                 browser.newContext(
                         new Browser.NewContextOptions()
-                                .setBaseURL(server.toString())
+                                .setBaseURL(visitor.server().toString())
                                 .setViewportSize(WIDTH, HEIGHT)
                                 .setDeviceScaleFactor(KEEPS ? 2 : 1)
-                                .setReducedMotion(motion));
+                                .setReducedMotion(visitor.motion()));
         context.setDefaultTimeout(PATIENCE_MILLIS);
         Page page = context.newPage();
         page.onPageError(complaints::add);
@@ -142,7 +170,7 @@ final class Chromium implements AutoCloseable {
         page.onRequest(request -> {
             URI to = URI.create(request.url());
             if (to.getScheme().startsWith("http")
-                    && !server.getAuthority().equals(to.getAuthority())) {
+                    && !visitor.server().getAuthority().equals(to.getAuthority())) {
                 complaints.add("a call to somebody else: " + to);
             }
         });
@@ -158,30 +186,18 @@ final class Chromium implements AutoCloseable {
 
     /// Axe has nothing to say about the page as it is.
     static void isAccessible(Page page, String what) {
-        // What is only half faded in has colours that nobody chose.
-        page.evaluate(
-                "() => Promise.allSettled(document.getAnimations().filter(it => it.effect.getTiming().iterations !== Infinity).map(it => it.finished))");
-        List<Rule> violations =
-                new AxeBuilder(page)
-                        .options(onlyViolations())
-                        .withTags(RULES)
-                        // There are no frames, for which another page would be opened each time.
-                        .setLegacyMode(true)
-                        .analyze()
-                        .getViolations();
-        assertThat(violations)
-                .as(what)
-                .allSatisfy(rule ->
-                        assertThat(rule.getNodes())
-                                .as("%s: %s", rule.getId(), rule.getHelp())
-                                .isEmpty());
+        if (page.evaluate("window.axe?.version") == null) {
+            page.evaluate(AXE);
+        }
+        assertThat((List<?>) page.evaluate(ASK_AXE, RULES)).as(what).isEmpty();
     }
 
-    /// What passes would be told at length, too.
-    private static AxeRunOptions onlyViolations() {
-        AxeRunOptions options = new AxeRunOptions();
-        options.setResultTypes(List.of("violations"));
-        return options;
+    private static String axe() {
+        try (InputStream script = AxeBuilder.class.getResourceAsStream("/axe.min.js")) {
+            return new String(Objects.requireNonNull(script).readAllBytes(), UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /// With [#KEEPS] a picture of it: into docs/ if it is shown there, else into target/console/.
@@ -203,8 +219,16 @@ final class Chromium implements AutoCloseable {
         }
     }
 
-    void closePages() {
-        List.copyOf(browser.contexts()).forEach(BrowserContext::close);
+    /// All pages as new: nothing runs on in them, and they remember nothing.
+    void leave() {
+        for (Page page : pages.values()) {
+            if (!page.url().equals(NOWHERE)) {
+                page.unrouteAll();
+                page.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }");
+                Dress.LIGHT.on(page);
+                page.navigate(NOWHERE);
+            }
+        }
     }
 
     /// What pages did that they should not, since this was last asked.

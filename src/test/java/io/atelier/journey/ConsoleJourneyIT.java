@@ -106,7 +106,7 @@ class ConsoleJourneyIT {
 
     @AfterEach
     void leave() {
-        chromium.closePages();
+        chromium.leave();
         assertThat(chromium.complaints()).isEmpty();
     }
 
@@ -457,9 +457,10 @@ class ConsoleJourneyIT {
     void isFitForAllEyesInEveryRoom() {
         catalogue();
         till.plan("still life", SLOW.formatted(60_000));
-        for (String prompt : List.of("a paper lantern", "two herons", "a red door in the rain")) {
-            pod.caller().awaitStatus(accepted(prompt, LARGE), "succeeded");
-        }
+        Stream.of("a paper lantern", "two herons", "a red door in the rain")
+                .map(prompt -> accepted(prompt, LARGE))
+                .toList()
+                .forEach(job -> pod.caller().awaitStatus(job, "succeeded"));
         String open = accepted("still life with oranges", LARGE);
         pod.caller().awaitStatus(open, "running");
         enter("make");
@@ -529,20 +530,23 @@ class ConsoleJourneyIT {
     void watchesWhatWaitsAndWhy() {
         catalogue();
         till.plan("a crowd", SLOW.formatted(60_000));
-        enter("watch");
-        page.locator(".tile")
-                .getByText(Pattern.compile("Batches saved \\$0\\.\\d*[1-9]"))
-                .waitFor();
         List<String> crowd = new ArrayList<>();
         String limited = "'model':'%s','group':'%s'".formatted(LIMITED, CATALOGUE);
         crowd.addAll(crowd(6, limited));
-        tier("Standard").getByText("is used up for now").first().waitFor();
+        awaitReason("standard", "rate_limit");
         crowd.addAll(crowd(9, "'tier':'priority','group':'storefront'"));
         crowd.addAll(crowd(8, "'tier':'batch','group':'autumn-posters'"));
+        awaitReason("priority", "tier_order");
+        enter("watch");
 
+        tier("Standard").getByText("is used up for now").first().waitFor();
         tier("Priority").getByText("others are before them").waitFor();
         tier("Batch").getByText("gathering for a batch at half the price").waitFor();
-        assertThat(tier("Batch").locator("dd").first().textContent()).isEqualTo("8");
+        page.locator(".tile")
+                .getByText(Pattern.compile("Batches saved \\$0\\.\\d*[1-9]"))
+                .waitFor();
+        page.waitForCondition(
+                () -> tier("Batch").locator("dd").first().textContent().equals("8"));
         assertThat(tier("Batch").locator("svg[role=img]").getAttribute("aria-label"))
                 .contains("last hour");
         Locator group = page.locator(".group").filter(having(CATALOGUE));
@@ -560,6 +564,18 @@ class ConsoleJourneyIT {
         crowd.forEach(job -> pod.caller().command(job, "cancel"));
         group.getByText("18 of 18").waitFor();
         tier("Standard").getByText("Nobody waits.").waitFor();
+    }
+
+    /// The room itself asks every two seconds.
+    private void awaitReason(String tier, String reason) {
+        await().atMost(Duration.ofSeconds(20))
+                .until(() ->
+                        Caller.json(pod.caller().get("/v1/admin/overview"))
+                                .path("tiers")
+                                .valueStream()
+                                .anyMatch(it ->
+                                        it.path("tier").asText().equals(tier)
+                                                && it.at("/queue/reason").asText().equals(reason)));
     }
 
     private Locator tier(String name) {
