@@ -90,7 +90,7 @@ async function problem(answer) {
   const body = await answer.json().catch(() => ({}));
   if (answer.status === 401) {
     connection.dispatchEvent(new Event('key'));
-    return new Problem(401, 'This server wants a key.', [], body);
+    return new Problem(401, 'This server wants a key: “Key” above takes one.', [], body);
   }
   if (answer.status === 403) return new Problem(403, 'Your key does not allow this.', [], body);
   const wait = Number(answer.headers.get('Retry-After'));

@@ -140,3 +140,4 @@ function pretty(text) {
     return text;
   }
 }
+  repair.querySelector('a').focus();

@@ -67,7 +67,7 @@ class JobPage extends HTMLElement {
   #snippets(job) {
     const [document, path] = callOf(job);
     const texts = [['curl', curl], ['Python', pythonSdk], ['Node.js', nodeSdk]].map(([name, call]) => [name, call(document, path, !!key())]);
-    const shown = h('pre', { tabindex: 0, 'aria-label': 'The call' }, h('code', {}, texts[0][1]));
+    const shown = h('pre', { tabindex: 0, role: 'region', 'aria-label': 'The call' }, h('code', {}, texts[0][1]));
     const choose = index => shown.firstChild.textContent = texts[index][1];
     return h('section', { 'aria-label': 'Make it again' }, h('h2', {}, 'The same from your code'),
       h('div', { class: 'row' },

@@ -52,8 +52,12 @@ connection.addEventListener('up', () => {
 
 const keyButton = document.getElementById('key');
 keyButton.addEventListener('click', askForKey);
-connection.addEventListener('key', askForKey);
 let asking = null;
+let declined = false;
+connection.addEventListener('key', () => {
+  // Whoever would rather not is not asked with every call.
+  if (!declined) askForKey();
+});
 
 function askForKey() {
   if (asking?.open) return;
@@ -68,14 +72,20 @@ function askForKey() {
       h('label', { for: 'secret' }, 'Key'), secret,
       h('label', { class: 'check', for: 'keep' }, keep, ' Remember it on this computer'),
       h('footer', { class: 'row' },
-        key() ? h('button', { type: 'button', class: 'quiet', onclick: () => { useKey(''); asking.close(); } }, 'Forget the key') : null,
+        key() ? h('button', { type: 'button', class: 'quiet', onclick: () => { useKey(''); asking.close('other'); } }, 'Forget the key') : null,
         h('span', { class: 'spring' }),
-        h('button', { class: 'primary' }, 'Come in'))));
+        h('button', { class: 'primary', value: 'other' }, 'Come in'))));
   document.body.append(asking);
   asking.addEventListener('close', () => {
     asking.remove();
-    keyButton.hidden = !key();
-    enter();
+    declined = !asking.returnValue;
+    keyButton.hidden = !key() && !declined;
+    if (declined) {
+      if (document.activeElement === document.body) keyButton.focus();
+    } else {
+      enter();
+      main.focus();
+    }
   });
   asking.showModal();
 }

@@ -247,12 +247,14 @@ class Make extends HTMLElement {
     this.#changed();
   }
 
+    this.inputs.querySelector('button').focus();
   #unmask() {
     this.#mask = null;
     this.#showInputs();
     this.#changed();
   }
 
+    this.inputs.querySelector('button').focus();
   #remove(index) {
     if (index === 0) this.#mask = null;
     this.#images.splice(index, 1);

@@ -32,7 +32,8 @@ class Watch extends HTMLElement {
   }
 
   #refused(problem) {
-    if (problem.status === 0) return;
+    // Told once: it would be read out with every round.
+    if (problem.status === 0 || this.note.textContent) return;
     fill(this.note, problem.status === 403
       ? h('div', { class: 'note' }, h('p', {}, 'Queues and money of all tenants are for keys with the scope admin. Your own groups are below.'))
       : trouble(problem));

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.BoundingBox;
 import com.microsoft.playwright.options.ReducedMotion;
@@ -13,7 +14,9 @@ import com.microsoft.playwright.options.WaitForSelectorState;
 import io.atelier.docs.Node;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
@@ -224,6 +227,7 @@ class ConsoleJourneyIT {
         }
         page.getByText("Use this mask").press("Enter");
         page.getByText("No mask").waitFor();
+        assertThat(focused()).isEqualTo("Paint the mask anew");
         page.fill("#prompt", "with gulls");
         page.keyboard().press("Control+Enter");
 
@@ -440,6 +444,7 @@ class ConsoleJourneyIT {
         page.getByText("Hand in as it is here").click();
         page.getByText("It is a job now").waitFor();
 
+        assertThat(focused()).isEqualTo(latest().path("id").asText());
         assertThat(latest().at("/requested/prompt").asText()).isEqualTo("a jetty");
     }
 
@@ -635,6 +640,61 @@ class ConsoleJourneyIT {
     }
 
     @Test
+    void leadsThroughEveryRoomByTab() {
+        String job = accepted("a weir", "'group':'mills',%s".formatted(THUMBNAILS));
+        pod.caller().awaitStatus(job, "succeeded");
+        walks("find/group=mills", ".gallery li");
+        walks("find/letters", ".letter, .empty");
+        walks("job/" + job, ".history");
+        walks("talk", ".threads li, .empty");
+        walks("watch", ".group");
+        walks("make", "atelier-job[data-status=succeeded]");
+        Chromium.Dress.PHONE.on(page);
+        walks("make", "atelier-job[data-status=succeeded]");
+    }
+
+    /// Where nothing is under way, so that nothing comes and goes meanwhile.
+    ///
+    /// @param there what has to be there before
+    private void walks(String room, String there) {
+        enter(room);
+        page.locator(there).first().waitFor();
+        Locator open =
+                page.getByRole(
+                        AriaRole.BUTTON,
+                        new Page.GetByRoleOptions().setName("Cancel").setExact(true));
+        page.waitForCondition(() -> open.count() == 0);
+        TabWalk.everywhere(page, room);
+    }
+
+    @Test
+    void leavesADialogByEscape() {
+        enter("make");
+        drop(png());
+        page.getByText("Paint a mask").press("Enter");
+        page.locator("dialog canvas:focus").waitFor();
+        TabWalk.everywhere(page, "the mask");
+        page.keyboard().press("Escape");
+        page.locator("dialog").waitFor(gone());
+        assertThat(focused()).isEqualTo("Paint a mask");
+
+        page.route("**/v1/models", it -> it.fulfill(new Route.FulfillOptions().setStatus(401)));
+        chromium.enter(page, "make");
+        page.getByText("Who is there?").waitFor();
+        TabWalk.everywhere(page, "the key");
+        page.keyboard().press("Escape");
+        page.getByText("This server wants a key").waitFor();
+        page.locator("dialog").waitFor(gone());
+        assertThat(focused()).isEqualTo("Key");
+        page.keyboard().press("Enter");
+        page.getByText("Who is there?").waitFor();
+    }
+
+    private String focused() {
+        return page.evaluate("document.activeElement.textContent").toString();
+    }
+
+    @Test
     void isSentWithAStrictPolicy() {
         HttpResponse<String> index = pod.caller().get("/");
 
@@ -657,6 +717,16 @@ class ConsoleJourneyIT {
         page.keyboard().press("Enter");
         awaitStatus(
                 page.locator("article.turn").nth(number - 1).locator("atelier-job"), "succeeded");
+    }
+
+    private static byte[] png() {
+        var bytes = new ByteArrayOutputStream();
+        try {
+            ImageIO.write(new BufferedImage(64, 64, BufferedImage.TYPE_INT_RGB), "png", bytes);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
     }
 
     private void drop(byte[] png) {
@@ -692,6 +762,10 @@ class ConsoleJourneyIT {
 
     private static Locator.FilterOptions having(String text) {
         return new Locator.FilterOptions().setHasText(text);
+    }
+
+    private static Locator.WaitForOptions gone() {
+        return new Locator.WaitForOptions().setState(WaitForSelectorState.DETACHED);
     }
 
     private static Locator.WaitForOptions attached() {
