@@ -77,7 +77,7 @@ class Watch extends HTMLElement {
     fill(this.fleet, h('h2', {}, 'Workers and upstream'),
       h('p', {}, state(fleet.workers > 0), fleet.workers === 1 ? 'One worker is heard.' : `${number(fleet.workers)} workers are heard.`, ` ${number(fleet.in_flight)} ${fleet.in_flight === 1 ? 'call' : 'calls'} under way.`),
       fleet.breakers.length
-        ? fleet.breakers.map(it => h('p', {}, state(false), h('b', {}, it.model), ` is left alone by ${it.workers} of ${fleet.workers}: the upstream fails or takes no money.`))
+        ? fleet.breakers.map(it => h('p', {}, state(false), h('b', {}, it.model), ` is left alone${fleet.workers > 1 ? ` by ${it.workers} of ${fleet.workers} workers` : ''}: the upstream fails or takes no money. It is tried again by itself.`))
         : h('p', {}, state(true), 'All breakers are closed: every model is called.'),
       h('p', {}, state(fleet.without_store === 0), fleet.without_store ? `${fleet.without_store} workers can’t store pictures, and make no calls.` : 'Pictures can be stored.'),
       fleet.limits.length ? tightest(fleet.limits).map(limit) : h('p', { class: 'hint' }, 'The upstream has told no limits so far, and none are set.'),

@@ -54,6 +54,9 @@ class ConsoleJourneyIT {
     /// Of which the upstream takes few calls a minute.
     private static final String LIMITED = "gpt-image-2.6-flare";
 
+    /// Whose calls fail for a while.
+    private static final String BROKEN = "gpt-image-1-mini";
+
     private static final String CATALOGUE = "spring-catalogue";
 
     private static final String HOSTILE =
@@ -99,7 +102,11 @@ class ConsoleJourneyIT {
                 "atelier.worker.slots",
                 "6",
                 "atelier.worker.limits.\"%s\".images-per-minute".formatted(LIMITED),
-                "3");
+                "3",
+                "atelier.openai.breaker.calls",
+                "4",
+                "atelier.openai.breaker.delay",
+                "1s");
     }
 
     @BeforeEach
@@ -581,6 +588,26 @@ class ConsoleJourneyIT {
                                 .anyMatch(it ->
                                         it.path("tier").asText().equals(tier)
                                                 && it.at("/queue/reason").asText().equals(reason)));
+    }
+
+    @Test
+    void watchSaysThatAModelIsLeftAlone() {
+        till.plan("a broken brush", "'fault':'status','status':503");
+        List<String> jobs =
+                IntStream.range(0, 6)
+                        .mapToObj(_ -> accepted("a broken brush", "'model':'%s'".formatted(BROKEN)))
+                        .toList();
+        awaitReason("standard", "breaker_open");
+        enter("watch");
+        page.getByText(BROKEN + " is left alone: the upstream fails or takes no money.").waitFor();
+        tier("Standard").getByText("the upstream fails, so it is left alone").waitFor();
+        page.locator("#said").getByText(BROKEN + " is left alone.").waitFor(attached());
+        Chromium.isAccessible(page, "an open breaker");
+        Chromium.keep(page, "console-watch-breaker");
+
+        till.plan("nothing", "'fault':'status'");
+        page.getByText("All breakers are closed").waitFor();
+        jobs.forEach(job -> pod.caller().awaitStatus(job, "succeeded"));
     }
 
     private Locator tier(String name) {
