@@ -1,7 +1,7 @@
 import { get, pause } from './api.js';
 import { chart } from './chart.js';
 import { action, fill, h, refresh, say, trouble } from './dom.js';
-import { number, REASON, span, TIERS, usd } from './words.js';
+import { number, REASON, span, TIERS, time, usd } from './words.js';
 
 const EVERY = 2000;
 const GROUPS = 8;
@@ -44,31 +44,33 @@ class Watch extends HTMLElement {
 
   #show(overview) {
     fill(this.note);
-    const { minutes } = overview;
+    const minutes = told(overview.minutes);
+    const since = minutes.length < overview.minutes.length ? time(minutes[0].at) : null;
+    const there = name => minutes.map(it => counted(it) ? it[name] : null);
     const sum = name => overview.tiers.reduce((all, tier) => all + tier[name], 0);
     const ended = minutes.map(it => it.succeeded + it.failed);
     const spent = minutes.map(it => Number(it.spent_usd));
     fill(this.top,
-      tile('Waiting', number(sum('queued') + sum('scheduled') + sum('retry_wait')), chart(minutes.map(it => it.waiting), { label: 'Jobs that wait, over the last hour' })),
-      tile('In flight', number(sum('running')), chart(minutes.map(it => it.running), { label: 'Jobs in flight, over the last hour' })),
-      tile('Done in the last hour', number(ended.reduce((a, b) => a + b, 0)), chart(ended, { bars: true, label: 'Jobs that ended, minute by minute' })),
-      tile('Spent today', usd(overview.today.spent_usd), chart(spent, { bars: true, top: 0.001, label: 'Dollars, minute by minute over the last hour' }),
+      tile('Waiting', number(sum('queued') + sum('scheduled') + sum('retry_wait')), chart(there('waiting'), { label: 'Jobs that wait', since })),
+      tile('In flight', number(sum('running')), chart(there('running'), { label: 'Jobs in flight', since })),
+      tile('Done in the last hour', number(ended.reduce((a, b) => a + b, 0)), chart(ended, { bars: true, label: 'Jobs that ended, minute by minute', since })),
+      tile('Spent today', usd(overview.today.spent_usd), chart(spent, { bars: true, top: 0.001, label: 'Dollars, minute by minute', since }),
         `Batches saved ${usd(overview.today.saved_usd)}`));
-    refresh(this.tiers, overview.tiers.map(tier => this.#tier(tier, minutes)));
+    refresh(this.tiers, overview.tiers.map(tier => this.#tier(tier, minutes, since)));
     this.#fleet(overview);
     this.#alarm(overview);
   }
 
-  #tier(tier, minutes) {
+  #tier(tier, minutes, since) {
     const [name, words] = TIERS[tier.tier];
     const counted = (label, count, status) => [label, count ? h('a', { href: `#/find/tier=${tier.tier}&status=${status}`, 'aria-label': `${number(count)} ${label}, ${name}` }, number(count)) : '0'];
     const facts = [counted('waiting', tier.queued, 'queued'), ['oldest', tier.oldest_seconds === undefined ? '–' : span(tier.oldest_seconds)], counted('in flight', tier.running, 'running'),
       counted('for later', tier.scheduled, 'scheduled'), counted('to be repeated', tier.retry_wait, 'retry_wait'), counted('need you', tier.ambiguous, 'ambiguous')];
-    const values = minutes.map(it => it.queued[tier.tier] ?? 0);
+    const values = minutes.map(it => counted(it) ? it.queued[tier.tier] ?? 0 : null);
     return h('section', { class: 'tier', 'aria-label': `Tier ${name}` },
       h('header', {}, h('h2', {}, name), h('small', {}, words)),
       h('dl', { class: 'figures' }, facts.map(([label, value]) => h('div', { class: label === 'need you' && value !== '0' ? 'alarm' : null }, h('dt', {}, label), h('dd', {}, value)))),
-      chart(values, { label: `Waiting in ${name} over the last hour: ${values.at(-1)} now, ${Math.max(...values)} at most` }),
+      chart(values, { label: `Waiting in ${name}: ${number(tier.queued)} now, ${number(Math.max(tier.queued, ...values))} at most`, since }),
       h('p', { class: 'why' }, tier.queue ? [h('b', {}, `Why they wait: ${REASON[tier.queue.reason] ?? tier.queue.reason}. `), tier.queue.detail] : 'Nobody waits.'));
   }
 
@@ -112,6 +114,16 @@ customElements.define('atelier-watch', Watch);
 
 function tile(name, value, picture, words) {
   return h('div', { class: 'tile' }, h('h2', {}, name), h('p', { class: 'value' }, value), words ? h('p', { class: 'hint' }, words) : null, picture);
+}
+
+/** From the first minute that anything is known of: a young server has no hour to tell of. */
+function told(minutes) {
+  return minutes.slice(minutes.findIndex(it => counted(it) || it.succeeded + it.failed || Number(it.spent_usd)));
+}
+
+/** Whether the server was there to count what waits; what has ended it knows from before, too. */
+function counted(minute) {
+  return Object.keys(minute.queued).length > 0;
 }
 
 /** Of each model the limit that is nearest, and the fullest first. */

@@ -91,6 +91,11 @@ export function clock(time) {
   return new Date(time).toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'medium' });
 }
 
+/** Of today. */
+export function time(at) {
+  return new Date(at).toLocaleTimeString('en-GB', { timeStyle: 'short' });
+}
+
 /** Why it waits, and for how long. */
 export function waiting(queue) {
   if (!queue) return '';

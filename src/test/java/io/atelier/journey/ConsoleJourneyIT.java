@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
@@ -22,6 +24,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -560,7 +563,7 @@ class ConsoleJourneyIT {
         page.waitForCondition(
                 () -> tier("Batch").locator("dd").first().textContent().equals("8"));
         assertThat(tier("Batch").locator("svg[role=img]").getAttribute("aria-label"))
-                .contains("last hour");
+                .containsPattern("8 now, \\d+ at most, since \\d\\d:\\d\\d$");
         Locator group = page.locator(".group").filter(having(CATALOGUE));
         group.getByText("12 of 18").waitFor();
         assertThat(group.locator("progress").getAttribute("value")).isEqualTo("12");
@@ -608,6 +611,53 @@ class ConsoleJourneyIT {
         till.plan("nothing", "'fault':'status'");
         page.getByText("All breakers are closed").waitFor();
         jobs.forEach(job -> pod.caller().awaitStatus(job, "succeeded"));
+    }
+
+    /// What a server tells of that has been there for some minutes, or was away for some.
+    @Test
+    void drawsTheMinutesThatItKnowsOf() {
+        JsonNode overview = Caller.json(pod.caller().get("/v1/admin/overview"));
+        ObjectNode young = overview.deepCopy();
+        page.route("**/v1/admin/overview", it -> it.fulfill(json(young)));
+        minutes(young, 57);
+        enter("watch");
+        Locator waiting = page.locator(".tile").first();
+        waiting.getByText("since ").waitFor();
+        double height = page.locator("main").boundingBox().height;
+        assertThat(waiting.locator("svg").getAttribute("aria-label"))
+                .matches("Jobs that wait, since \\d\\d:\\d\\d");
+        Chromium.keep(page, "console-watch-young");
+        assertThat(waiting.locator("path.line").count()).isEqualTo(1);
+        minutes(young, 0);
+        ((ObjectNode) young.path("minutes").get(30)).putObject("queued");
+
+        waiting.getByText("an hour ago").waitFor();
+        assertThat(page.locator("main").boundingBox().height).isEqualTo(height);
+        assertThat(waiting.locator("path.line").count()).isEqualTo(2);
+        Chromium.keep(page, "console-watch-hour");
+    }
+
+    /// Of the last hour, nothing is known of the first ones.
+    private static void minutes(ObjectNode overview, int unknown) {
+        ArrayNode minutes = overview.putArray("minutes");
+        for (int i = 0; i < 60; i++) {
+            ObjectNode minute =
+                    minutes.addObject()
+                            .put("at", Instant.now().minusSeconds((59 - i) * 60L).toString());
+            int some = i < unknown ? 0 : 3 + (i * 7) % 11;
+            minute.put("waiting", some).put("running", some / 2).put("succeeded", some);
+            minute.put("failed", 0).put("spent_usd", "0.0%d".formatted(some));
+            ObjectNode queued = minute.putObject("queued");
+            if (i >= unknown) {
+                queued.put("priority", 0).put("standard", some).put("batch", 0);
+            }
+        }
+    }
+
+    private static Route.FulfillOptions json(JsonNode body) {
+        return new Route.FulfillOptions()
+                .setContentType("application/json")
+                .setBody(body.toString());
     }
 
     private Locator tier(String name) {
