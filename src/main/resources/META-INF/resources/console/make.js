@@ -2,7 +2,7 @@ import { call, fileUrl, get, local, post, Problem, submit } from './api.js';
 import { fill, h, id, say, settled, trouble } from './dom.js';
 import { Job } from './job.js';
 import { paintMask } from './mask.js';
-import { bytes, TIERS, usd } from './words.js';
+import { bytes, shortened, TIERS, usd } from './words.js';
 
 const RATIOS = [
   ['auto', 'As it fits'], ['1024x1024', 'Square'], ['1536x1024', 'Landscape'], ['1024x1536', 'Portrait'],
@@ -72,9 +72,8 @@ class Make extends HTMLElement {
     this.price = h('p', { class: 'price', 'aria-live': 'polite' });
     this.refused = h('div', {});
     this.button = h('button', { class: 'primary wide', title: 'Ctrl + Enter', 'aria-keyshortcuts': 'Control+Enter' }, 'Make the picture');
-    fill(this.form,
-      h('div', { class: 'field' }, h('label', { class: 'big', for: 'prompt' }, 'What would you like to see?'), this.prompt),
-      this.#drop(), this.inputs,
+    this.choices = h('small', {});
+    this.options = h('details', { class: 'options', open: !narrow() }, h('summary', {}, 'Options ', this.choices),
       field('Model', this.model), this.notice,
       set('Size', this.size), set('Quality', this.quality),
       h('div', { class: 'pair' }, field('Format', this.format), field('Background', this.background)),
@@ -85,7 +84,10 @@ class Make extends HTMLElement {
         h('label', { class: 'check', for: 'live' }, this.live, ' Show sketches while it is painted'),
         h('label', { class: 'check', for: 'expanded' }, this.expanded, ' Let the model put my words in its own'),
         h('label', { class: 'check', for: 'reuse' }, this.reuse, ' An earlier picture of just the same will do, for nothing'),
-        field('Likeness to the pictures', this.fidelity), field('Complexity', this.complexity), field('Content check', this.moderation), field('Group', this.group)),
+        field('Likeness to the pictures', this.fidelity), field('Complexity', this.complexity), field('Content check', this.moderation), field('Group', this.group)));
+    fill(this.form,
+      h('div', { class: 'field' }, h('label', { class: 'big', for: 'prompt' }, 'What would you like to see?'), this.prompt),
+      this.#drop(), this.inputs, this.options,
       h('div', { class: 'send' }, this.refused, this.price, this.button));
     this.#limits();
     this.#take();
@@ -245,16 +247,16 @@ class Make extends HTMLElement {
     }
     this.#showInputs();
     this.#changed();
+    this.inputs.querySelector('button').focus();
   }
 
-    this.inputs.querySelector('button').focus();
   #unmask() {
     this.#mask = null;
     this.#showInputs();
     this.#changed();
+    this.inputs.querySelector('button').focus();
   }
 
-    this.inputs.querySelector('button').focus();
   #remove(index) {
     if (index === 0) this.#mask = null;
     this.#images.splice(index, 1);
@@ -306,7 +308,17 @@ class Make extends HTMLElement {
       help.closest('.own').hidden = chosen(this.size) !== 'own';
       help.textContent = wrong(this.#limit.sizes, this.own.width.valueAsNumber, this.own.height.valueAsNumber) ?? '';
     }
+    this.choices.textContent = this.#chosen();
     this.#quote();
+  }
+
+  /** What the options come to, for whoever has closed them. */
+  #chosen() {
+    const [size, quality, tier] = [this.size, this.quality, this.tier].map(chosen);
+    const name = RATIOS.find(([it]) => it === size)?.[1] ?? `${this.own.width.value} × ${this.own.height.value}`;
+    return [this.model.value, name, unless(quality, 'auto') && `${title(quality)} quality`,
+      title(this.format.value), this.background.value === 'auto' ? null : `${title(this.background.value)} background`,
+      unless(tier, 'standard') && TIERS[tier][0], this.count.valueAsNumber > 1 ? `${this.count.value} pictures` : null].filter(Boolean).join(' · ');
   }
 
   #quote = settled(async () => {
@@ -349,18 +361,34 @@ class Make extends HTMLElement {
       localStorage.setItem('atelier.model', this.model.value);
       this.wall.querySelector('.empty')?.remove();
       // A repeated key is answered with the bare id.
-      this.wall.prepend(Job.of(job.requested ? job : await get(`v1/jobs/${job.id}`)));
-      say('Taken in');
-      if (matchMedia('(max-width: 60rem)').matches) this.wall.scrollIntoView({ behavior: matchMedia('(prefers-reduced-motion: reduce)').matches ? 'auto' : 'smooth' });
+      this.#hang(Job.of(job.requested ? job : await get(`v1/jobs/${job.id}`)));
     } catch (problem) {
       fill(this.refused, trouble(problem));
     } finally {
       this.button.removeAttribute('aria-disabled');
     }
   }
+
+  /** Puts a new job on the wall; where that is below the form, whoever asked for it is taken there. */
+  #hang(card) {
+    const words = shortened(this.prompt.value, 60);
+    card.tabIndex = -1;
+    card.setAttribute('role', 'group');
+    card.setAttribute('aria-label', words);
+    this.wall.prepend(card);
+    say(`Taken in: ${words}`);
+    if (!narrow()) return;
+    card.focus({ preventScroll: true });
+    card.scrollIntoView({ behavior: matchMedia('(prefers-reduced-motion: reduce)').matches ? 'auto' : 'smooth' });
+  }
 }
 
 customElements.define('atelier-make', Make);
+
+/** Whether the wall is below the form, and not beside it. */
+function narrow() {
+  return matchMedia('(max-width: 60rem)').matches;
+}
 
 /** What is handed in as a file is sent once; the same bytes are the same file. */
 async function uploaded(file, name) {

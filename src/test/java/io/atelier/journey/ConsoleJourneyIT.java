@@ -328,7 +328,7 @@ class ConsoleJourneyIT {
     void showsWordsAsWords() {
         enter("make");
         page.fill("#prompt", HOSTILE);
-        page.click("summary");
+        page.getByText("More").click();
         page.fill("#group", "<i>window.struck");
         page.click("button.primary");
         Locator card = page.locator("atelier-job").filter(having("window.struck"));
@@ -765,6 +765,41 @@ class ConsoleJourneyIT {
         assertThat(focused()).isEqualTo("Key");
         page.keyboard().press("Enter");
         page.getByText("Who is there?").waitFor();
+    }
+
+    @Test
+    void takesAPhoneToTheNewJob() {
+        Chromium.Dress.PHONE.on(page);
+        enter("make");
+        page.locator(".options > summary").getByText("gpt-image").waitFor();
+        page.evaluate(
+                """
+                () => {
+                  window.said = [];
+                  new MutationObserver(() => said.push(document.getElementById('said').textContent))
+                    .observe(document.getElementById('said'), { childList: true });
+                }\
+                """);
+        page.fill("#prompt", "a pier in the fog");
+        page.locator(".price b").filter(having("About $")).waitFor();
+        BoundingBox button = page.locator("button.primary").boundingBox();
+        assertThat(button.y + button.height)
+                .isLessThan(page.locator("nav[aria-label=Rooms]").boundingBox().y);
+        Chromium.keep(page, "console-make-phone-asked");
+        page.click("button.primary");
+
+        Locator card = page.locator("atelier-job:focus").filter(having("a pier in the fog"));
+        card.waitFor();
+        BoundingBox box = card.boundingBox();
+        assertThat(box.y).isBetween(page.locator(".bar").boundingBox().height, 100.0);
+        assertThat(page.evaluate("said.join()").toString()).contains("Taken in: a pier in the fog");
+        awaitStatus(card, "succeeded");
+        stage(card.locator("atelier-picture"), "final").waitFor();
+        Chromium.keep(page, "console-make-phone-made");
+        page.click(".options > summary");
+        page.check("input[name=size][value='1024x1536']");
+        page.click(".options > summary");
+        assertThat(page.locator(".options > summary").textContent()).contains("Portrait");
     }
 
     private String focused() {
