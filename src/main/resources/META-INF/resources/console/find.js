@@ -1,12 +1,23 @@
 import { get, post } from './api.js';
 import { action, fill, h, settled, trouble } from './dom.js';
 import { thumbnail } from './picture.js';
-import { ago, clock, prompt, shortened, STATUS, TIERS, usd } from './words.js';
+import { ago, clock, number, prompt, shortened, STATUS, TIERS, usd } from './words.js';
 
 const PAGE = 40;
 
+/** The longest page that the server gives: words are looked for here, so whole pages are read for them. */
+const STRETCH = 100;
+
+/** So many pages are searched for a word before one is asked whether to go on. */
+const REACH = 5;
+
 /** The room where everything is kept: a gallery of all jobs, and the letters that nobody could read. */
 class Find extends HTMLElement {
+  #jobs = [];
+  #next = '';
+  #left = 0;
+  #looking = null;
+
   async connectedCallback() {
     const letters = this.dataset.place === 'letters';
     const asked = new URLSearchParams(letters ? '' : this.dataset.place ?? '');
@@ -34,38 +45,99 @@ class Find extends HTMLElement {
       one('Words', this.words), one('Status', this.status), one('Tier', this.tier), one('Group', this.group));
   }
 
+  /** Anew, with other filters. */
   async #search() {
-    this.jobs = [];
+    this.#jobs = [];
+    this.#next = '';
+    this.#left = REACH;
     this.gallery = h('ul', { class: 'gallery' });
     this.count = h('p', { class: 'hint', role: 'status' });
-    this.more = h('div', { class: 'centre' });
-    fill(this.results, this.count, this.gallery, this.more);
-    await this.#page('').catch(problem => fill(this.results, trouble(problem)));
+    this.refused = h('div', {});
+    this.more = action('Look further back', () => this.#further(), { class: 'quiet', hidden: true });
+    fill(this.results, this.count, this.gallery, h('div', { class: 'centre' }, this.refused, this.more));
+    await this.#look();
   }
 
-  async #page(after) {
-    const query = new URLSearchParams({ limit: PAGE });
-    for (const [name, value] of Object.entries({ status: this.status.value, tier: this.tier.value, group: this.group.value, after })) {
+  /** For other words: at once among the jobs that are here, then among older ones. */
+  #sift() {
+    fill(this.gallery, this.#jobs.filter(it => this.#fits(it)).map(it => it.item ??= found(it)));
+    this.#tell();
+    this.#deeper();
+  }
+
+  #deeper = settled(() => this.#wanting() && this.#look(), 300);
+
+  async #further() {
+    const { gallery } = this;
+    const shown = gallery.children.length;
+    this.#left = REACH;
+    await this.#look();
+    if (this.more.hidden) (gallery.children[shown]?.querySelector('a') ?? this.words).focus();
+  }
+
+  /** Reads a page, and where there are words as many as it takes to find a page of them. */
+  async #look() {
+    const { gallery } = this;
+    if (this.#looking === gallery) return;
+    this.#looking = gallery;
+    fill(this.refused);
+    try {
+      do await this.#read(gallery); while (gallery === this.gallery && this.#wanting());
+    } catch (problem) {
+      if (gallery === this.gallery) this.#stuck(problem);
+    } finally {
+      if (this.#looking === gallery) this.#looking = null;
+    }
+  }
+
+  #stuck(problem) {
+    fill(this.refused, trouble(problem));
+    this.more.textContent = 'Try again';
+    this.more.hidden = false;
+  }
+
+  async #read(gallery) {
+    const query = new URLSearchParams({ limit: this.#words ? STRETCH : PAGE });
+    for (const [name, value] of Object.entries({ ...this.#filter, after: this.#next })) {
       if (value) query.set(name, value);
     }
-    const gallery = this.gallery;
     const page = await get(`v1/jobs?${query}`);
     // Another search may have begun meanwhile.
     if (gallery !== this.gallery) return;
-    this.jobs.push(...page.data);
-    gallery.append(...page.data.map(found));
-    fill(this.more, page.has_more ? action('Look further back', () => this.#page(page.next), { class: 'quiet' }) : null);
-    this.#sift();
+    this.#next = page.has_more ? page.next : null;
+    this.#left--;
+    this.#jobs.push(...page.data);
+    gallery.append(...page.data.filter(it => this.#fits(it)).map(it => it.item = found(it)));
+    this.#tell();
   }
 
-  #sift() {
-    const words = this.words.value.trim().toLowerCase();
-    let shown = 0;
-    [...this.gallery.children].forEach((item, index) => {
-      item.hidden = !!words && !prompt(this.jobs[index]).toLowerCase().includes(words);
-      shown += item.hidden ? 0 : 1;
-    });
-    this.count.textContent = shown ? `${shown} ${shown === 1 ? 'job' : 'jobs'}${words ? ` of the latest ${this.jobs.length}` : ', latest first'}` : 'Nothing like that here.';
+  get #filter() {
+    return { status: this.status.value, tier: this.tier.value, group: this.group.value };
+  }
+
+  get #words() {
+    return this.words.value.trim().toLowerCase();
+  }
+
+  #fits(job) {
+    return prompt(job).toLowerCase().includes(this.#words);
+  }
+
+  /** Whether older jobs are read without being asked for. */
+  #wanting() {
+    return this.isConnected && !!this.#words && this.#next !== null && this.#left > 0 && this.gallery.children.length < PAGE;
+  }
+
+  #tell() {
+    const [shown, searched] = [this.gallery.children.length, number(this.#jobs.length)];
+    const finds = shown ? `${number(shown)} ${shown === 1 ? 'job' : 'jobs'}` : 'Nothing like that';
+    const jobs = Object.values(this.#filter).some(it => it) ? 'jobs with these filters' : 'of your jobs';
+    if (!this.#words) this.count.textContent = shown ? `${finds}, latest first` : 'Nothing like that here.';
+    else if (this.#wanting()) this.count.textContent = `${finds} so far, searched ${searched} ${jobs}…`;
+    else this.count.textContent = `${finds}, searched ${this.#next === null ? 'all' : 'the latest'} ${searched} ${jobs}.`;
+    this.more.textContent = this.#words ? 'Search further back' : 'Look further back';
+    // Nobody's focus is lost who has just pressed it.
+    this.more.hidden = this.#next === null || (this.#wanting() && this.more !== document.activeElement);
   }
 
   async #letters() {
@@ -131,6 +203,7 @@ async function mend(id, repair) {
 async function redriven(id, body, repair) {
   const job = await post(`v1/dead-letters/${id}/redrive`, body);
   fill(repair, h('p', { class: 'note good', role: 'status' }, 'It is a job now: ', h('a', { href: `#/job/${job.id}` }, job.id)));
+  repair.querySelector('a').focus();
 }
 
 function pretty(text) {
@@ -140,4 +213,3 @@ function pretty(text) {
     return text;
   }
 }
-  repair.querySelector('a').focus();

@@ -802,6 +802,34 @@ class ConsoleJourneyIT {
         assertThat(page.locator(".options > summary").textContent()).contains("Portrait");
     }
 
+    /// One at a time instead of a hundred, so that it need not have made hundreds.
+    @Test
+    void searchesOlderPagesForAWord() {
+        accepted("an old windmill", "'quality':'low'");
+        crowd(6, "'quality':'low'");
+        page.route(
+                "**/v1/jobs?*",
+                it ->
+                        it.resume(
+                                new Route.ResumeOptions()
+                                        .setUrl(
+                                                it.request()
+                                                        .url()
+                                                        .replaceFirst("limit=\\d+", "limit=1"))));
+        enter("find");
+        page.fill("#find-words", "Windmill");
+        page.getByText("Nothing like that, searched the latest 5 of your jobs.").waitFor();
+        assertThat(page.locator(".gallery li").count()).isZero();
+        page.getByText("Search further back").press("Enter");
+
+        page.getByText(Pattern.compile("^1 job, searched (all|the latest) \\d+ of your jobs"))
+                .waitFor();
+        assertThat(page.locator(".gallery li").allTextContents())
+                .singleElement()
+                .asString()
+                .contains("an old windmill");
+    }
+
     private String focused() {
         return page.evaluate("document.activeElement.textContent").toString();
     }
