@@ -16,6 +16,8 @@ class Make extends HTMLElement {
   #images = [];
   #mask = null;
   #latestQuote = 0;
+  /** Whether the wall is below the form, and not beside it. */
+  #narrow = matchMedia('(max-width: 60rem)');
 
   async connectedCallback() {
     this.wall = h('div', { class: 'wall', 'aria-label': 'Latest jobs', role: 'region' });
@@ -28,10 +30,15 @@ class Make extends HTMLElement {
       this.usual = quote?.model;
       this.#models = models.data.filter(it => it.atelier.limits?.capabilities.includes('generate'));
       this.#build();
+      this.#narrow.onchange = ({ matches }) => { this.options.open = !matches; };
       jobs.data.length ? fill(this.wall, jobs.data.map(job => Job.of(job))) : this.#empty();
     } catch (problem) {
       fill(this, trouble(problem));
     }
+  }
+
+  disconnectedCallback() {
+    this.#narrow.onchange = null;
   }
 
   #empty() {
@@ -50,7 +57,7 @@ class Make extends HTMLElement {
 
   #build() {
     const model = this.#favourite();
-    this.prompt = h('textarea', { id: 'prompt', rows: 4, maxlength: 32000, required: true, placeholder: 'A lighthouse at dusk, seen from the sea…' });
+    this.prompt = h('textarea', { id: 'prompt', rows: 3, maxlength: 32000, required: true, placeholder: 'A lighthouse at dusk, seen from the sea…' });
     this.model = h('select', { id: 'model', onchange: () => this.#limits() }, options(this.#models, model));
     this.notice = h('p', { class: 'hint' });
     this.inputs = h('div', { class: 'inputs' });
@@ -73,7 +80,7 @@ class Make extends HTMLElement {
     this.refused = h('div', {});
     this.button = h('button', { class: 'primary wide', title: 'Ctrl + Enter', 'aria-keyshortcuts': 'Control+Enter' }, 'Make the picture');
     this.choices = h('small', {});
-    this.options = h('details', { class: 'options', open: !narrow() }, h('summary', {}, 'Options ', this.choices),
+    this.options = h('details', { class: 'options', open: !this.#narrow.matches }, h('summary', {}, 'Options ', this.choices),
       field('Model', this.model), this.notice,
       set('Size', this.size), set('Quality', this.quality),
       h('div', { class: 'pair' }, field('Format', this.format), field('Background', this.background)),
@@ -377,18 +384,13 @@ class Make extends HTMLElement {
     card.setAttribute('aria-label', words);
     this.wall.prepend(card);
     say(`Taken in: ${words}`);
-    if (!narrow()) return;
+    if (!this.#narrow.matches) return;
     card.focus({ preventScroll: true });
     card.scrollIntoView({ behavior: matchMedia('(prefers-reduced-motion: reduce)').matches ? 'auto' : 'smooth' });
   }
 }
 
 customElements.define('atelier-make', Make);
-
-/** Whether the wall is below the form, and not beside it. */
-function narrow() {
-  return matchMedia('(max-width: 60rem)').matches;
-}
 
 /** What is handed in as a file is sent once; the same bytes are the same file. */
 async function uploaded(file, name) {

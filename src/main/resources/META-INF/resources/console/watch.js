@@ -46,13 +46,12 @@ class Watch extends HTMLElement {
     fill(this.note);
     const minutes = told(overview.minutes);
     const since = minutes.length < overview.minutes.length ? time(minutes[0].at) : null;
-    const there = name => minutes.map(it => counted(it) ? it[name] : null);
     const sum = name => overview.tiers.reduce((all, tier) => all + tier[name], 0);
     const ended = minutes.map(it => it.succeeded + it.failed);
     const spent = minutes.map(it => Number(it.spent_usd));
     fill(this.top,
-      tile('Waiting', number(sum('queued') + sum('scheduled') + sum('retry_wait')), chart(there('waiting'), { label: 'Jobs that wait', since })),
-      tile('In flight', number(sum('running')), chart(there('running'), { label: 'Jobs in flight', since })),
+      tile('Waiting', number(sum('queued') + sum('scheduled') + sum('retry_wait')), chart(upToNow(minutes, it => it.waiting, sum('queued')), { label: 'Jobs that wait', since })),
+      tile('In flight', number(sum('running')), chart(upToNow(minutes, it => it.running, sum('running')), { label: 'Jobs in flight', since })),
       tile('Done in the last hour', number(ended.reduce((a, b) => a + b, 0)), chart(ended, { bars: true, label: 'Jobs that ended, minute by minute', since })),
       tile('Spent today', usd(overview.today.spent_usd), chart(spent, { bars: true, top: 0.001, label: 'Dollars, minute by minute', since }),
         `Batches saved ${usd(overview.today.saved_usd)}`));
@@ -66,11 +65,11 @@ class Watch extends HTMLElement {
     const counted = (label, count, status) => [label, count ? h('a', { href: `#/find/tier=${tier.tier}&status=${status}`, 'aria-label': `${number(count)} ${label}, ${name}` }, number(count)) : '0'];
     const facts = [counted('waiting', tier.queued, 'queued'), ['oldest', tier.oldest_seconds === undefined ? '–' : span(tier.oldest_seconds)], counted('in flight', tier.running, 'running'),
       counted('for later', tier.scheduled, 'scheduled'), counted('to be repeated', tier.retry_wait, 'retry_wait'), counted('need you', tier.ambiguous, 'ambiguous')];
-    const values = minutes.map(it => counted(it) ? it.queued[tier.tier] ?? 0 : null);
+    const values = upToNow(minutes, it => it.queued[tier.tier] ?? 0, tier.queued);
     return h('section', { class: 'tier', 'aria-label': `Tier ${name}` },
       h('header', {}, h('h2', {}, name), h('small', {}, words)),
       h('dl', { class: 'figures' }, facts.map(([label, value]) => h('div', { class: label === 'need you' && value !== '0' ? 'alarm' : null }, h('dt', {}, label), h('dd', {}, value)))),
-      chart(values, { label: `Waiting in ${name}: ${number(tier.queued)} now, ${number(Math.max(tier.queued, ...values))} at most`, since }),
+      chart(values, { label: `Waiting in ${name}: ${number(tier.queued)} now, ${number(Math.max(...values))} at most`, since }),
       h('p', { class: 'why' }, tier.queue ? [h('b', {}, `Why they wait: ${REASON[tier.queue.reason] ?? tier.queue.reason}. `), tier.queue.detail] : 'Nobody waits.'));
   }
 
@@ -119,6 +118,11 @@ function tile(name, value, picture, words) {
 /** From the first minute that anything is known of: a young server has no hour to tell of. */
 function told(minutes) {
   return minutes.slice(minutes.findIndex(it => counted(it) || it.succeeded + it.failed || Number(it.spent_usd)));
+}
+
+/** Of each minute what there was, as far as it was counted, and in this one what there is. */
+function upToNow(minutes, count, now) {
+  return [...minutes.slice(0, -1).map(it => counted(it) ? count(it) : null), now];
 }
 
 /** Whether the server was there to count what waits; what has ended it knows from before, too. */

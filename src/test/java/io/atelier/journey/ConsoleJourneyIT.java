@@ -560,8 +560,7 @@ class ConsoleJourneyIT {
         page.locator(".tile")
                 .getByText(Pattern.compile("Batches saved \\$0\\.\\d*[1-9]"))
                 .waitFor();
-        page.waitForCondition(
-                () -> tier("Batch").locator("dd").first().textContent().equals("8"));
+        page.waitForCondition(() -> tier("Batch").locator("dd").first().textContent().equals("8"));
         assertThat(tier("Batch").locator("svg[role=img]").getAttribute("aria-label"))
                 .containsPattern("8 now, \\d+ at most, since \\d\\d:\\d\\d$");
         Locator group = page.locator(".group").filter(having(CATALOGUE));
@@ -797,16 +796,21 @@ class ConsoleJourneyIT {
         stage(card.locator("atelier-picture"), "final").waitFor();
         Chromium.keep(page, "console-make-phone-made");
         page.click(".options > summary");
+        Chromium.isAccessible(page, "the options on a phone");
+        assertThat(page.evaluate("document.documentElement.scrollWidth - innerWidth")).isEqualTo(0);
+        Chromium.keep(page, "console-make-phone-options");
         page.check("input[name=size][value='1024x1536']");
         page.click(".options > summary");
         assertThat(page.locator(".options > summary").textContent()).contains("Portrait");
+        Chromium.Dress.LIGHT.on(page);
+        page.locator("#count").waitFor();
     }
 
     /// One at a time instead of a hundred, so that it need not have made hundreds.
     @Test
     void searchesOlderPagesForAWord() {
         accepted("an old windmill", "'quality':'low'");
-        crowd(6, "'quality':'low'");
+        IntStream.range(0, 6).forEach(_ -> accepted("a new barn", "'quality':'low'"));
         page.route(
                 "**/v1/jobs?*",
                 it ->
