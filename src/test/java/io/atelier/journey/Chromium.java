@@ -177,8 +177,26 @@ final class Chromium implements AutoCloseable {
         return page;
     }
 
-    /// Goes to a room, anew: where only what is behind the `#` differs, nothing is loaded.
+    /// Goes to a room as by a link, from another room; else loads it.
     void enter(Page page, String room) {
+        String hash = "#/" + room;
+        if (page.url().equals(NOWHERE) || page.url().endsWith(hash)) {
+            load(page, room);
+        } else {
+            page.evaluate(
+                    """
+                    hash => new Promise(done => {
+                      addEventListener('hashchange', done, { once: true });
+                      location.hash = hash;
+                    }).then(() => {})\
+                    """,
+                    hash);
+            page.waitForSelector("main > * > *");
+        }
+    }
+
+    /// Anew: where only what is behind the `#` differs, nothing is loaded.
+    void load(Page page, String room) {
         visits++;
         page.navigate("/?visit=" + visits + "#/" + room);
         page.waitForSelector("main > * > *");

@@ -733,7 +733,7 @@ class ConsoleJourneyIT {
     ///
     /// @param there what has to be there before
     private void walks(String room, String there) {
-        enter(room);
+        chromium.load(page, room);
         page.locator(there).first().waitFor();
         Locator open =
                 page.getByRole(
@@ -755,7 +755,7 @@ class ConsoleJourneyIT {
         assertThat(focused()).isEqualTo("Paint a mask");
 
         page.route("**/v1/models", it -> it.fulfill(new Route.FulfillOptions().setStatus(401)));
-        chromium.enter(page, "make");
+        chromium.load(page, "make");
         page.getByText("Who is there?").waitFor();
         TabWalk.everywhere(page, "the key");
         page.keyboard().press("Escape");
