@@ -544,6 +544,13 @@ class ConsoleJourneyIT {
     @Test
     void watchesWhatWaitsAndWhy() {
         catalogue();
+        // Else the next ones would go with them.
+        await().atMost(Duration.ofSeconds(40))
+                .until(() ->
+                        Caller.json(pod.caller().get("/v1/groups/winter-cards"))
+                                        .at("/by_status/open")
+                                        .asInt()
+                                == 0);
         till.plan("a crowd", SLOW.formatted(60_000));
         List<String> crowd = new ArrayList<>();
         String limited = "'model':'%s','group':'%s'".formatted(LIMITED, CATALOGUE);
