@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param wanted the most that it may cost
 /// @param left of the cap; what other jobs may yet cost is not in it
-/// @param resetsAt when the cap begins anew; null where it never does
+/// @param resetsAt when the cap begins anew, and it may fit; null where it never will
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Shortfall(Period period, Usd cap, Usd left, Usd wanted, @Nullable Instant resetsAt) {
     public Shortfall {
@@ -24,6 +24,12 @@ public record Shortfall(Period period, Usd cap, Usd left, Usd wanted, @Nullable 
     }
 
     public String inWords() {
+        String then =
+                wanted.compareTo(cap) > 0
+                        ? "That is more than all of it."
+                        : resetsAt == null
+                                ? "It does not reset."
+                                : "It resets at " + resetsAt + ".";
         String whose =
                 period == Period.TOTAL ? "The budget" : "The budget of the " + period.wireName();
         return "%s is $%s, of which $%s are left; this may cost up to $%s. %s"
@@ -32,6 +38,6 @@ public record Shortfall(Period period, Usd cap, Usd left, Usd wanted, @Nullable 
                         cap,
                         left,
                         wanted,
-                        resetsAt == null ? "It does not reset." : "It resets at " + resetsAt + ".");
+                        then);
     }
 }
