@@ -82,7 +82,7 @@ public record Account(
         }
         return until != null && !now.isBefore(until)
                 ? Usd.ZERO
-                : cap.minus(of(period).sum()).minus(reserved);
+                : cap.minus(of(period).gone()).minus(reserved);
     }
 
     /// Why so much does not fit into a budget, by the period that it has to wait for the longest;

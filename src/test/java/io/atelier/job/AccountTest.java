@@ -83,6 +83,22 @@ class AccountTest {
                 .isEqualTo(Period.DAY);
     }
 
+    /// What was counted yesterday, and turns out today not to have been in vain.
+    @Test
+    void givesADayNothingBackThatWasCountedOnAnother() {
+        Instant evening = Instant.parse("2026-11-30T23:59:00Z");
+        Instant morning = evening.plusSeconds(120);
+        Account doubtful = on(evening).spent(new Tally(Usd.ZERO, CAP));
+
+        Account cleared =
+                doubtful.on(day(morning)).spent(new Tally(Usd.ZERO, CAP.negated()));
+
+        Budget budget = budget(CAP, CAP, CAP);
+        assertThat(cleared.left(budget, Period.DAY, morning)).isEqualTo(CAP);
+        assertThat(cleared.left(budget, Period.MONTH, morning)).isEqualTo(CAP);
+        assertThat(cleared.left(budget, Period.TOTAL, morning)).isEqualTo(CAP);
+    }
+
     private static Shortfall shortfall(
             @Nullable Usd day, @Nullable Usd month, @Nullable Usd total, Instant now) {
         Account account = on(now).spent(new Tally(new Usd(1), Usd.ZERO));
