@@ -663,6 +663,7 @@ final class Reducer {
         Job next =
                 job.with(
                                 settled(job, part, fact)
+                                        .doubted(untold(cost, expected(job, part)))
                                         .in(
                                                 new PartState.Succeeded(
                                                         now,
@@ -679,6 +680,13 @@ final class Reducer {
                                         fact.worker(),
                                         fact.adopted() ? "found in the store" : null));
         return ended(job, next, overtaken(job, part, fact), now);
+    }
+
+    /// What is left out of a cost is gone all the same: what was expected counts, as in doubt.
+    private static Usd untold(Cost cost, Usd expected) {
+        return cost.leftOut().isEmpty() || cost.usd().compareTo(expected) > 0
+                ? Usd.ZERO
+                : expected.minus(cost.usd());
     }
 
     /// Whoever else is at this part need not begin its call, or may end it.

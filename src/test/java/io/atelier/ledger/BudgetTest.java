@@ -216,6 +216,20 @@ class BudgetTest {
         assertThat(account.reserved()).isEqualTo(Usd.ZERO);
     }
 
+    /// Else whoever is told nothing would spend without end.
+    @Test
+    void countsTheExpectedPriceWhereTheUpstreamDoesNotTellWhatItTook() {
+        budget = day("0.14");
+        JobId job = submitted("a");
+
+        succeed(job, 0);
+        deliver();
+
+        assertThat(account.ofDay().possiblyBilled()).isEqualTo(Policies.EXPECTED);
+        assertThat(account.reserved()).isEqualTo(Usd.ZERO);
+        assertThat(status(delivered(submitted("b")))).isEqualTo(JobStatus.FAILED);
+    }
+
     @Test
     void takesADoubtfulChargeBackWhenThePicturesAreFound() {
         JobId job = submitted("a");
