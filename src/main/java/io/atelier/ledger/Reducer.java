@@ -561,16 +561,23 @@ final class Reducer {
     private Part charged(Part failing, Fact.Failed fact, Job job) {
         return switch (fact.proof()) {
             case NOT_ACCEPTED -> failing;
-            case REFUSED -> failing.charged(Usd.ZERO);
+            case REFUSED -> failing.charged(inVain(fact, job, failing));
             case AMBIGUOUS -> failing.charged(expected(job, failing));
         };
+    }
+
+    /// What a refused call took all the same: a turn that ended in words was read and answered.
+    private Usd inVain(Fact.Failed fact, Job job, Part part) {
+        return policy.prices()
+                .cost(job.document().operation(), fact.usage(), part.lane())
+                .usd();
     }
 
     /// An attempt that only fetched what an earlier one had bought has cost nothing. Where it
     /// brings a no, that is what the doubtful call came to.
     private Part settled(Part failing, Fact.Failed fact, Job job) {
         return fact.proof() != Proof.AMBIGUOUS && failing.bound() != null
-                ? failing.vindicated(expected(job, failing))
+                ? failing.vindicated(expected(job, failing)).doubted(inVain(fact, job, failing))
                 : failing;
     }
 

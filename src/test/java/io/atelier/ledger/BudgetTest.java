@@ -231,6 +231,30 @@ class BudgetTest {
     }
 
     @Test
+    void countsWhatARefusedCallTook() {
+        JobId job = submitted("a");
+        deliver();
+        claim(job);
+
+        fold(
+                new Fact.Failed(
+                        job,
+                        0,
+                        1,
+                        WORKER,
+                        Proof.REFUSED,
+                        Failure.of("answered_in_words", "No."),
+                        null,
+                        null,
+                        new Usage(0, 0, 30_000, 0)));
+        deliver();
+
+        assertThat(status(job)).isEqualTo(JobStatus.FAILED);
+        assertThat(account.ofDay().possiblyBilled()).isEqualTo(Usd.of("0.03"));
+        assertThat(account.reserved()).isEqualTo(Usd.ZERO);
+    }
+
+    @Test
     void takesADoubtfulChargeBackWhenThePicturesAreFound() {
         JobId job = submitted("a");
         deliver();
