@@ -33,11 +33,6 @@ public record Shortfall(Period period, Usd cap, Usd left, Usd wanted, @Nullable 
         String whose =
                 period == Period.TOTAL ? "The budget" : "The budget of the " + period.wireName();
         return "%s is $%s, of which $%s are left; this may cost up to $%s. %s"
-                .formatted(
-                        whose,
-                        cap,
-                        left,
-                        wanted,
-                        then);
+                .formatted(whose, cap, left, wanted, then);
     }
 }

@@ -90,8 +90,7 @@ class AccountTest {
         Instant morning = evening.plusSeconds(120);
         Account doubtful = on(evening).spent(new Tally(Usd.ZERO, CAP));
 
-        Account cleared =
-                doubtful.on(day(morning)).spent(new Tally(Usd.ZERO, CAP.negated()));
+        Account cleared = doubtful.on(day(morning)).spent(new Tally(Usd.ZERO, CAP.negated()));
 
         Budget budget = budget(CAP, CAP, CAP);
         assertThat(cleared.left(budget, Period.DAY, morning)).isEqualTo(CAP);

@@ -196,7 +196,9 @@ class BudgetTest {
         JobId job =
                 delivered(
                         submitted(
-                                "a", 1, SampleDocument.PLAIN.images(2).onAmbiguous(OnAmbiguous.HOLD)));
+                                "a",
+                                1,
+                                SampleDocument.PLAIN.images(2).onAmbiguous(OnAmbiguous.HOLD)));
         for (int part : List.of(0, 1)) {
             fold(new Fact.Claim(job, part, 1, WORKER, 1));
             fold(failed(job, part, 1, Proof.AMBIGUOUS));
@@ -517,14 +519,7 @@ class BudgetTest {
 
     private static Fact failed(JobId job, int part, int fence, Proof proof) {
         return new Fact.Failed(
-                job,
-                part,
-                fence,
-                WORKER,
-                proof,
-                Failure.of("trouble", "Trouble."),
-                null,
-                null);
+                job, part, fence, WORKER, proof, Failure.of("trouble", "Trouble."), null, null);
     }
 
     private Fact notFound(JobId job) {

@@ -36,9 +36,7 @@ final class Policies {
         public Cost cost(ImageOperation operation, Usage usage, Lane lane) {
             return new Cost(
                     new Usd(usage.totalTokens() / by(lane)),
-                    usage.totalTokens() == 0
-                            ? List.of(Cost.LEFT_OUT + "the picture")
-                            : List.of());
+                    usage.totalTokens() == 0 ? List.of(Cost.LEFT_OUT + "the picture") : List.of());
         }
 
         /// Twice what is to be expected.
