@@ -568,9 +568,7 @@ final class Reducer {
 
     /// What a refused call took all the same: a turn that ended in words was read and answered.
     private Usd inVain(Fact.Failed fact, Job job, Part part) {
-        return policy.prices()
-                .cost(job.document().operation(), fact.usage(), part.lane())
-                .usd();
+        return policy.prices().cost(job.document().operation(), fact.usage(), part.lane()).usd();
     }
 
     /// An attempt that only fetched what an earlier one had bought has cost nothing. Where it
@@ -714,13 +712,12 @@ final class Reducer {
     private Part settled(Job job, Part part, Fact.Succeeded fact) {
         boolean calling =
                 part.state() instanceof PartState.Running running && !running.recoverOnly();
+        Usd doubted = expected(job, part, fact.lane());
         if (!held(part, fact)) {
             Part overtaken = calling ? part.charged(expected(job, part)) : part;
-            return overtaken.vindicated(expected(job, part));
+            return overtaken.vindicated(doubted);
         }
-        return calling && !fact.adopted()
-                ? part.charged(Usd.ZERO)
-                : part.vindicated(expected(job, part));
+        return calling && !fact.adopted() ? part.charged(Usd.ZERO) : part.vindicated(doubted);
     }
 
     private Decision cancel(Job job, Fact.Cancel cancel, Instant now) {
@@ -836,8 +833,11 @@ final class Reducer {
     }
 
     private Usd expected(Job job, Part part) {
-        return policy.prices()
-                .expected(job.document().operation().forImages(part.images()), part.lane());
+        return expected(job, part, part.lane());
+    }
+
+    private Usd expected(Job job, Part part, Lane lane) {
+        return policy.prices().expected(job.document().operation().forImages(part.images()), lane);
     }
 
     private static boolean held(Part part, Fact.OfAttempt fact) {
