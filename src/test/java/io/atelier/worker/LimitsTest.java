@@ -75,8 +75,8 @@ class LimitsTest {
         assertThat(limits(Map.of("images-per-minute", "1")).unmet()).isEmpty();
     }
 
-    /// The upstream would refuse it in every minute that there is, and all that comes after it would
-    /// wait out its debt each time.
+    /// The upstream would refuse it in every minute that there is, and all that comes after it
+    /// would wait out its debt each time.
     @Test
     void makesNoCallThatNoMinuteHasRoomFor() {
         Limits limits = limits(Map.of());
