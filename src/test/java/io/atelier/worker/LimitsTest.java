@@ -75,6 +75,13 @@ class LimitsTest {
         assertThat(limits(Map.of("images-per-minute", "1")).unmet()).isEmpty();
     }
 
+    @Test
+    void namesLimitsThatHoldForNoCall() {
+        assertThat(limits(Map.of("images-per-minute", "1")).ofNobody()).containsExactly(MODEL);
+        assertThat(limitsOf("gpt-image-2.5-flare", Map.of("images-per-minute", "1")).ofNobody())
+                .isEmpty();
+    }
+
     /// The upstream would refuse it in every minute that there is, and all that comes after it
     /// would wait out its debt each time.
     @Test
@@ -169,9 +176,13 @@ class LimitsTest {
     }
 
     private Limits limits(Map<String, String> ofModel) {
+        return limitsOf(MODEL, ofModel);
+    }
+
+    private Limits limitsOf(String model, Map<String, String> ofModel) {
         Map<String, String> properties = new HashMap<>();
         ofModel.forEach((key, value) ->
-                properties.put("atelier.worker.limits.\"%s\".%s".formatted(MODEL, key), value));
+                properties.put("atelier.worker.limits.\"%s\".%s".formatted(model, key), value));
         return new Limits(
                 WorkerConfigTest.with(properties),
                 Catalog.load(),
