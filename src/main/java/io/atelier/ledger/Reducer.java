@@ -668,7 +668,7 @@ final class Reducer {
         Job next =
                 job.with(
                                 settled(job, part, fact)
-                                        .doubted(untold(cost, expected(job, part)))
+                                        .doubted(untold(cost, expected(job, part, fact.lane())))
                                         .in(
                                                 new PartState.Succeeded(
                                                         now,
