@@ -51,6 +51,8 @@ class ManifestsTest {
                     value: ingest,view                | value: ingest                    | the workloads run the roles
                     type: scram-sha-512               | type: scram-sha-521              | scram-sha-521
                     networkPolicyPeers:               | networkPolicyPeer:               | networkPolicyPeer
+                    type: RuntimeDefault              | type: Unconfined                  | refuses a pod of atelier-kafka
+                    strimzi.io/name: atelier-kafka-kafka | strimzi.io/name: kafka        | may share a node
                     patternType: prefix               | pattern: prefix                  | pattern
                     - Describe                        | - Descry                         | Descry
                     partitions: 12                    | partitions: 11                   | a topic has 11
@@ -77,6 +79,7 @@ class ManifestsTest {
             // The rest asks for settings, which must be good for that.
             if (complaints.found().isEmpty()) {
                 workloads.forEach(workload -> PodRules.check(workload, complaints));
+                KafkaRules.check(manifests, complaints);
                 StoreRules.check(manifests, complaints);
                 ScalingRules.check(manifests, complaints);
             }
