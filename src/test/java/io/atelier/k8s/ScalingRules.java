@@ -92,6 +92,10 @@ final class ScalingRules {
                     "nothing scales by %s and what is in flight",
                     label);
         }
+        complaints.unless(
+                scaled.spec().triggers().stream()
+                        .allMatch(trigger -> trigger.metadata("ignoreNullValues").equals("false")),
+                "to KEDA a series that is not there is a queue that is empty");
         String namespace = "namespace=\"" + scaled.metadata().getNamespace() + "\"";
         scaled.spec()
                 .triggers()
