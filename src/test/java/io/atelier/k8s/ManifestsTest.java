@@ -54,6 +54,7 @@ class ManifestsTest {
                     type: RuntimeDefault              | type: Unconfined                  | refuses a pod of atelier-kafka
                     strimzi.io/name: atelier-kafka-kafka | strimzi.io/name: kafka        | may share a node
                     nodeTaintsPolicy: Honor           | nodeTaintsPolicy: Ignore         | count as empty ones
+                    ATELIER_LANE_AGE: 15m             | ATELIER_BATCH_TRANSFER: 15m      | atelier.lane is not the same
                     ignoreNullValues: "false"         | ignoreNullValues: "true"         | a queue that is empty
                     patternType: prefix               | pattern: prefix                  | pattern
                     - Describe                        | - Descry                         | Descry
