@@ -246,6 +246,12 @@ class KeysJourneyIT {
         folder.delete();
     }
 
+    /// It has no admin key and needs none.
+    @Test
+    void aProcessThatMakesNoKeysAsksForNone() {
+        assertThat(window.output()).contains("Listening on").doesNotContain("nobody can make keys");
+    }
+
     @Test
     void knowsEveryOperationOfTheDocument() {
         JsonNode document = Caller.json(door.caller().get("/q/openapi?format=json"));
