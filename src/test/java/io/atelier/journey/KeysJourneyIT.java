@@ -246,10 +246,13 @@ class KeysJourneyIT {
         folder.delete();
     }
 
-    /// It has no admin key and needs none.
+    /// Neither an admin key nor the channels of work.
     @Test
-    void aProcessThatMakesNoKeysAsksForNone() {
-        assertThat(window.output()).contains("Listening on").doesNotContain("nobody can make keys");
+    void aProcessOfOneRoleMissesNothingOfTheOthers() {
+        assertThat(window.output())
+                .contains("Listening on")
+                .doesNotContain("nobody can make keys")
+                .doesNotContain("SRMSG");
     }
 
     @Test
