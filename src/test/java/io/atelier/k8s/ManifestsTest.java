@@ -39,8 +39,8 @@ class ManifestsTest {
                     path: kafka.sasl.jaas.config      | path: kafka.sasl.jaas            | nothing reads /etc/atelier/kafka/kafka.sasl.jaas
                     path: link-keys                   | path: link-key                   | there is no file
                     ephemeral-storage: 2Gi            | hugepages-2Mi: 2Gi               | no limit of ephemeral-storage
-                    sizeLimit: 10Gi                   | sizeLimit: 20Gi                  | larger than its disk
                     sizeLimit: 4Gi                    | sizeLimit: 6Gi                   | larger than its disk
+                    value: /var/lib/atelier/batches   | value: /tmp/batches              | can't see how large
                     ATELIER_STORAGE_KIND: s3          | ATELIER_STORAGE_KIND: folder     | shares no pictures
                     path: credentials                 | path: credential                 | no file with credentials
                     ATELIER_STORAGE_S3_BUCKET:        | ATELIER_STORAGE_BUCKET:          | nothing reads ATELIER_STORAGE_BUCKET
