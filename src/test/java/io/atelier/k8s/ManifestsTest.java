@@ -53,6 +53,7 @@ class ManifestsTest {
                     networkPolicyPeers:               | networkPolicyPeer:               | networkPolicyPeer
                     type: RuntimeDefault              | type: Unconfined                  | refuses a pod of atelier-kafka
                     strimzi.io/name: atelier-kafka-kafka | strimzi.io/name: kafka        | may share a node
+                    minReadySeconds: 30               | minReadySeconds: 10              | before its partitions are read
                     nodeTaintsPolicy: Honor           | nodeTaintsPolicy: Ignore         | count as empty ones
                     ATELIER_LANE_AGE: 15m             | ATELIER_BATCH_TRANSFER: 15m      | atelier.lane is not the same
                     ignoreNullValues: "false"         | ignoreNullValues: "true"         | a queue that is empty
