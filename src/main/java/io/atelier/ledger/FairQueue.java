@@ -19,7 +19,6 @@ final class FairQueue<T> {
     private final ToIntFunction<String> weights;
     private final Map<String, Lane<T>> lanes = new HashMap<>();
     private final Deque<Lane<T>> round = new ArrayDeque<>();
-    private int size;
 
     private record Item<T>(T value, int cost) {}
 
@@ -42,14 +41,12 @@ final class FairQueue<T> {
     boolean add(String tenant, T value, int cost) {
         Lane<T> lane = lane(tenant);
         lane.items.addLast(new Item<>(value, cost));
-        size++;
         return lane.items.size() == 1;
     }
 
     /// Before all others of its tenant. The turn that it was taken in is not given back.
     void putBack(String tenant, T value, int cost) {
         lane(tenant).items.addFirst(new Item<>(value, cost));
-        size++;
     }
 
     /// Takes the next one of a tenant that may have another; null where there is none.
@@ -71,7 +68,6 @@ final class FairQueue<T> {
             } else {
                 lane.deficit -= first.cost();
                 lane.items.remove();
-                size--;
                 return first.value();
             }
         }
@@ -85,7 +81,6 @@ final class FairQueue<T> {
             Item<T> head = lane.items.peek();
             while (head != null && !waits.test(head.value())) {
                 lane.items.remove();
-                size--;
                 head = lane.items.peek();
             }
             if (head != null) {
@@ -97,11 +92,6 @@ final class FairQueue<T> {
 
     void drop(Predicate<T> gone) {
         lanes.values().forEach(lane -> lane.items.removeIf(item -> gone.test(item.value())));
-        size = lanes.values().stream().mapToInt(lane -> lane.items.size()).sum();
-    }
-
-    int size() {
-        return size;
     }
 
     /// Those of whom something waits.

@@ -18,7 +18,6 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.Clock;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
@@ -140,26 +139,13 @@ public class JobReads {
             @QueryParam("group") @Nullable String group,
             @QueryParam("limit") @Nullable String limit,
             @QueryParam("after") @Nullable String after) {
-        Optional<View> view = running.get();
-        if (view.isEmpty()) {
-            return Answers.notServedHere();
-        }
-        return switch (ListQuery.of(status, tier, group, limit, after)) {
-            case ListQuery.Bad(List<FieldError> errors) -> Answers.badQuery(errors);
-            case ListQuery.Good query ->
-                    Answers.of(
-                            view.get()
-                                    .list(
-                                            tenants.current(),
-                                            query.filter(),
-                                            query.after(),
-                                            query.limit()),
-                            page ->
-                                    Listed.answer(
-                                            page.map(job -> told(view.get(), job)),
-                                            publicUrl + "/v1/jobs",
-                                            query));
-        };
+        return Listed.answer(
+                running.get(),
+                ListQuery.of(status, tier, group, limit, after),
+                publicUrl + "/v1/jobs",
+                (view, query) ->
+                        view.list(tenants.current(), query.filter(), query.after(), query.limit())
+                                .map(page -> page.map(job -> told(view, job))));
     }
 
     private Response read(String id, BiFunction<View, Known, Response.ResponseBuilder> answer) {

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /// A list as callers get it.
@@ -25,11 +27,27 @@ record Listed<T>(
         return new Listed<>("list", page.items(), next != null, next == null ? null : next.text());
     }
 
-    /// A page, and a `Link` to the next one.
+    /// What whoever asks for a list gets: a page of it, and a `Link` to the next one.
     ///
     /// @param url of the list
-    /// @param query that this page is the answer to
-    static <T> Response.ResponseBuilder answer(Page<T> page, String url, ListQuery.Good query) {
+    /// @param page with its items as callers get them
+    static <T> Response answer(
+            Optional<View> running,
+            ListQuery asked,
+            String url,
+            BiFunction<View, ListQuery.Good, Sight<Page<T>>> page) {
+        if (running.isEmpty()) {
+            return Answers.notServedHere();
+        }
+        return switch (asked) {
+            case ListQuery.Bad(List<FieldError> errors) -> Answers.badQuery(errors);
+            case ListQuery.Good query ->
+                    Answers.of(page.apply(running.get(), query), it -> answer(it, url, query));
+        };
+    }
+
+    private static <T> Response.ResponseBuilder answer(
+            Page<T> page, String url, ListQuery.Good query) {
         Response.ResponseBuilder answer = Answers.json(of(page));
         return page.next() == null
                 ? answer

@@ -14,7 +14,6 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.util.List;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -84,16 +83,10 @@ public class SessionReads {
     public Response list(
             @QueryParam("limit") @Nullable String limit,
             @QueryParam("after") @Nullable String after) {
-        Optional<View> view = running.get();
-        if (view.isEmpty()) {
-            return Answers.notServedHere();
-        }
-        return switch (ListQuery.of(limit, after)) {
-            case ListQuery.Bad(List<FieldError> errors) -> Answers.badQuery(errors);
-            case ListQuery.Good query ->
-                    Answers.of(
-                            view.get().sessions(tenants.current(), query.after(), query.limit()),
-                            page -> Listed.answer(page, publicUrl + "/v1/sessions", query));
-        };
+        return Listed.answer(
+                running.get(),
+                ListQuery.of(limit, after),
+                publicUrl + "/v1/sessions",
+                (view, query) -> view.sessions(tenants.current(), query.after(), query.limit()));
     }
 }

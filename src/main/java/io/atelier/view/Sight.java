@@ -1,6 +1,7 @@
 package io.atelier.view;
 
 import java.util.Optional;
+import java.util.function.Function;
 
 /// What a read saw, and how far it can be trusted.
 public sealed interface Sight<T> {
@@ -22,5 +23,14 @@ public sealed interface Sight<T> {
             return current ? new Fresh<>(found.get()) : new Stale<>(found.get());
         }
         return current ? new Missing<>() : new Unknown<>();
+    }
+
+    default <U> Sight<U> map(Function<T, U> how) {
+        return switch (this) {
+            case Fresh<T>(T seen) -> new Fresh<>(how.apply(seen));
+            case Stale<T>(T seen) -> new Stale<>(how.apply(seen));
+            case Missing<T>() -> new Missing<>();
+            case Unknown<T>() -> new Unknown<>();
+        };
     }
 }

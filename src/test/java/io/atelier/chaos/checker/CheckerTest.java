@@ -356,6 +356,18 @@ class CheckerTest {
         assertThat(reasons("I16")).as("it held nothing").isNotEmpty();
     }
 
+    /// A slow ledger looks at a job after others have been struck.
+    @Test
+    void countsABlowFromWhenAJobIsWritten() {
+        run.required.add("kill-door");
+        run.blows.add(new Blow("kill", "door", "door-0", 0, 999, 999));
+        assertThat(reasons("I16")).containsExactly("never happened: kill-door");
+
+        run.blows.add(new Blow("kill", "door", "door-0", 0, 1005, 1005));
+
+        assertThat(reasons("I16")).isEmpty();
+    }
+
     @Test
     void catchesTooFewSuccesses() {
         Sample failed = new Sample();
