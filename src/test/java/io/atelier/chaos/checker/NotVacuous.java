@@ -106,9 +106,6 @@ final class NotVacuous implements Invariant {
 
     /// A ledger that is slow, or away, looks at a job some time after the door has written it.
     private static long accepted(Story story) {
-        return story.facts("submit").stream()
-                .mapToLong(Entry::timeMs)
-                .min()
-                .orElse(Long.MAX_VALUE);
+        return story.facts("submit").stream().mapToLong(Entry::timeMs).min().orElse(Long.MAX_VALUE);
     }
 }
