@@ -246,6 +246,15 @@ class KeysJourneyIT {
         folder.delete();
     }
 
+    /// Neither an admin key nor the channels of work.
+    @Test
+    void aProcessOfOneRoleMissesNothingOfTheOthers() {
+        assertThat(window.output())
+                .contains("Listening on")
+                .doesNotContain("nobody can make keys")
+                .doesNotContain("SRMSG");
+    }
+
     @Test
     void knowsEveryOperationOfTheDocument() {
         JsonNode document = Caller.json(door.caller().get("/q/openapi?format=json"));
