@@ -46,7 +46,20 @@ public record Words(AttemptKey key, String worker) {
     }
 
     public Fact.Failed refused(Failure failure, @Nullable String requestId) {
-        return failed(Proof.REFUSED, failure, null, requestId);
+        return refused(new Outcome.Refused(failure, requestId));
+    }
+
+    public Fact.Failed refused(Outcome.Refused outcome) {
+        return new Fact.Failed(
+                key.job(),
+                key.part(),
+                key.fence(),
+                worker,
+                Proof.REFUSED,
+                outcome.failure(),
+                null,
+                outcome.requestId(),
+                outcome.usage());
     }
 
     public Fact.Failed ambiguous(Failure failure, @Nullable String requestId) {

@@ -213,9 +213,8 @@ final class Splitting {
                     endings.settleHeld(
                             member, words -> span.reported(words.ambiguous(failure, requestId)));
                 }
-                case Outcome.Refused(Failure failure, String requestId) ->
-                        endings.settleHeld(
-                                member, words -> span.reported(words.refused(failure, requestId)));
+                case Outcome.Refused refused ->
+                        endings.settleHeld(member, words -> span.reported(words.refused(refused)));
             }
         }
     }

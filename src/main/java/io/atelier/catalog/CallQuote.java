@@ -37,12 +37,19 @@ record CallQuote(
                 .map(usage -> new Quote.Figure(usage, catalog.cost(operation, usage, lane).usd()));
     }
 
+    /// All that goes in may come from a cache, which costs a fraction.
     private Usage least(TextModel writer) {
         Estimates.Least least = estimates().least();
         long prompt = Math.ceilDiv(codePoints(), least.charactersPerToken());
         long each = Math.round(least.outputShare() * model.leastOutput(options()));
-        return new Usage(prompt, pictures() * least.inputImageTokens(), 0, options().n() * each)
-                .with(isTurn() ? new TurnUsage(writer.id(), prompt, 0, 0, 0) : null);
+        long images = pictures() * least.inputImageTokens();
+        return new Usage(
+                prompt,
+                images,
+                0,
+                options().n() * each,
+                prompt + images,
+                isTurn() ? new TurnUsage(writer.id(), prompt, prompt, 0, 0) : null);
     }
 
     private Usage likely(TextModel writer) {

@@ -2,9 +2,7 @@ package io.atelier.catalog;
 
 import io.atelier.job.ImageOperation;
 import io.atelier.job.ImageOptions;
-import io.atelier.job.Lane;
 import io.atelier.job.Usage;
-import io.atelier.job.Usd;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
@@ -109,11 +107,6 @@ public record Model(
                 .format(options.outputFormat())
                 .map(OutputFormat::kind)
                 .orElse(OutputFormat.Kind.PICTURE);
-    }
-
-    /// Of the pictures alone; for what a whole call cost see [Catalog#cost].
-    public Usd cost(Usage usage, Lane lane) {
-        return Usd.rounded(Price.by(lane, price.dollars(usage)));
     }
 
     /// About how many tokens an operation takes: output as measured, in proportion to the area;

@@ -100,7 +100,9 @@ final class Quotes {
         if (deadline == null) {
             return null;
         }
-        Instant start = document.notBefore() == null ? clock.instant() : document.notBefore();
+        Instant now = clock.instant();
+        Instant notBefore = document.notBefore();
+        Instant start = notBefore == null || notBefore.isBefore(now) ? now : notBefore;
         Duration left =
                 lane == Lane.BATCH
                         ? Deadlines.leftForABatch(

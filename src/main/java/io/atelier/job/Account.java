@@ -82,24 +82,30 @@ public record Account(
         }
         return until != null && !now.isBefore(until)
                 ? Usd.ZERO
-                : cap.minus(of(period).sum()).minus(reserved);
+                : cap.minus(of(period).gone()).minus(reserved);
     }
 
-    /// Why so much does not fit into a budget; null where it does.
+    /// Why so much does not fit into a budget, by the period that it has to wait for the longest;
+    /// null where it does.
     public @Nullable Shortfall shortfall(Budget budget, Usd wanted, Instant now) {
+        Shortfall longest = null;
         for (Period period : Period.values()) {
             Usd cap = budget.cap(period);
             Usd left = left(budget, period, now);
-            if (cap != null && left != null && left.compareTo(wanted) < 0) {
-                return new Shortfall(
-                        period,
-                        cap,
-                        left.compareTo(Usd.ZERO) < 0 ? Usd.ZERO : left,
-                        wanted,
-                        resetsAt(budget, period));
+            if (cap != null
+                    && left != null
+                    && left.compareTo(wanted) < 0
+                    && (longest == null || longest.resetsAt() != null)) {
+                longest =
+                        new Shortfall(
+                                period,
+                                cap,
+                                left.compareTo(Usd.ZERO) < 0 ? Usd.ZERO : left,
+                                wanted,
+                                wanted.compareTo(cap) > 0 ? null : resetsAt(budget, period));
             }
         }
-        return null;
+        return longest;
     }
 
     /// When the cap begins anew; null where it never does.

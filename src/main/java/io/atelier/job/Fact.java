@@ -232,6 +232,8 @@ public sealed interface Fact {
     }
 
     /// The attempt brought no picture.
+    ///
+    /// @param usage tokens that a refused call has taken all the same
     record Failed(
             JobId job,
             int part,
@@ -240,13 +242,29 @@ public sealed interface Fact {
             Proof proof,
             Failure failure,
             @Nullable Duration retryAfter,
-            @Nullable String requestId)
+            @Nullable String requestId,
+            Usage usage)
             implements OfAttempt {
         public Failed {
             Objects.requireNonNull(job);
             Objects.requireNonNull(worker);
             Objects.requireNonNull(proof);
             Objects.requireNonNull(failure);
+            // Workers of before tell none.
+            usage = Objects.requireNonNullElse(usage, Usage.NONE);
+        }
+
+        /// It has taken no tokens, or nobody knows how many.
+        public Failed(
+                JobId job,
+                int part,
+                int fence,
+                String worker,
+                Proof proof,
+                Failure failure,
+                @Nullable Duration retryAfter,
+                @Nullable String requestId) {
+            this(job, part, fence, worker, proof, failure, retryAfter, requestId, Usage.NONE);
         }
     }
 

@@ -14,6 +14,9 @@ public record Failure(String code, String message, @Nullable Moderation moderati
     /// The call can't be made in a batch.
     public static final String BATCH_UNFIT = "batch_unfit";
 
+    /// The call asks for more pictures than the upstream makes in a minute.
+    public static final String LIMIT_TOO_LOW = "rate_limit_too_low";
+
     /// The tenant's budget has too little left.
     public static final String OVER_BUDGET = "budget_exceeded";
 

@@ -35,5 +35,12 @@ public sealed interface Outcome {
     record Ambiguous(Failure failure, @Nullable String requestId) implements Outcome {}
 
     /// Refused for good; the same call will be refused again.
-    record Refused(Failure failure, @Nullable String requestId) implements Outcome {}
+    ///
+    /// @param usage tokens that were taken, and are billed, all the same: of the words of a turn
+    record Refused(Failure failure, @Nullable String requestId, Usage usage) implements Outcome {
+        /// For nothing.
+        public Refused(Failure failure, @Nullable String requestId) {
+            this(failure, requestId, Usage.NONE);
+        }
+    }
 }

@@ -119,10 +119,12 @@ public record Part(
 
     /// One more call that counts, which perhaps cost `maybe` for nothing.
     public Part charged(Usd maybe) {
-        return copy(copy -> {
-            copy.attempts = attempts + 1;
-            copy.possiblyBilled = possiblyBilled.plus(maybe);
-        });
+        return doubted(maybe).copy(copy -> copy.attempts = attempts + 1);
+    }
+
+    /// So much more may have been billed.
+    public Part doubted(Usd maybe) {
+        return copy(copy -> copy.possiblyBilled = possiblyBilled.plus(maybe));
     }
 
     /// A doubtful attempt has turned out to be the one that brought the pictures.

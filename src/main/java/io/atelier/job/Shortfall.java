@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param wanted the most that it may cost
 /// @param left of the cap; what other jobs may yet cost is not in it
-/// @param resetsAt when the cap begins anew; null where it never does
+/// @param resetsAt when the cap begins anew, and it may fit; null where it never will
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Shortfall(Period period, Usd cap, Usd left, Usd wanted, @Nullable Instant resetsAt) {
     public Shortfall {
@@ -24,14 +24,15 @@ public record Shortfall(Period period, Usd cap, Usd left, Usd wanted, @Nullable 
     }
 
     public String inWords() {
+        String then =
+                wanted.compareTo(cap) > 0
+                        ? "That is more than all of it."
+                        : resetsAt == null
+                                ? "It does not reset."
+                                : "It resets at " + resetsAt + ".";
         String whose =
                 period == Period.TOTAL ? "The budget" : "The budget of the " + period.wireName();
         return "%s is $%s, of which $%s are left; this may cost up to $%s. %s"
-                .formatted(
-                        whose,
-                        cap,
-                        left,
-                        wanted,
-                        resetsAt == null ? "It does not reset." : "It resets at " + resetsAt + ".");
+                .formatted(whose, cap, left, wanted, then);
     }
 }

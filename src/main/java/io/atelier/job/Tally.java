@@ -18,4 +18,10 @@ public record Tally(Usd spent, Usd possiblyBilled) {
     public Usd sum() {
         return spent.plus(possiblyBilled);
     }
+
+    /// What counts against the cap of a period. Where more doubt was cleared than arose in it, the
+    /// rest was counted in one before, and gives this one nothing back.
+    Usd gone() {
+        return possiblyBilled.compareTo(Usd.ZERO) < 0 ? spent : sum();
+    }
 }

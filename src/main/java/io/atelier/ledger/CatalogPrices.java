@@ -23,8 +23,8 @@ record CatalogPrices(Catalog catalog) implements Policy.Prices {
 
     @Override
     public Usd expected(ImageOperation operation, Lane lane) {
-        return catalog.find(operation.options().model())
-                .map(found -> found.cost(found.expected(operation), lane))
+        return catalog.quote(operation, lane, false)
+                .map(quote -> quote.expected().usd())
                 .orElse(Usd.ZERO);
     }
 

@@ -561,16 +561,21 @@ final class Reducer {
     private Part charged(Part failing, Fact.Failed fact, Job job) {
         return switch (fact.proof()) {
             case NOT_ACCEPTED -> failing;
-            case REFUSED -> failing.charged(Usd.ZERO);
+            case REFUSED -> failing.charged(inVain(fact, job, failing));
             case AMBIGUOUS -> failing.charged(expected(job, failing));
         };
+    }
+
+    /// What a refused call took all the same: a turn that ended in words was read and answered.
+    private Usd inVain(Fact.Failed fact, Job job, Part part) {
+        return policy.prices().cost(job.document().operation(), fact.usage(), part.lane()).usd();
     }
 
     /// An attempt that only fetched what an earlier one had bought has cost nothing. Where it
     /// brings a no, that is what the doubtful call came to.
     private Part settled(Part failing, Fact.Failed fact, Job job) {
         return fact.proof() != Proof.AMBIGUOUS && failing.bound() != null
-                ? failing.vindicated(expected(job, failing))
+                ? failing.vindicated(expected(job, failing)).doubted(inVain(fact, job, failing))
                 : failing;
     }
 
@@ -663,6 +668,7 @@ final class Reducer {
         Job next =
                 job.with(
                                 settled(job, part, fact)
+                                        .doubted(untold(cost, expected(job, part, fact.lane())))
                                         .in(
                                                 new PartState.Succeeded(
                                                         now,
@@ -679,6 +685,13 @@ final class Reducer {
                                         fact.worker(),
                                         fact.adopted() ? "found in the store" : null));
         return ended(job, next, overtaken(job, part, fact), now);
+    }
+
+    /// What is left out of a cost is gone all the same: what was expected counts, as in doubt.
+    private static Usd untold(Cost cost, Usd expected) {
+        return cost.leftOut().isEmpty() || cost.usd().compareTo(expected) > 0
+                ? Usd.ZERO
+                : expected.minus(cost.usd());
     }
 
     /// Whoever else is at this part need not begin its call, or may end it.
@@ -699,13 +712,12 @@ final class Reducer {
     private Part settled(Job job, Part part, Fact.Succeeded fact) {
         boolean calling =
                 part.state() instanceof PartState.Running running && !running.recoverOnly();
+        Usd doubted = expected(job, part, fact.lane());
         if (!held(part, fact)) {
             Part overtaken = calling ? part.charged(expected(job, part)) : part;
-            return overtaken.vindicated(expected(job, part));
+            return overtaken.vindicated(doubted);
         }
-        return calling && !fact.adopted()
-                ? part.charged(Usd.ZERO)
-                : part.vindicated(expected(job, part));
+        return calling && !fact.adopted() ? part.charged(Usd.ZERO) : part.vindicated(doubted);
     }
 
     private Decision cancel(Job job, Fact.Cancel cancel, Instant now) {
@@ -821,8 +833,11 @@ final class Reducer {
     }
 
     private Usd expected(Job job, Part part) {
-        return policy.prices()
-                .expected(job.document().operation().forImages(part.images()), part.lane());
+        return expected(job, part, part.lane());
+    }
+
+    private Usd expected(Job job, Part part, Lane lane) {
+        return policy.prices().expected(job.document().operation().forImages(part.images()), lane);
     }
 
     private static boolean held(Part part, Fact.OfAttempt fact) {

@@ -241,14 +241,19 @@ final class Shard {
             decision = first(fact, now);
         }
         apply(job, decision, now, nanos);
-        if (fact instanceof Fact.Reserved(_, String tenant, _, Usd usd)
-                && Objects.equals(decision.job(), job)) {
-            // Cancelled, or started anew, before the answer came.
-            bookings.giveBack(tenant, usd);
+        if (fact instanceof Fact.Reserved(_, String tenant, _, Usd usd)) {
+            // Parts that were cancelled, begun anew or brought before the answer came need none.
+            bookings.giveBack(tenant, usd.minus(reserved(decision.job()).minus(reserved(job))));
         }
         if (fact instanceof Fact.Sketched sketched && job != null && !job.terminal()) {
             deliveries.sketched(job, sketched, now);
         }
+    }
+
+    private static Usd reserved(@Nullable Job job) {
+        return job == null
+                ? Usd.ZERO
+                : job.parts().stream().map(Part::reserved).reduce(Usd.ZERO, Usd::plus);
     }
 
     /// A wish about a job of another tenant: to its sender there is no such job.

@@ -2,6 +2,7 @@ package io.atelier.openai;
 
 import io.atelier.job.Failure;
 import io.atelier.job.Outcome;
+import io.atelier.job.Usage;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,13 @@ record CallEnd(Outcome outcome, Health health) {
 
     static CallEnd sick(Outcome outcome) {
         return new CallEnd(outcome, Health.SICK);
+    }
+
+    /// The same of a call that has taken these tokens: of one that is refused nobody else tells.
+    CallEnd having(Usage usage) {
+        return outcome instanceof Outcome.Refused(Failure failure, String requestId, _)
+                ? new CallEnd(new Outcome.Refused(failure, requestId, usage), health)
+                : this;
     }
 
     /// Why there is no picture.

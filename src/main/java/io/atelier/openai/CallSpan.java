@@ -63,7 +63,7 @@ final class CallSpan implements AutoCloseable {
             case Outcome.Answered answered -> answered(answered);
             case Outcome.NotAccepted(Failure failure, _, _) -> failed(failure);
             case Outcome.Ambiguous(Failure failure, _) -> failed(failure);
-            case Outcome.Refused(Failure failure, _) -> failed(failure);
+            case Outcome.Refused(Failure failure, _, _) -> failed(failure);
         }
     }
 

@@ -30,9 +30,13 @@ final class TurnAnswer {
 
     CallEnd of(JsonNode response) {
         JsonNode image = image(response);
-        if (reading.pictureIsWhole()) {
-            return CallEnd.well(answered(usage(response, image), image));
-        }
+        Usage usage = usage(response, image);
+        return reading.pictureIsWhole()
+                ? CallEnd.well(answered(usage, image))
+                : withoutPicture(response, image).having(usage);
+    }
+
+    private CallEnd withoutPicture(JsonNode response, JsonNode image) {
         if (image.path("error").isObject()) {
             return failed(image.path("error"), true);
         }
@@ -42,7 +46,10 @@ final class TurnAnswer {
                     Classification.incomplete(
                             response.path("incomplete_details").path("reason").asText(""), headers);
             case "cancelled" -> Classification.cancelledThere(headers);
-            default -> withoutPicture(response, image);
+            default ->
+                    image.isMissingNode()
+                            ? Classification.answeredInWords(words(response), headers)
+                            : Classification.pictureFailed(headers);
         };
     }
 
@@ -62,12 +69,6 @@ final class TurnAnswer {
     private CallEnd failed(JsonNode error, boolean begun) {
         return Classification.failedLater(
                 ErrorEnvelope.of(error, reading.prompt()), headers, begun);
-    }
-
-    private CallEnd withoutPicture(JsonNode response, JsonNode image) {
-        return image.isMissingNode()
-                ? Classification.answeredInWords(words(response), headers)
-                : Classification.pictureFailed(headers);
     }
 
     private JsonNode image(JsonNode response) {

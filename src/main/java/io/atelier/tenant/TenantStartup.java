@@ -2,6 +2,7 @@ package io.atelier.tenant;
 
 import io.atelier.job.Scope;
 import io.atelier.log.ProcessConfig;
+import io.atelier.log.Role;
 import io.atelier.log.Settings;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.runtime.configuration.ConfigurationException;
@@ -34,6 +35,7 @@ class TenantStartup {
     /// known.
     void open(
             @Observes @Priority(PRIORITY) StartupEvent event,
+            ProcessConfig process,
             TenantConfig config,
             KeysConfig keysConfig,
             Settings settings,
@@ -52,7 +54,8 @@ class TenantStartup {
                                 .anyMatch(key ->
                                         key.revokedAt() == null
                                                 && key.scopes().contains(Scope.ADMIN));
-        if (!someone) {
+        // The file is only where keys are made.
+        if (!someone && process.roles().contains(Role.INGEST)) {
             LOG.warn("nobody can make keys: give atelier.tenant.admin-key-file (see docs/keys.md)");
         }
     }

@@ -274,7 +274,7 @@ final class Attempt {
             case Outcome.NotAccepted refused -> words.notAccepted(refused);
             case Outcome.Ambiguous doubtful ->
                     words.ambiguous(doubtful.failure(), doubtful.requestId());
-            case Outcome.Refused refused -> words.refused(refused.failure(), refused.requestId());
+            case Outcome.Refused refused -> words.refused(refused);
         };
     }
 

@@ -1,5 +1,6 @@
 package io.atelier.worker;
 
+import io.atelier.job.Failure;
 import io.atelier.job.LimitKind;
 import io.atelier.job.Outcome;
 import io.atelier.job.Tier;
@@ -34,6 +35,10 @@ final class Gate {
         ///
         /// @param news whether the upstream takes less than was thought
         void ended(boolean news);
+
+        /// Why the upstream will never take a call of that cost, however long it waits; empty where
+        /// it may.
+        Optional<Failure> hopeless(Map<LimitKind, Double> cost);
     }
 
     Gate(Throttle throttle, Duration aging, Listener listener, LongSupplier nanos) {
@@ -155,6 +160,10 @@ final class Gate {
 
         @Override
         public Outcome around(Supplier<Outcome> making) {
+            Optional<Failure> hopeless = listener.hopeless(cost);
+            if (hopeless.isPresent()) {
+                return new Outcome.Refused(hopeless.get(), null);
+            }
             begin();
             Outcome outcome = making.get();
             end(outcome);

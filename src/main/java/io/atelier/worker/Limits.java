@@ -15,6 +15,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 
 /// The upstream's limits, which all workers share. Nobody is asked and nobody leads: every worker
 /// hears on `fleet` what all workers want, and comes to the same shares.
@@ -92,6 +93,13 @@ final class Limits implements ModelLimits.Source {
                     });
         }
         return unmet;
+    }
+
+    /// Models that limits are configured for and that no call can be of: misspelt, or gone.
+    Set<String> ofNobody() {
+        return config.limits().keySet().stream()
+                .filter(model -> catalog.find(model).isEmpty())
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     /// The lower of what is configured and what the upstream told any worker.

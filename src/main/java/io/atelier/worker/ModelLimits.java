@@ -1,10 +1,12 @@
 package io.atelier.worker;
 
+import io.atelier.job.Failure;
 import io.atelier.job.LimitKind;
 import io.atelier.log.Heartbeat;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /// The limits of one model at its account: what is known of them, what of them is this worker's
@@ -61,6 +63,21 @@ final class ModelLimits implements Gate.Listener {
         if (less || news) {
             source.changed();
         }
+    }
+
+    /// By the upstream's own word, and for what is counted exactly: of its tokens nobody knows
+    /// before, and a limit that is configured may be lower than the real one.
+    @Override
+    public Optional<Failure> hopeless(Map<LimitKind, Double> cost) {
+        double wanted = cost.getOrDefault(LimitKind.IMAGES, 0.0);
+        double allowed = source.told(model).getOrDefault(LimitKind.IMAGES, Double.MAX_VALUE);
+        return wanted > allowed
+                ? Optional.of(
+                        Failure.of(
+                                Failure.LIMIT_TOO_LOW,
+                                "A call for %.0f images can't be made where a minute allows %.0f; ask for fewer at once."
+                                        .formatted(wanted, allowed)))
+                : Optional.empty();
     }
 
     /// Takes the share that follows from what all have said.

@@ -33,6 +33,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -158,6 +159,11 @@ final class Worker implements AutoCloseable {
     /// Why jobs of some models never run, a sentence each, by model.
     Map<String, String> unmet() {
         return limits.unmet();
+    }
+
+    /// Models whose configured limits hold for no call.
+    Set<String> limitsOfNobody() {
+        return limits.ofNobody();
     }
 
     int inFlight() {

@@ -103,6 +103,7 @@ public class WorkerRole {
                             registry,
                             tracing);
             unmet().forEach(WorkerRole::tellUnmet);
+            worker.limitsOfNobody().forEach(WorkerRole::tellOfNobody);
             retention =
                     new Retention(
                                     List.of(store, variants, batches, reuses),
@@ -120,6 +121,10 @@ public class WorkerRole {
 
     private static void tellUnmet(String model, String why) {
         LOG.errorf("jobs wait that nobody will call model=%s reason=%s", model, why);
+    }
+
+    private static void tellOfNobody(String model) {
+        LOG.warnf("limits hold for no call, the catalogue does not know their model=%s", model);
     }
 
     /// Comes at once on SIGTERM, before Quarkus waits for the HTTP requests under way.

@@ -29,6 +29,7 @@ const ADVICE = {
   moderation_unavailable: 'The content check could not be asked. Trying again later usually works.',
   budget_exceeded: 'The budget does not allow it. Whoever runs this server can raise it.',
   insufficient_quota: 'The OpenAI account is out of credit. Top it up, then try again.',
+  rate_limit_too_low: 'The OpenAI account may not make so many pictures in a minute. Ask for fewer at once.',
   organization_not_verified: 'The OpenAI organisation has to be verified for this model.',
   input_missing: 'A picture that it starts from was deleted before the call. Nothing was paid; hand the picture in again.',
   input_unfit: 'The picture that it starts from is an animation or drawing, which can’t be painted upon.',

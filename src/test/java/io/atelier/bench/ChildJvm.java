@@ -16,7 +16,8 @@ import java.util.regex.Pattern;
 /// log, and its garbage collections to another: that one tells how full its heap ever was.
 final class ChildJvm implements AutoCloseable {
     private static final Pattern USED = Pattern.compile("(\\d+)M->(\\d+)M\\((\\d+)M\\)");
-    private static final Pattern RESIDENT = Pattern.compile("VmHWM:\\s+(\\d+) kB");
+    private static final Pattern MOST_RESIDENT = Pattern.compile("VmHWM:\\s+(\\d+) kB");
+    private static final Pattern RESIDENT = Pattern.compile("VmRSS:\\s+(\\d+) kB");
 
     private final String name;
     private final Path log;
@@ -114,8 +115,22 @@ final class ChildJvm implements AutoCloseable {
 
     /// The most memory that the process ever had in RAM, in MiB; -1 where nobody tells.
     long peakResidentMib() {
-        Matcher line = RESIDENT.matcher(read(Path.of("/proc", Long.toString(pid()), "status")));
+        return statusMib(MOST_RESIDENT);
+    }
+
+    /// What the process has in RAM now, in MiB; -1 where nobody tells.
+    long residentMib() {
+        return statusMib(RESIDENT);
+    }
+
+    private long statusMib(Pattern what) {
+        Matcher line = what.matcher(read(Path.of("/proc", Long.toString(pid()), "status")));
         return line.find() ? Long.parseLong(line.group(1)) / 1024 : -1;
+    }
+
+    /// Of the processors, so far.
+    Duration cpu() {
+        return process.info().totalCpuDuration().orElse(Duration.ZERO);
     }
 
     /// SIGKILL.

@@ -58,6 +58,25 @@ class BillTest {
         assertThat(bill(PromptMode.STRICT, usage).usd()).isEqualTo(Usd.of(usd));
     }
 
+    /// A long prompt costs a quarter the second time.
+    @Test
+    void isNotBelowAQuoteWhereAllThatGoesInWasCached() {
+        ImageOptions options = catalog.defaults().options().but().quality("low").made();
+        for (PromptMode mode : PromptMode.values()) {
+            ImageOperation operation =
+                    new ImageOperation.Generate(
+                            "a fox ".repeat(5_000), options.but().promptMode(mode).made());
+            TurnUsage turn =
+                    mode == PromptMode.EXPANDED ? new TurnUsage(LUNA, 8_000, 8_000, 0, 100) : null;
+            Usage cached = new Usage(8_000, 0, 0, 196, 8_000, turn);
+
+            Quote quote = catalog.quote(operation, Lane.REALTIME, false).orElseThrow();
+
+            assertThat(quote.low().usd())
+                    .isLessThanOrEqualTo(catalog.cost(operation, cached, Lane.REALTIME).usd());
+        }
+    }
+
     @Test
     void leavesOutWhatNobodyKnowsAPriceFor() {
         TurnUsage words = new TurnUsage("gpt-6-lunatic", 305, 0, 0, 25);

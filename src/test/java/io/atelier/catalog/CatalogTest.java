@@ -314,8 +314,11 @@ class CatalogTest {
             String model, long textIn, long imageIn, long textOut, long imageOut, String usd) {
         Usage usage = new Usage(textIn, imageIn, textOut, imageOut);
 
-        assertThat(catalog.find(model).orElseThrow().cost(usage, Lane.REALTIME))
-                .isEqualTo(Usd.of(usd));
+        ImageOperation operation =
+                new ImageOperation.Generate(
+                        "a", catalog.defaults().options().but().model(model).made());
+
+        assertThat(catalog.cost(operation, usage, Lane.REALTIME).usd()).isEqualTo(Usd.of(usd));
     }
 
     @ParameterizedTest

@@ -103,6 +103,18 @@ class QuotesTest {
         assertThat(quote.warnings()).hasSize((realtime ? 0 : 1) + (batch ? 0 : 1));
     }
 
+    /// Else a job that was for yesterday would have had all of yesterday.
+    @Test
+    void leavesNoMoreTimeWhereItsBeginningIsOver() {
+        QuoteAnswer quote =
+                quote(
+                        "{%s,'not_before':'2026-11-23T00:00:00Z','deadline':'2026-11-23T12:00:10Z'}"
+                                .formatted(LOW),
+                        Map.of());
+
+        assertThat(quote.lanes()).allMatch(lane -> Boolean.FALSE.equals(lane.meetsDeadline()));
+    }
+
     @Test
     void hasNoBatchesWhereThereIsNoBatchLane() {
         QuoteAnswer quote = quote("{%s}".formatted(LOW), Map.of("atelier.lane.enabled", "false"));

@@ -53,10 +53,55 @@ class AccountTest {
         assertThat(spent.on(day(reset)).left(budget, Period.MONTH, reset)).isEqualTo(CAP);
     }
 
+    /// Whoever came back at midnight would only hear of the next one.
+    @Test
+    void tellsOfThePeriodThatIsShortTheLongest() {
+        Instant noon = Instant.parse("2026-11-22T12:00:00Z");
+
+        assertThat(shortfall(CAP, CAP, null, noon).period()).isEqualTo(Period.MONTH);
+        assertThat(shortfall(CAP, CAP, null, noon).resetsAt())
+                .isEqualTo(Instant.parse("2026-12-01T00:00:00Z"));
+        assertThat(shortfall(CAP, CAP, CAP, noon).period()).isEqualTo(Period.TOTAL);
+    }
+
+    @Test
+    void promisesNoDayOnWhichItWillFitWhereItNeverWill() {
+        Instant noon = Instant.parse("2026-11-22T12:00:00Z");
+        Usd tooMuch = CAP.plus(new Usd(1));
+
+        Shortfall shortfall =
+                Objects.requireNonNull(
+                        on(noon).shortfall(budget(CAP, Usd.of("9"), null), tooMuch, noon));
+
+        assertThat(shortfall.resetsAt()).isNull();
+        assertThat(shortfall.inWords())
+                .isEqualTo(
+                        "The budget of the day is $1.000000, of which $1.000000 are left; this may cost up to $1.000001. That is more than all of it.");
+        Account spent = on(noon).spent(new Tally(Usd.of("9"), Usd.ZERO));
+        assertThat(spent.shortfall(budget(CAP, Usd.of("9"), null), tooMuch, noon))
+                .extracting(Shortfall::period)
+                .isEqualTo(Period.DAY);
+    }
+
+    /// What was counted yesterday, and turns out today not to have been in vain.
+    @Test
+    void givesADayNothingBackThatWasCountedOnAnother() {
+        Instant evening = Instant.parse("2026-11-30T23:59:00Z");
+        Instant morning = evening.plusSeconds(120);
+        Account doubtful = on(evening).spent(new Tally(Usd.ZERO, CAP));
+
+        Account cleared = doubtful.on(day(morning)).spent(new Tally(Usd.ZERO, CAP.negated()));
+
+        Budget budget = budget(CAP, CAP, CAP);
+        assertThat(cleared.left(budget, Period.DAY, morning)).isEqualTo(CAP);
+        assertThat(cleared.left(budget, Period.MONTH, morning)).isEqualTo(CAP);
+        assertThat(cleared.left(budget, Period.TOTAL, morning)).isEqualTo(CAP);
+    }
+
     private static Shortfall shortfall(
             @Nullable Usd day, @Nullable Usd month, @Nullable Usd total, Instant now) {
-        return Objects.requireNonNull(
-                on(now).shortfall(budget(day, month, total), CAP.plus(new Usd(1)), now));
+        Account account = on(now).spent(new Tally(new Usd(1), Usd.ZERO));
+        return Objects.requireNonNull(account.shortfall(budget(day, month, total), CAP, now));
     }
 
     private static Account on(Instant now) {

@@ -164,7 +164,6 @@ class KeysJourneyIT {
                                 Map.ofEntries(
                                         Map.entry("atelier.auth.enabled", "true"),
                                         Map.entry("atelier.tenant.admin-key-file", key.toString()),
-                                        Map.entry("atelier.ingest.slow-request", "2s"),
                                         Map.entry("atelier.view.stream-limit", "1s"),
                                         Map.entry(
                                                 "atelier.egress.allowed-networks", "127.0.0.1/32"),
@@ -190,6 +189,7 @@ class KeysJourneyIT {
                                 Map.of(
                                         "atelier.auth.enabled", "true",
                                         "atelier.view.heartbeat", "200ms",
+                                        "atelier.ingest.slow-request", "2s",
                                         "atelier.view.watchers-per-tenant", "3",
                                         "quarkus.log.category.\"io.atelier\".level", "DEBUG",
                                         "atelier.roles", "view",
@@ -244,6 +244,15 @@ class KeysJourneyIT {
         door.close();
         collector.close();
         folder.delete();
+    }
+
+    /// Neither an admin key nor the channels of work.
+    @Test
+    void aProcessOfOneRoleMissesNothingOfTheOthers() {
+        assertThat(window.output())
+                .contains("Listening on")
+                .doesNotContain("nobody can make keys")
+                .doesNotContain("SRMSG");
     }
 
     @Test
@@ -788,6 +797,8 @@ class KeysJourneyIT {
         assertThat(piling.submit(document).statusCode()).isEqualTo(202);
     }
 
+    /// Where nobody is in a crowd: a client that is starved between connecting and sending dawdles,
+    /// too.
     @Test
     void closesAHeaderAndABodyThatDawdle() throws Exception {
         String head =
@@ -804,7 +815,7 @@ class KeysJourneyIT {
     private long secondsUntilClosed(String atOnce, String trickle) throws Exception {
         long start = System.nanoTime();
         try (Socket socket =
-                new Socket(InetAddress.getLoopbackAddress(), owner.server().getPort())) {
+                new Socket(InetAddress.getLoopbackAddress(), window.caller().server().getPort())) {
             OutputStream out = socket.getOutputStream();
             out.write(atOnce.getBytes(US_ASCII));
             for (byte each : trickle.getBytes(US_ASCII)) {

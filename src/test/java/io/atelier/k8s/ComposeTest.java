@@ -66,6 +66,30 @@ class ComposeTest {
         }
     }
 
+    /// A folder in memory would be smaller than `atelier.storage.min-free`: nothing would be
+    /// claimed.
+    @Test
+    void writesToTheDiskAlone() {
+        for (JsonNode service : ours()) {
+            assertThat(service.path("read_only").asBoolean()).isTrue();
+            assertThat(service.has("tmpfs")).isFalse();
+            for (String folder : List.of("ATELIER_STORAGE_FOLDER", "ATELIER_EMBEDDED_FOLDER")) {
+                assertThat(service.path("volumes"))
+                        .extracting(JsonNode::asText)
+                        .anyMatch(service.at("/environment/" + folder).asText()::startsWith);
+            }
+        }
+    }
+
+    @Test
+    void buildsItsImageOnce() {
+        assertThat(ours()).filteredOn(service -> service.has("build")).hasSize(1);
+        assertThat(ours())
+                .filteredOn(service -> !service.has("build"))
+                .isNotEmpty()
+                .allMatch(service -> service.path("pull_policy").asText().equals("never"));
+    }
+
     @Test
     void dependsOnWhatIsThere() {
         assertThat(services)

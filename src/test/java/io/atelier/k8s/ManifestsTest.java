@@ -39,8 +39,8 @@ class ManifestsTest {
                     path: kafka.sasl.jaas.config      | path: kafka.sasl.jaas            | nothing reads /etc/atelier/kafka/kafka.sasl.jaas
                     path: link-keys                   | path: link-key                   | there is no file
                     ephemeral-storage: 2Gi            | hugepages-2Mi: 2Gi               | no limit of ephemeral-storage
-                    sizeLimit: 10Gi                   | sizeLimit: 20Gi                  | larger than its disk
                     sizeLimit: 4Gi                    | sizeLimit: 6Gi                   | larger than its disk
+                    value: /var/lib/atelier/batches   | value: /tmp/batches              | can't see how large
                     ATELIER_STORAGE_KIND: s3          | ATELIER_STORAGE_KIND: folder     | shares no pictures
                     path: credentials                 | path: credential                 | no file with credentials
                     ATELIER_STORAGE_S3_BUCKET:        | ATELIER_STORAGE_BUCKET:          | nothing reads ATELIER_STORAGE_BUCKET
@@ -51,6 +51,12 @@ class ManifestsTest {
                     value: ingest,view                | value: ingest                    | the workloads run the roles
                     type: scram-sha-512               | type: scram-sha-521              | scram-sha-521
                     networkPolicyPeers:               | networkPolicyPeer:               | networkPolicyPeer
+                    type: RuntimeDefault              | type: Unconfined                  | refuses a pod of atelier-kafka
+                    strimzi.io/name: atelier-kafka-kafka | strimzi.io/name: kafka        | may share a node
+                    minReadySeconds: 30               | minReadySeconds: 10              | before its partitions are read
+                    nodeTaintsPolicy: Honor           | nodeTaintsPolicy: Ignore         | count as empty ones
+                    ATELIER_LANE_AGE: 15m             | ATELIER_BATCH_TRANSFER: 15m      | atelier.lane is not the same
+                    ignoreNullValues: "false"         | ignoreNullValues: "true"         | a queue that is empty
                     patternType: prefix               | pattern: prefix                  | pattern
                     - Describe                        | - Descry                         | Descry
                     partitions: 12                    | partitions: 11                   | a topic has 11
@@ -77,6 +83,7 @@ class ManifestsTest {
             // The rest asks for settings, which must be good for that.
             if (complaints.found().isEmpty()) {
                 workloads.forEach(workload -> PodRules.check(workload, complaints));
+                KafkaRules.check(manifests, complaints);
                 StoreRules.check(manifests, complaints);
                 ScalingRules.check(manifests, complaints);
             }

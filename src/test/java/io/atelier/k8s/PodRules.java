@@ -49,6 +49,10 @@ final class PodRules {
                                         && each.getMatchLabelKeys()
                                                 .contains("app.kubernetes.io/component")),
                 "its pods are not spread");
+        rules.unless(
+                workload.pod().getTopologySpreadConstraints().stream()
+                        .allMatch(each -> "Honor".equals(each.getNodeTaintsPolicy())),
+                "nodes that take no pods count as empty ones");
     }
 
     /// https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted

@@ -3,6 +3,7 @@ package io.atelier.k8s;
 import io.atelier.job.Tier;
 import io.atelier.log.LogConfig;
 import io.atelier.worker.WorkerConfig;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.smallrye.config.SmallRyeConfig;
 import io.strimzi.api.kafka.model.nodepool.KafkaNodePool;
 import io.strimzi.api.kafka.model.topic.KafkaTopic;
@@ -12,6 +13,9 @@ import java.util.Locale;
 
 /// Numbers that must agree: replicas, partitions, slots, brokers.
 final class ScalingRules {
+    /// The group's session (10 s), and most of a million jobs: docs/operations.md, sizing.
+    private static final int LEDGER_RESTORE_SECONDS = 30;
+
     private ScalingRules() {}
 
     static void check(List<Manifest> manifests, Complaints complaints) {
@@ -36,6 +40,12 @@ final class ScalingRules {
                     "%s has more replicas than there are partitions",
                     workload.name());
         }
+        Manifest.all(manifests, StatefulSet.class)
+                .forEach(ledger ->
+                        complaints.unless(
+                                ledger.getSpec().getMinReadySeconds() >= LEDGER_RESTORE_SECONDS,
+                                "%s counts before its partitions are read back",
+                                ledger.getMetadata().getName()));
         int brokers =
                 Manifest.all(manifests, KafkaNodePool.class).stream()
                         .mapToInt(pool -> pool.getSpec().getReplicas())
@@ -92,6 +102,10 @@ final class ScalingRules {
                     "nothing scales by %s and what is in flight",
                     label);
         }
+        complaints.unless(
+                scaled.spec().triggers().stream()
+                        .allMatch(trigger -> trigger.metadata("ignoreNullValues").equals("false")),
+                "to KEDA a series that is not there is a queue that is empty");
         String namespace = "namespace=\"" + scaled.metadata().getNamespace() + "\"";
         scaled.spec()
                 .triggers()

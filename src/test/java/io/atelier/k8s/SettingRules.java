@@ -1,5 +1,6 @@
 package io.atelier.k8s;
 
+import io.atelier.log.LaneConfig;
 import io.atelier.log.Role;
 import io.atelier.worker.WorkerConfig;
 import io.smallrye.config.SmallRyeConfig;
@@ -7,8 +8,10 @@ import io.smallrye.config.source.file.FileSystemConfigSourceFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// What the pods are told, held against what the application listens to.
@@ -21,6 +24,31 @@ final class SettingRules {
     static void check(List<Workload> workloads, Complaints complaints) {
         workloads.forEach(workload -> check(workload, complaints));
         roles(workloads, complaints);
+        if (complaints.found().isEmpty()) {
+            lanes(workloads, complaints);
+        }
+    }
+
+    /// Their defaults follow the upstream's key, which not every workload has.
+    private static void lanes(List<Workload> workloads, Complaints complaints) {
+        Map<List<Object>, List<String>> lanes = new HashMap<>();
+        for (Workload workload : workloads) {
+            LaneConfig lane =
+                    Settings.with(withUpstreamKey(workload)).getConfigMapping(LaneConfig.class);
+            lanes.computeIfAbsent(
+                            List.of(lane.enabled(), lane.age(), lane.turnaround(), lane.reserve()),
+                            any -> new ArrayList<>())
+                    .add(workload.name());
+        }
+        complaints.unless(lanes.size() == 1, "atelier.lane is not the same in all: %s", lanes);
+    }
+
+    private static Map<String, String> withUpstreamKey(Workload workload) {
+        Map<String, String> environment = new HashMap<>(workload.environment());
+        if (workload.hasFile("/etc/atelier/openai/atelier.openai.api-key")) {
+            environment.put("ATELIER_OPENAI_API_KEY", "some key");
+        }
+        return environment;
     }
 
     private static void check(Workload workload, Complaints complaints) {

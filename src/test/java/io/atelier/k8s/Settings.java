@@ -1,6 +1,7 @@
 package io.atelier.k8s;
 
 import io.atelier.docs.Repository;
+import io.atelier.log.LaneDefaults;
 import io.atelier.worker.CatalogTimes;
 import io.smallrye.config.ConfigMappings;
 import io.smallrye.config.ConfigMappings.ConfigClass;
@@ -58,7 +59,7 @@ final class Settings {
                         .addDiscoveredConverters()
                         .addDefaultInterceptors()
                         .withValidator(new BeanValidationConfigValidatorImpl())
-                        .withSources(new CatalogTimes())
+                        .withSources(new CatalogTimes(), new LaneDefaults())
                         .withSources(new EnvConfigSource(environment, ENVIRONMENT_ORDINAL));
         MAPPINGS.forEach(builder::withMapping);
         try {

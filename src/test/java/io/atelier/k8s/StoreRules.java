@@ -33,6 +33,9 @@ final class StoreRules {
     }
 
     private void check() {
+        if (workload.roles().contains("batch")) {
+            batches();
+        }
         List<Volume> folder = workload.volumesAt(config.folder().toString()).toList();
         unless(folder.size() == 1, "nobody can write to " + config.folder());
         switch (config.kind()) {
@@ -44,6 +47,19 @@ final class StoreRules {
                 bucket(config.s3());
             }
         }
+    }
+
+    /// The lane makes batches as large as the file system has room; that of an emptyDir is the
+    /// node's, whatever its limit.
+    private void batches() {
+        String folder =
+                Settings.with(workload.environment())
+                        .getConfigValue("atelier.batch.folder")
+                        .getValue();
+        List<Volume> volumes = workload.volumesAt(folder).toList();
+        unless(
+                volumes.size() == 1 && volumes.getFirst().getEphemeral() != null,
+                "can't see how large its volume for batches is");
     }
 
     private boolean shared(Volume volume) {

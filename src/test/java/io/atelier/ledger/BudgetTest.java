@@ -189,6 +189,73 @@ class BudgetTest {
         assertThat(account.ofDay().possiblyBilled()).isEqualTo(Usd.of("0.05"));
     }
 
+    /// The answer is for both parts; one of them has its pictures by then.
+    @Test
+    void givesBackWhatOnePartOfSeveralNoLongerNeeds() {
+        budget = day("1");
+        JobId job =
+                delivered(
+                        submitted(
+                                "a",
+                                1,
+                                SampleDocument.PLAIN.images(2).onAmbiguous(OnAmbiguous.HOLD)));
+        for (int part : List.of(0, 1)) {
+            fold(new Fact.Claim(job, part, 1, WORKER, 1));
+            fold(failed(job, part, 1, Proof.AMBIGUOUS));
+            fold(new Fact.Claim(job, part, 2, WORKER, 1));
+            fold(new Fact.NotFound(job, part, 2, WORKER));
+        }
+        deliver();
+        assertThat(status(job)).isEqualTo(JobStatus.AMBIGUOUS);
+
+        fold(new Fact.Resolve(job, TENANT, false, null));
+        fold(succeeded(job, 42_000, false));
+        deliver();
+
+        assertThat(account.reserved()).isEqualTo(AT_MOST);
+        fold(new Fact.Cancel(job, TENANT, null));
+        deliver();
+        assertThat(account.reserved()).isEqualTo(Usd.ZERO);
+    }
+
+    /// Else whoever is told nothing would spend without end.
+    @Test
+    void countsTheExpectedPriceWhereTheUpstreamDoesNotTellWhatItTook() {
+        budget = day("0.14");
+        JobId job = submitted("a");
+
+        succeed(job, 0);
+        deliver();
+
+        assertThat(account.ofDay().possiblyBilled()).isEqualTo(Policies.EXPECTED);
+        assertThat(account.reserved()).isEqualTo(Usd.ZERO);
+        assertThat(status(delivered(submitted("b")))).isEqualTo(JobStatus.FAILED);
+    }
+
+    @Test
+    void countsWhatARefusedCallTook() {
+        JobId job = submitted("a");
+        deliver();
+        claim(job);
+
+        fold(
+                new Fact.Failed(
+                        job,
+                        0,
+                        1,
+                        WORKER,
+                        Proof.REFUSED,
+                        Failure.of("answered_in_words", "No."),
+                        null,
+                        null,
+                        new Usage(0, 0, 30_000, 0)));
+        deliver();
+
+        assertThat(status(job)).isEqualTo(JobStatus.FAILED);
+        assertThat(account.ofDay().possiblyBilled()).isEqualTo(Usd.of("0.03"));
+        assertThat(account.reserved()).isEqualTo(Usd.ZERO);
+    }
+
     @Test
     void takesADoubtfulChargeBackWhenThePicturesAreFound() {
         JobId job = submitted("a");
@@ -447,15 +514,12 @@ class BudgetTest {
     }
 
     private Fact failed(JobId job, Proof proof) {
+        return failed(job, 0, job(job).part(0).fence(), proof);
+    }
+
+    private static Fact failed(JobId job, int part, int fence, Proof proof) {
         return new Fact.Failed(
-                job,
-                0,
-                job(job).part(0).fence(),
-                WORKER,
-                proof,
-                Failure.of("trouble", "Trouble."),
-                null,
-                null);
+                job, part, fence, WORKER, proof, Failure.of("trouble", "Trouble."), null, null);
     }
 
     private Fact notFound(JobId job) {

@@ -257,6 +257,20 @@ class LaneTest {
         assertThat(work.onlyUntil()).isEqualTo(story.now);
     }
 
+    /// The doubt of the batch's line goes, at half price; that of the call beside it stays, whole.
+    @Test
+    void takesBackWhatItWasDoubtedForWhereAnotherLaneIsAtIt() {
+        Story story = urgent().hears(claimed(1)).hears(failed(1, Proof.AMBIGUOUS, "trouble"));
+        assertThat(story.part().possiblyBilled()).isEqualTo(HALF);
+        story.dispatch().hears(claimed(2)).hears(Story.notFound(2));
+        story.passes(Duration.ofMinutes(100)).dispatch().hears(claim(3));
+        assertThat(story.part().lane()).isEqualTo(Lane.REALTIME);
+
+        story.hears(brought(1, Lane.BATCH));
+
+        assertThat(story.part().possiblyBilled()).isEqualTo(Policies.EXPECTED);
+    }
+
     @Test
     void mayComeLate() {
         Story story =

@@ -30,11 +30,13 @@ final class Policies {
                             Duration.ofSeconds(30)),
                     _ -> List.of());
 
-    /// A micro-dollar for every token.
+    /// A micro-dollar for every token; without any nobody knows what it cost.
     static final class FlatPrices implements Policy.Prices {
         @Override
         public Cost cost(ImageOperation operation, Usage usage, Lane lane) {
-            return new Cost(new Usd(usage.totalTokens() / by(lane)), List.of());
+            return new Cost(
+                    new Usd(usage.totalTokens() / by(lane)),
+                    usage.totalTokens() == 0 ? List.of(Cost.LEFT_OUT + "the picture") : List.of());
         }
 
         /// Twice what is to be expected.

@@ -16,6 +16,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Turns, from the first call to the last look.
 class ResponsesClientTest {
@@ -159,6 +160,29 @@ class ResponsesClientTest {
                 "{\"id\":\"resp_1\",\"status\":\"completed\",\"output\":[{\"type\":\"message\",\"content\":[{\"type\":\"refusal\",\"refusal\":\"I won't.\"}]}]}");
 
         assertThat(Failures.of(turn()).message()).endsWith("with a picture: I won't.");
+    }
+
+    /// They are billed, picture or none.
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"status\":\"completed\",\"output\":[{\"type\":\"message\",\"content\":[]}]",
+                "\"status\":\"failed\",\"error\":{\"code\":\"invalid_prompt\",\"message\":\"No.\"}"
+            })
+    void tellsTheTokensOfATurnThatCameToNothing(String end) throws Exception {
+        upstream.json(
+                "{\"id\":\"resp_1\",\"model\":\"gpt-6-luna\",\"usage\":{\"input_tokens\":900,\"output_tokens\":7000},%s}"
+                        .formatted(end));
+
+        assertThat(turn())
+                .isInstanceOfSatisfying(
+                        Outcome.Refused.class,
+                        refused ->
+                                assertThat(refused.usage())
+                                        .isEqualTo(
+                                                Usage.NONE.with(
+                                                        new TurnUsage(
+                                                                "gpt-6-luna", 900, 0, 0, 7000))));
     }
 
     @Test

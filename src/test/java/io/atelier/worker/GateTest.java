@@ -37,6 +37,11 @@ class GateTest {
                 public void ended(boolean less) {
                     told.add(less ? "less" : "ended");
                 }
+
+                @Override
+                public Optional<Failure> hopeless(Map<LimitKind, Double> cost) {
+                    return Optional.empty();
+                }
             };
     private final Gate gate = new Gate(throttle, AGING, listener, () -> now);
 

@@ -3,6 +3,7 @@ package io.atelier.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.atelier.catalog.Catalog;
+import io.atelier.job.Failure;
 import io.atelier.job.ImageOperation;
 import io.atelier.job.ImageSource;
 import io.atelier.job.JobId;
@@ -75,6 +76,53 @@ class LimitsTest {
     }
 
     @Test
+    void namesLimitsThatHoldForNoCall() {
+        assertThat(limits(Map.of("images-per-minute", "1")).ofNobody()).containsExactly(MODEL);
+        assertThat(limitsOf("gpt-image-2.5-flare", Map.of("images-per-minute", "1")).ofNobody())
+                .isEmpty();
+    }
+
+    /// The upstream would refuse it in every minute that there is, and all that comes after it
+    /// would wait out its debt each time.
+    @Test
+    void makesNoCallThatNoMinuteHasRoomFor() {
+        Limits limits = limits(Map.of());
+        told = Map.of(LimitKind.IMAGES, 5.0);
+        beat(limits);
+        now += Duration.ofSeconds(4).toNanos();
+        beat(limits);
+        call(limits);
+        beat(limits);
+        now += Duration.ofMinutes(1).toNanos();
+        beat(limits);
+
+        Outcome outcome;
+        try (Gate.Permit permit = limits.enter(work(false, 10)).take().orElseThrow()) {
+            outcome = permit.around(() -> new Outcome.Answered(10, Usage.NONE, null));
+        }
+
+        assertThat(outcome)
+                .isEqualTo(
+                        new Outcome.Refused(
+                                Failure.of(
+                                        Failure.LIMIT_TOO_LOW,
+                                        "A call for 10 images can't be made where a minute allows 5; ask for fewer at once."),
+                                null));
+        assertThat(limits.enter(work(false, 5)).take()).isPresent();
+    }
+
+    @Test
+    void makesACallThatIsLargerThanWhatIsConfigured() {
+        Limits limits = limits(Map.of("images-per-minute", "5"));
+        beat(limits);
+
+        try (Gate.Permit permit = limits.enter(work(false, 10)).take().orElseThrow()) {
+            assertThat(permit.around(() -> new Outcome.Answered(10, Usage.NONE, null)))
+                    .isInstanceOf(Outcome.Answered.class);
+        }
+    }
+
+    @Test
     void measuresWhatItGoesBy() {
         Limits limits = limits(Map.of("images-per-minute", "600"));
         beat(limits);
@@ -128,9 +176,13 @@ class LimitsTest {
     }
 
     private Limits limits(Map<String, String> ofModel) {
+        return limitsOf(MODEL, ofModel);
+    }
+
+    private Limits limitsOf(String model, Map<String, String> ofModel) {
         Map<String, String> properties = new HashMap<>();
         ofModel.forEach((key, value) ->
-                properties.put("atelier.worker.limits.\"%s\".%s".formatted(MODEL, key), value));
+                properties.put("atelier.worker.limits.\"%s\".%s".formatted(model, key), value));
         return new Limits(
                 WorkerConfigTest.with(properties),
                 Catalog.load(),
@@ -157,6 +209,10 @@ class LimitsTest {
     }
 
     private static Order.Work work(boolean recoverOnly) {
+        return work(recoverOnly, 1);
+    }
+
+    private static Order.Work work(boolean recoverOnly, int images) {
         return new Order.Work(
                 JobId.random(),
                 "default",
@@ -166,7 +222,7 @@ class LimitsTest {
                 1,
                 recoverOnly,
                 0,
-                1,
+                images,
                 "hash",
                 SampleDocument.PLAIN.operation());
     }
