@@ -29,7 +29,8 @@ class TenantStartup {
     /// After the settings (15) are followed.
     private static final int PRIORITY = 16;
 
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    /// A broker that is being restarted is back by then.
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     /// Whoever has a good key shall not be told otherwise, so nobody is let in before all are
     /// known.
