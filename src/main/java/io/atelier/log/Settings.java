@@ -122,7 +122,7 @@ public class Settings {
     ///
     /// @return false where Kafka did not say in time that it has it: perhaps it has
     public boolean set(Setting setting) throws InterruptedException {
-        return within(publisher.publish(setting)) && catchUp(PATIENCE);
+        return within(publisher.publish(setting), PATIENCE) && catchUp(PATIENCE);
     }
 
     /// Waits until everything has been heard that was set before.
@@ -131,16 +131,16 @@ public class Settings {
     public boolean catchUp(Duration patience) throws InterruptedException {
         try (Consumer<String, byte[]> asking = clients.follower(false)) {
             Map<TopicPartition, Long> ends = asking.endOffsets(topic, patience);
-            return within(tailer.reaches(ends));
+            return within(tailer.reaches(ends), patience);
         } catch (KafkaException e) {
             LOG.warnf("settings may be out of date reason=%s", e.getMessage());
             return false;
         }
     }
 
-    private static boolean within(Future<?> future) throws InterruptedException {
+    private static boolean within(Future<?> future, Duration patience) throws InterruptedException {
         try {
-            future.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            future.get(patience.toMillis(), TimeUnit.MILLISECONDS);
             return true;
         } catch (ExecutionException | TimeoutException e) {
             future.cancel(false);
