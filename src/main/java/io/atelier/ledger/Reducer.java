@@ -568,7 +568,9 @@ final class Reducer {
 
     /// What a refused call took all the same: a turn that ended in words was read and answered.
     private Usd inVain(Fact.Failed fact, Job job, Part part) {
-        return policy.prices().cost(job.document().operation(), fact.usage(), part.lane()).usd();
+        return fact.usage().equals(Usage.NONE)
+                ? Usd.ZERO
+                : policy.prices().cost(job.document().operation(), fact.usage(), part.lane()).usd();
     }
 
     /// An attempt that only fetched what an earlier one had bought has cost nothing. Where it
