@@ -471,6 +471,9 @@ class CheckerTest {
         assertThat(reasons(refused, "I18")).isEmpty();
 
         refused.caps.add(new Cap(2000, Sample.TENANT, 100, true));
+        assertThat(reasons(refused, "I18")).as("nobody was told of it").isEmpty();
+
+        refused.submit(900, "key-1", "a", 202, Sample.JOB, false);
 
         assertThat(reasons(refused, "I18"))
                 .containsExactly("was not handed in again when there was money");

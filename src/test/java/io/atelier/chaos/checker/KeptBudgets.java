@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /// I18. By the upstream's bills: what the service itself counts is not asked.
@@ -44,9 +45,14 @@ final class KeptBudgets implements Invariant {
                             .toList(),
                     findings);
         });
+        Set<String> accepted =
+                run.evidence().calls().stream()
+                        .filter(Call::accepted)
+                        .map(Call::job)
+                        .collect(Collectors.toSet());
         for (Story story : run.stories()) {
             if (story.known() && caps.containsKey(story.tenant())) {
-                want(story, caps.get(story.tenant()), findings);
+                want(story, caps.get(story.tenant()), accepted.contains(story.id()), findings);
             }
         }
         run.evidence()
@@ -90,7 +96,8 @@ final class KeptBudgets implements Invariant {
                 "%s has overshot its cap by %s".formatted(last.tenant(), Money.told(over)));
     }
 
-    private static void want(Story story, List<Cap> caps, Findings findings) {
+    /// @param accepted whether its submitter heard of it: else nobody can hand it in again
+    private static void want(Story story, List<Cap> caps, boolean accepted, Findings findings) {
         if (!story.unaffordable()) {
             return;
         }
@@ -98,6 +105,7 @@ final class KeptBudgets implements Invariant {
         findings.require(caps.getLast().hard(), story.id(), "refused, though its cap is only told");
         findings.require(
                 caps.size() == 1
+                        || !accepted
                         || !story.status().equals("failed")
                         || !story.told().at("/error/code").asText().equals("budget_exceeded"),
                 story.id(),
