@@ -116,6 +116,12 @@ public record Job(
         return parts.stream().map(Part::possiblyBilled).reduce(Usd.ZERO, Usd::plus);
     }
 
+    /// Of the tenant's budget, for calls to come.
+    @JsonIgnore
+    public Usd reserved() {
+        return parts.stream().map(Part::reserved).reduce(Usd.ZERO, Usd::plus);
+    }
+
     /// Calls of this run that count, with those that are under way.
     public int attempts() {
         return parts.stream().mapToInt(Part::calls).sum();

@@ -670,7 +670,7 @@ final class Reducer {
         Job next =
                 job.with(
                                 settled(job, part, fact)
-                                        .doubted(untold(cost, expected(job, part, fact.lane())))
+                                        .doubted(untold(cost, job, part, fact.lane()))
                                         .in(
                                                 new PartState.Succeeded(
                                                         now,
@@ -690,10 +690,12 @@ final class Reducer {
     }
 
     /// What is left out of a cost is gone all the same: what was expected counts, as in doubt.
-    private static Usd untold(Cost cost, Usd expected) {
-        return cost.leftOut().isEmpty() || cost.usd().compareTo(expected) > 0
-                ? Usd.ZERO
-                : expected.minus(cost.usd());
+    private Usd untold(Cost cost, Job job, Part part, Lane lane) {
+        if (cost.leftOut().isEmpty()) {
+            return Usd.ZERO;
+        }
+        Usd expected = expected(job, part, lane);
+        return cost.usd().compareTo(expected) > 0 ? Usd.ZERO : expected.minus(cost.usd());
     }
 
     /// Whoever else is at this part need not begin its call, or may end it.
@@ -714,12 +716,11 @@ final class Reducer {
     private Part settled(Job job, Part part, Fact.Succeeded fact) {
         boolean calling =
                 part.state() instanceof PartState.Running running && !running.recoverOnly();
-        Usd doubted = expected(job, part, fact.lane());
-        if (!held(part, fact)) {
-            Part overtaken = calling ? part.charged(expected(job, part)) : part;
-            return overtaken.vindicated(doubted);
+        if (calling && held(part, fact) && !fact.adopted()) {
+            return part.charged(Usd.ZERO);
         }
-        return calling && !fact.adopted() ? part.charged(Usd.ZERO) : part.vindicated(doubted);
+        Part settled = calling && !held(part, fact) ? part.charged(expected(job, part)) : part;
+        return settled.vindicated(expected(job, part, fact.lane()));
     }
 
     private Decision cancel(Job job, Fact.Cancel cancel, Instant now) {

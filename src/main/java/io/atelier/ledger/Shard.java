@@ -251,9 +251,7 @@ final class Shard {
     }
 
     private static Usd reserved(@Nullable Job job) {
-        return job == null
-                ? Usd.ZERO
-                : job.parts().stream().map(Part::reserved).reduce(Usd.ZERO, Usd::plus);
+        return job == null ? Usd.ZERO : job.reserved();
     }
 
     /// A wish about a job of another tenant: to its sender there is no such job.
